@@ -1,0 +1,1 @@
+"""The hands: custom actions, one file per capability. Thin: reading and draft in, care commands and replies out."""

@@ -1,0 +1,105 @@
+"""Answers to the question at hand, and the short words yes, no and back."""
+
+from __future__ import annotations
+
+from actions import repair
+from actions.base import CareAction
+from actions.drafts import OpenDraft
+from actions.scene import Scene
+from actions.topics import handler_of
+from nlu.answers import AnswerReader
+
+
+class ActionAnswer(CareAction):
+    """An answer goes to whoever asked."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_answer"
+
+    def play(self, scene: Scene) -> None:
+        """Hand the answer over; giving up drops the draft."""
+        topic = scene.topic()
+        if scene.answer.get("drop"):
+            drop(scene)
+        elif topic is None:
+            repair.missed(scene)
+        else:
+            handler_of(topic)(scene)
+
+
+class ActionConfirm(CareAction):
+    """A yes that answers no question of ours, or does not fit the open one."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_confirm"
+
+    def play(self, scene: Scene) -> None:
+        """Ask again what is open, or ask what is wanted."""
+        if scene.question:
+            scene.ask_again()
+        elif not resume(scene):
+            scene.say("nothing_asked")
+
+
+class ActionDeny(CareAction):
+    """A no that answers no question of ours, or does not fit the open one."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_deny"
+
+    def play(self, scene: Scene) -> None:
+        """Ask again what is open, or ask what is wanted."""
+        if scene.question:
+            repair.missed(scene)
+        else:
+            scene.say("nothing_asked")
+
+
+class ActionBack(CareAction):
+    """A step back: the last thing that was settled is asked again."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_back"
+
+    def play(self, scene: Scene) -> None:
+        """Take the last offer chosen back, or put the open question again."""
+        draft = OpenDraft.find(scene)
+        chosen = [item for item in draft.items if item["offer"]] if draft else []
+        if draft and chosen:
+            chosen[-1].update(offer=None, offers=[])
+            draft.save()
+            scene.settle()
+            scene.go_on = True
+        elif scene.question:
+            scene.ask_again()
+        else:
+            scene.say("nothing_asked")
+
+
+def drop(scene: Scene) -> None:
+    """The person gives up what they were busy with."""
+    scene.settle()
+    draft = OpenDraft.find(scene)
+    if draft is not None:
+        draft.close("dropped")
+        scene.say("draft_dropped")
+    else:
+        scene.say("kept")
+
+
+def resume(scene: Scene) -> bool:
+    """Go on with a draft that was left for something else; False when there is none."""
+    if OpenDraft.find(scene) is None:
+        return False
+    scene.say("draft_resumed")
+    scene.go_on = True
+    return True
+
+
+def wants_to_resume(scene: Scene) -> bool:
+    """Whether the person says to go on with what was left."""
+    return AnswerReader(scene.words.language).keeps_on(scene.turn.text)

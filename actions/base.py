@@ -1,0 +1,41 @@
+"""What every action of ours has in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import completing
+from actions.scene import Scene
+from actions.turn import current
+from nlu.reading import Reading
+
+
+class CareAction(Action, ABC):
+    """One capability: plays its part of the scene.
+
+    An error is not caught here: the brain rolls the whole turn back, logs it with an id and says sorry, so that nothing
+    is half done.
+    """
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        """Play the scene and hand its message to Rasa."""
+        latest = tracker.latest_message
+        scene = Scene(current(), Reading.from_json(latest["reading"]), latest.get("answer"), latest.get("said") or {})
+        self.play(scene)
+        if scene.go_on:
+            completing.advance(scene)
+        if message := scene.message():
+            buttons = [
+                {"title": option["text"], "payload": option["key"], "key": option["key"]}
+                for option in message["options"]
+            ]
+            dispatcher.utter_message(text=message["text"], buttons=buttons)
+        return []
+
+    @abstractmethod
+    def play(self, scene: Scene) -> None:
+        """Do what the capability does."""

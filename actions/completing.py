@@ -1,0 +1,148 @@
+"""Complete the draft: ask what is missing, one question at a time, then who it is for, then who may come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from actions import confirming, offering, repair, whereabouts
+from actions.drafts import Item, OpenDraft, need_of
+from actions.scene import Json, Scene
+from actions.topics import answers
+from actions.words import first_dates
+from care.mending import mend, rule_parts
+from care.needs import Need
+
+DAY_PARTS = ("morning", "afternoon", "evening")
+KNOWN_ASKS = frozenset({"service", "variant", "time", "days", "phase", "scope"})
+
+
+def advance(scene: Scene) -> None:
+    """Ask the next thing the open draft needs; with nothing left to ask, read it back."""
+    draft = OpenDraft.find(scene)
+    if draft is None:
+        return
+    if not draft.items:
+        scene.settle()
+        draft.close("dropped")
+        scene.say("draft_dropped")
+        return
+    for item in draft.items:
+        if _ask_missing(scene, draft, item):
+            return
+    if not whereabouts.known(scene, draft):
+        return
+    for item in draft.items:
+        if item["offer"] is None and not offering.propose(scene, draft, item):
+            return
+    confirming.read_back(scene, draft)
+
+
+def _ask_missing(scene: Scene, draft: OpenDraft, item: Item) -> bool:
+    """Ask the first thing missing of an item; False when nothing is."""
+    need = need_of(item)
+    place = draft.items.index(item)
+    service = scene.service_name(need.service)
+    if need.service is None:
+        scene.ask("service", "service", "ask_service", item=place)
+    elif variants := scene.catalogue.service(need.service).variants:
+        options = [scene.option(variant) for variant in variants]
+        scene.ask("variant", "choice", "ask_variant_medication", options, item=place, of=need.service)
+    elif need.schedule.dtstart is None:
+        scene.ask("days", "days", "ask_days", item=place, service=service, of=need.service)
+    elif _days_open(need) and not item["any_days"]:
+        options = [scene.option("any", "option_any_days")]
+        scene.ask("days", "days", "ask_days_count", options, item=place, service=service, of=need.service)
+    elif "phase" in need.ask and len(starts := first_dates(_without_exdates(need), 2)) == 2:
+        _ask_phase(scene, need, place, [_shifted(need, number) for number in range(len(starts))])
+    elif not need.schedule.has_time():
+        options = [scene.option(part) for part in DAY_PARTS]
+        scene.ask("time", "time", "ask_time", options, item=place, service=service, of=need.service)
+    elif [word for word in need.ask if word not in KNOWN_ASKS]:
+        scene.ask("more", "schedule", "ask_more", item=place, service=service, of=need.service)
+    else:
+        return False
+    return True
+
+
+def _days_open(need: Need) -> bool:
+    """Whether a need says how often a week or month, but not on which days."""
+    parts = rule_parts(need.schedule.rrule or "")
+    return (
+        bool(need.schedule.times_per_period)
+        and parts.get("FREQ") in {"WEEKLY", "MONTHLY"}
+        and not {"BYDAY", "BYMONTHDAY"} & parts.keys()
+    )
+
+
+def _without_exdates(need: Need) -> Need:
+    return replace(need, schedule=replace(need.schedule, exdates=()))
+
+
+def _shifted(need: Need, weeks: int) -> Need:
+    """The need begun `weeks` weeks later, for the choice of the phase."""
+    start = need.schedule.dtstart
+    assert start is not None  # noqa: S101 - asked before the phase
+    return replace(need, schedule=replace(need.schedule, dtstart=start + timedelta(weeks=weeks)))
+
+
+def _ask_phase(scene: Scene, need: Need, place: int, starts: list[Need]) -> None:
+    """Ask with which week "every other week" begins."""
+    days = [first_dates(start, 1)[0] for start in starts if first_dates(start, 1)]
+    options: list[Json] = [
+        {"value": start.schedule.dtstart.isoformat() if start.schedule.dtstart else "", "text": scene.words.date(day)}
+        for start, day in zip(starts, days, strict=True)
+    ]
+    first, second = (scene.words.date(day) for day in days)
+    scene.ask("phase", "choice", "ask_phase", options, item=place, first=first, second=second, of=need.service)
+
+
+@answers("service", "days", "time", "more", "variant", "phase")
+def on_detail(scene: Scene) -> None:
+    """Take the answer to a question about a need, and go on."""
+    draft = OpenDraft.find(scene)
+    topic = scene.topic()
+    answer = scene.answer
+    if draft is None or topic is None:
+        scene.settle()
+        scene.say("nothing_asked")
+        return
+    item = draft.asked_item()
+    taken = _take(scene, draft, item, topic, answer)
+    if taken:
+        scene.settle()
+        draft.save()
+        scene.go_on = True
+    else:
+        repair.missed(scene)
+
+
+def _take(scene: Scene, draft: OpenDraft, item: Item, topic: str, answer: Json) -> bool:
+    """Put an answer into the item; False when it does not answer the question."""
+    need = need_of(item)
+    if "need" in answer:
+        said = Need.from_json(answer["need"])
+        changed = draft.mend(item, said)
+        if topic == "more":
+            draft.set_need(item, _no_longer_asking(need_of(item), *need.ask))
+        return changed or topic == "more"
+    choice = answer.get("choice")
+    if topic == "variant" and choice:
+        draft.set_need(item, _no_longer_asking(replace(need, service=choice), "variant"))
+    elif topic == "phase" and (choice or answer.get("any")):
+        start = choice or (scene.question or {})["options"][0]["value"]
+        schedule = replace(need.schedule, dtstart=date.fromisoformat(start))
+        draft.set_need(item, _no_longer_asking(replace(need, schedule=schedule), "phase"))
+    elif topic == "days" and (choice == "any" or answer.get("any")) and need.schedule.times_per_period:
+        item["any_days"] = True
+    elif topic == "time" and choice:
+        draft.set_need(item, mend(need, Need(None, need.schedule.with_daypart(choice)), scene.now))
+    elif topic == "time" and answer.get("any"):
+        draft.set_need(item, mend(need, Need(None, need.schedule.with_daypart("morning")), scene.now))
+    else:
+        return False
+    return True
+
+
+def _no_longer_asking(need: Need, *words: str) -> Need:
+    return replace(need, ask=tuple(word for word in need.ask if word not in words))

@@ -1,0 +1,83 @@
+"""A person takes over: a coordinator is asked to call, and the caller hears until when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import holidays
+from sqlalchemy import select
+
+from actions.notices import notify
+from actions.scene import Scene
+from actions.topics import answers
+from care.clock import TZ
+from care.models import Contact
+
+OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
+WITHIN = timedelta(hours=2)
+"""A call is promised within this time while the office is open, else for the next working morning."""
+NEXT_MORNING = time(10)
+
+
+def call_by(now: datetime) -> datetime:
+    """Until when a coordinator calls back, when asked at `now` (aware, local)."""
+    open_today = _is_working_day(now.date()) and OFFICE_OPENS <= now.time()
+    if open_today and (now + WITHIN).time() <= OFFICE_CLOSES and (now + WITHIN).date() == now.date():
+        return now + WITHIN
+    day = now.date()
+    if not _is_working_day(day) or now.time() >= OFFICE_OPENS:
+        day += timedelta(days=1)
+    while not _is_working_day(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, NEXT_MORNING, TZ)
+
+
+def _is_working_day(day: date) -> bool:
+    return day.weekday() < 5 and day not in holidays.country_holidays("NL", years=day.year)
+
+
+def coordinator(scene: Scene) -> Contact | None:
+    """The coordinator who takes over conversations here, if there is one."""
+    query = select(Contact).where(Contact.roles.contains(["coordinator"])).order_by(Contact.id)
+    return scene.session.scalars(query).first()
+
+
+def call_me(scene: Scene, why: str) -> None:
+    """Ask the coordinator to call, once as long as that call is still to come, and say until when."""
+    until = call_by(scene.now)
+    someone = coordinator(scene)
+    if someone is None:
+        scene.say("human_nobody")
+        return
+    promised = scene.state.get("call_by")
+    if promised and datetime.fromisoformat(promised) > scene.now:
+        when = scene.words.moment(datetime.fromisoformat(promised), scene.today)
+        scene.say("human_already", when=when)
+        return
+    phone = scene.contact.phone or scene.turn.conversation.channel
+    notify(
+        scene,
+        someone,
+        "coordinator_call",
+        phone=phone,
+        when=lambda words: words.moment(until),
+        why=lambda words: words.say(why),
+    )
+    scene.state["call_by"] = until.isoformat()
+    scene.say("human", when=scene.words.moment(until, scene.today))
+
+
+def offer_call(scene: Scene, key: str, why: str) -> None:
+    """Ask whether a coordinator should call."""
+    scene.ask_yes_no("call_me", key, why=why)
+
+
+@answers("call_me")
+def on_call_me(scene: Scene) -> None:
+    """Take the answer to whether a coordinator should call."""
+    why = (scene.question or {}).get("why", "why_asked")
+    scene.settle()
+    if scene.answer.get("yes"):
+        call_me(scene, why)
+    else:
+        scene.say("nothing_asked")

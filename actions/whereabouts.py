@@ -1,0 +1,98 @@
+"""Who the help is for and where they live: asked once, the first time."""
+
+from __future__ import annotations
+
+from actions import handover, repair
+from actions.drafts import OpenDraft
+from actions.scene import Scene
+from actions.topics import answers
+from care.models import Recipient
+from care.people import recipients_for, register_recipient
+from care.places import find_address, read_address
+
+TRIES = 3
+"""So often an address is asked for before a person takes over."""
+
+
+def known(scene: Scene, draft: OpenDraft) -> bool:
+    """Whether the recipient is known; when not, the next question about them was asked."""
+    if draft.row.recipient_id is not None:
+        return True
+    recipients = recipients_for(scene.session, scene.contact, scene.now, "act")
+    if len(recipients) == 1:
+        draft.row.recipient_id = recipients[0].id
+        draft.save()
+        return True
+    if recipients:
+        options = [{"value": str(recipient.id), "text": recipient.name} for recipient in recipients]
+        scene.ask("for_whom", "choice", "ask_for_whom", options)
+    elif not scene.state.get("name"):
+        scene.ask("name", "name", "ask_name")
+    else:
+        scene.ask("address", "address", "ask_address", name=scene.state["name"], again="ask_address_again")
+    return False
+
+
+def recipient(scene: Scene, draft: OpenDraft) -> Recipient:
+    """The recipient of the draft; call only once `known`."""
+    found = scene.session.get(Recipient, draft.row.recipient_id)
+    assert found is not None  # noqa: S101 - a foreign key
+    return found
+
+
+@answers("for_whom")
+def on_for_whom(scene: Scene) -> None:
+    """Take the choice among several recipients."""
+    draft = OpenDraft.find(scene)
+    choice = scene.answer.get("choice")
+    if draft is None or choice is None:
+        repair.missed(scene)
+        return
+    draft.row.recipient_id = int(choice)
+    draft.save()
+    scene.settle()
+    scene.go_on = True
+
+
+@answers("name", "address")
+def on_who_and_where(scene: Scene) -> None:
+    """Take a name, an address, or both at once."""
+    draft = OpenDraft.find(scene)
+    if draft is None or not scene.answer:
+        repair.missed(scene)
+        return
+    if name := scene.answer.get("name"):
+        scene.state["name"] = name
+    if address := scene.answer.get("address"):
+        _take_address(scene, draft, address)
+    else:
+        scene.settle()
+        scene.go_on = True
+
+
+def _take_address(scene: Scene, draft: OpenDraft, text: str) -> None:
+    """Look the address up, together with what was said of it before; register the recipient when it is found."""
+    said = {**(scene.state.get("address") or {}), **{name: part for name, part in read_address(text).items() if part}}
+    scene.state["address"] = said
+    place = find_address(scene.session, **said)
+    if place is not None and scene.state.get("name"):
+        found = register_recipient(scene.session, scene.contact, scene.state["name"], place, scene.now)
+        draft.row.recipient_id = found.id
+        draft.save()
+        scene.settle()
+        scene.go_on = True
+    elif place is not None:
+        scene.settle()
+        scene.go_on = True
+    else:
+        _ask_again(scene, said)
+
+
+def _ask_again(scene: Scene, said: dict[str, str]) -> None:
+    tries = int((scene.question or {}).get("tries", 1)) + 1
+    if tries > TRIES:
+        handover.offer_call(scene, "address_unknown", "why_address")
+    elif said.get("street") and not said.get("number"):
+        scene.ask("address", "address", "ask_house_number", tries=tries, again="ask_address_again")
+    else:
+        scene.ask("address", "address", "ask_address_again", tries=tries)

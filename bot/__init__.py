@@ -1,0 +1,1 @@
+"""The assembly: settings, command line, brain, gateway, courier, responses and pages."""

@@ -1,0 +1,183 @@
+"""The brain: one message in, its effects and replies written, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from actions.phrases import Phrases
+from actions.turn import Turn, opened
+from care import conversations, inbox, outbox
+from care.clock import Clock
+from care.database import Database, DatabaseUnavailable
+
+if TYPE_CHECKING:
+    from rasa.core.agent import Agent
+    from sqlalchemy.orm import Session
+
+    from care.models import Contact, Conversation, Inbox
+
+log = logging.getLogger(__name__)
+
+DEFAULT_LANGUAGE = "nl"
+
+# Rasa takes a message that begins with a slash for a command that names its intent and slots.
+_COMMAND = re.compile(r"^[\s/]+")
+
+
+class Brain:
+    """Handles messages one at a time, in whatever thread it is called from."""
+
+    def __init__(self, database: Database, agent: Agent, clock: Clock, phrases: Phrases) -> None:
+        """Work on `database` with a loaded `agent`; `clock` is the process's."""
+        self._database = database
+        self._agent = agent
+        self._clock = clock
+        self._phrases = phrases
+        self._loop = asyncio.new_event_loop()
+        self._one_at_a_time = threading.Lock()
+        self.on_handled: list[Callable[[int], None]] = []
+
+    @classmethod
+    def load(cls, model: Path, database: Database, clock: Clock) -> Brain:
+        """Load the model and warm it, so that the first person does not wait."""
+        from bot import logs
+
+        logs.quiet_rasa()
+        from bot.rasa_agent import load_agent
+
+        brain = cls(database, load_agent(model), clock, Phrases.load())
+        brain.warm()
+        return brain
+
+    def warm(self) -> None:
+        """Read one text and forget it."""
+        with self._one_at_a_time:
+            self._loop.run_until_complete(self._agent.parse_message("hallo"))
+
+    def close(self) -> None:
+        """Let go of the event loop."""
+        self._loop.close()
+
+    def handle(self, incoming_id: int) -> bool:
+        """Handle a stored message; False when it was handled already.
+
+        Everything that the turn does is one transaction: after a crash nothing has happened, and the second run does it
+        once. An error in the turn is answered with an apology (the draft stays as it was); only an unreachable
+        database is raised, so that the job is tried again.
+        """
+        with self._one_at_a_time:
+            try:
+                with self._database.begin() as session:
+                    done = self._turn(session, incoming_id)
+            except (DatabaseUnavailable, OperationalError):
+                raise
+            except Exception as error:
+                if isinstance(error, DBAPIError) and error.connection_invalidated:
+                    raise
+                done = self._apologise(incoming_id, error)
+        for listener in self.on_handled:
+            listener(incoming_id)
+        return done
+
+    def _turn(self, session: Session, incoming_id: int) -> bool:
+        incoming = inbox.claim(session, incoming_id)
+        if incoming is None:
+            return False
+        contact, conversation = _surroundings(session, incoming)
+        # The message's own moment, not that of its handling: "tomorrow" said before midnight stays that day.
+        clock = Clock(incoming.received)
+        turn = Turn(session, clock, contact, conversation, incoming.id, incoming.text)
+        with opened(turn):
+            messages = self._ask_rasa(turn, incoming)
+        for number, message in enumerate(_worth_saying(messages), start=1):
+            _put(session, turn, incoming, message, number)
+        inbox.mark_handled(session, incoming.id, clock.now())
+        return True
+
+    def _ask_rasa(self, turn: Turn, incoming: Inbox) -> list[dict[str, Any]]:
+        from bot.rasa_agent import answer
+
+        metadata = {
+            "now": turn.clock.now().isoformat(),
+            "language": turn.conversation.language,
+            "awaiting": turn.conversation.state.get("awaiting"),
+            "channel": incoming.channel,
+            "kind": incoming.kind,
+        }
+        text = _COMMAND.sub("", incoming.text)
+        return self._loop.run_until_complete(answer(self._agent, text, f"c{turn.conversation.id}", metadata))
+
+    def _apologise(self, incoming_id: int, error: Exception) -> bool:
+        error_id = secrets.token_hex(4)
+        # The exception's own text may repeat what the person said (SQL parameters do), so only its kinds and places go
+        # to the log.
+        log.error("error %s in incoming %s: %s", error_id, incoming_id, _trace(error))
+        with self._database.begin() as session:
+            incoming = inbox.claim(session, incoming_id)
+            if incoming is None:
+                return False
+            contact, conversation = _surroundings(session, incoming)
+            turn = Turn(session, Clock(incoming.received), contact, conversation, incoming.id, incoming.text)
+            text = self._phrases.text("utter_sorry", conversation.language)
+            _put(session, turn, incoming, {"text": text}, 1)
+            inbox.mark_handled(session, incoming.id, turn.clock.now(), error=error_id)
+        return True
+
+
+def _surroundings(session: Session, incoming: Inbox) -> tuple[Contact, Conversation]:
+    from care.models import Contact
+
+    contact = session.get(Contact, incoming.contact_id)
+    assert contact is not None
+    language = incoming.payload.get("language") or contact.language or DEFAULT_LANGUAGE
+    conversation = conversations.open_conversation(session, contact, incoming.channel, language, incoming.received)
+    return contact, conversation
+
+
+def _worth_saying(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [message for message in messages if (message.get("text") or "").strip()]
+
+
+def _put(session: Session, turn: Turn, incoming: Inbox, message: Mapping[str, Any], number: int) -> None:
+    outbox.put(
+        session,
+        contact=turn.contact,
+        channel=incoming.channel,
+        text=message["text"].strip(),
+        options=_options(message.get("buttons") or ()),
+        now=turn.clock.now(),
+        key=f"reply:{incoming.id}:{number}",
+        conversation=turn.conversation,
+        in_reply_to=incoming.id,
+    )
+
+
+def _options(buttons: Any) -> list[dict[str, str]]:
+    """The choices of a message, by the key to press: 1, 2, 3, …, or the key the action gave it."""
+    return [
+        {"key": str(button.get("key") or number), "text": str(button.get("title") or button.get("text"))}
+        for number, button in enumerate(buttons, start=1)
+    ]
+
+
+def _trace(error: BaseException) -> str:
+    """Where an error came from, innermost last, without any value in it."""
+    steps = []
+    cause: BaseException | None = error
+    while cause is not None:
+        trace = cause.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "?"
+        steps.append(f"{type(cause).__name__} at {place}")
+        cause = cause.__cause__ or cause.__context__
+    return " caused by ".join(steps)

@@ -1,0 +1,4 @@
+"""Placeholder."""
+HELP = "x"
+def configure(parser): ...
+def run(options, settings): return 0

@@ -1,0 +1,182 @@
+"""The jobs between gateway, brain and courier, kept by procrastinate in the same PostgreSQL.
+
+A message and its job are stored in one transaction: there is no message without a job, and no job without its message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import procrastinate
+from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from care.clock import Clock
+    from care.database import Database
+    from channels import Incoming
+
+log = logging.getLogger(__name__)
+
+MESSAGES = "messages"
+UPKEEP = "upkeep"
+HANDLE = "handle_message"
+
+_ATTEMPTS = 5
+_STALLED_SECONDS = 40
+
+# Deferring goes over the caller's own connection, so this connector is never opened.
+_deferrer = procrastinate.App(connector=SQLAlchemyPsycopg2Connector())
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A message that was stored: its inbox id, and whether it is new (a repeat has no job of its own)."""
+
+    id: int
+    is_new: bool
+
+
+def accept(session: Session, incoming: Incoming, clock: Clock, *, queue: str = MESSAGES) -> Accepted:
+    """Store a message and the job that handles it, in the caller's transaction; a repeat is dropped.
+
+    The job is locked by contact: messages of one person never overlap and keep their order, over all their channels.
+    """
+    from care import inbox
+    from care.models import Inbox
+
+    message_id, is_new = inbox.accept(
+        session,
+        channel=incoming.channel,
+        outside_id=incoming.outside_id,
+        address=incoming.address,
+        text=incoming.text,
+        now=clock.now(),
+        kind=incoming.kind,
+        payload=dict(incoming.payload),
+        language=incoming.language,
+    )
+    if is_new:
+        row = session.get(Inbox, message_id)
+        assert row is not None
+        defer(session, HANDLE, {"incoming_id": message_id}, queue=queue, lock=f"contact:{row.contact_id}")
+    return Accepted(message_id, is_new)
+
+
+def defer(session: Session, task: str, arguments: dict[str, Any], *, queue: str, lock: str | None = None) -> int:
+    """Add a job in the caller's transaction; its id."""
+    deferrer = _deferrer.configure_task(
+        task, allow_unknown=True, queue=queue, lock=lock, connection=session.connection()
+    )
+    return deferrer.defer(**arguments)
+
+
+class Worker:
+    """Runs jobs in a thread of its own, with an event loop of its own: the web server stays responsive meanwhile."""
+
+    def __init__(
+        self,
+        database: Database,
+        handle: Callable[[int], object],
+        *,
+        queue: str = MESSAGES,
+        extend_horizon: Callable[[], object] | None = None,
+    ) -> None:
+        """`handle` gets the inbox id of a message; it may be called twice for one and must then do nothing.
+
+        `extend_horizon` is called every ten minutes, on one machine of all that give it.
+        """
+        self._handle = handle
+        self._queues = [queue, UPKEEP] if extend_horizon else [queue]
+        # The upkeep has a place of its own, so that no message waits for it.
+        self._concurrency = len(self._queues)
+        self._app = self._build(database.url, extend_horizon)
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: list[asyncio.Future[None]] = []
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+
+    def _build(self, url: str, extend_horizon: Callable[[], object] | None) -> procrastinate.App:
+        connector = procrastinate.PsycopgConnector(
+            conninfo=url,
+            min_size=2,
+            max_size=4,
+            # A job's state may be lost with the machine's power: it then runs again, and finds its message handled.
+            kwargs={"options": "-c synchronous_commit=off", "application_name": "thuisbel-worker"},
+        )
+        app = procrastinate.App(connector=connector)
+        retry = procrastinate.RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=2)
+
+        @app.task(name=HANDLE, retry=retry)
+        def handle_message(incoming_id: int) -> None:
+            self._handle(incoming_id)
+
+        if extend_horizon is not None:
+            extend = extend_horizon
+
+            @app.periodic(cron="*/10 * * * *")
+            @app.task(name="extend_horizon", queue=UPKEEP, queueing_lock="extend_horizon")
+            def keep_the_horizon(timestamp: int) -> None:
+                extend()
+
+        return app
+
+    def start(self) -> None:
+        """Start; returns when jobs are being taken. Raises what prevented that."""
+        self._thread.start()
+        self._ready.wait()
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        """Finish the job at hand and stop."""
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._cancel)
+            self._thread.join()
+
+    def _cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._work())
+        except Exception as error:
+            self._failure = error
+            if self._ready.is_set():
+                log.exception("the worker stopped")
+        finally:
+            self._ready.set()
+
+    async def _work(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        async with self._app.open_async():
+            work = self._app.run_worker_async(
+                queues=self._queues,
+                concurrency=self._concurrency,
+                install_signal_handlers=False,
+                fetch_job_polling_interval=2.0,
+                delete_jobs="successful",
+            )
+            self._tasks = [asyncio.ensure_future(work), asyncio.ensure_future(self._take_over())]
+            self._ready.set()
+            try:
+                await asyncio.gather(*self._tasks)
+            except asyncio.CancelledError:
+                log.debug("the worker was asked to stop")
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _take_over(self) -> None:
+        """Give back the jobs of processes that died: each would hold up its person's later messages for ever."""
+        while True:
+            for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_SECONDS):
+                log.warning("job %s was left behind by a process that ended; it is tried again", job.id)
+                await self._app.job_manager.retry_job(job)
+            await asyncio.sleep(_STALLED_SECONDS / 2)

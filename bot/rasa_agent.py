@@ -1,0 +1,195 @@
+"""Rasa in our process: it decides what a message means and which actions follow, and remembers nothing.
+
+All memory of a conversation is in the database. Rasa gets a fresh, already listening tracker for every message, so that
+a turn costs the same after years as on the first day, and there is no second truth that could disagree with ours.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import Action, ActionExecutionRejection, RemoteAction
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel, UserMessage
+from rasa.core.lock_store import LockStore
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    Event,
+    SessionStarted,
+    deserialise_events,
+)
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+from rasa_sdk import Tracker
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+from rasa_sdk.utils import call_potential_coroutine
+
+
+class ActionFailed(Exception):
+    """An action of ours raised; the turn must be rolled back."""
+
+    def __init__(self, action: str) -> None:
+        """Name the action."""
+        super().__init__(f"the action {action} failed")
+        self.action = action
+
+
+class FreshTrackers(TrackerStore):
+    """Gives a new tracker for every message and keeps none."""
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker:
+        """A tracker whose session has started and that listens: nothing is left to run before the message."""
+        tracker = self.init_tracker(sender_id)
+        for event in (
+            ActionExecuted(ACTION_SESSION_START_NAME),
+            SessionStarted(),
+            ActionExecuted(ACTION_LISTEN_NAME),
+        ):
+            tracker.update(event, self.domain)
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep nothing: what must be remembered, the actions have written to the database."""
+
+    async def keys(self) -> Iterable[str]:
+        """No conversation is kept here."""
+        return ()
+
+
+class NoLocks(LockStore):
+    """Locks nothing: the order within a conversation is kept by the lock of its jobs, over all machines."""
+
+    @asynccontextmanager
+    async def lock(self, conversation_id: str, *_: Any, **__: Any) -> AsyncIterator[None]:
+        """Go on at once."""
+        yield None
+
+
+class OurAction(RemoteAction):
+    """One of our actions, called directly instead of over HTTP.
+
+    Rasa would send the whole domain and tracker as JSON and check the answer against a schema that it compiles anew for
+    every call; that check alone took four fifths of a turn.
+    """
+
+    def __init__(self, name: str, executor: ActionExecutor, domain: dict[str, Any]) -> None:
+        """Run the action `name` of `executor`; `domain` is what the action gets to see of it."""
+        super().__init__(name, action_endpoint=None)
+        self._executor = executor
+        self._domain = domain
+
+    async def run(
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> list[Event]:
+        """Run it; raises ActionFailed, with the cause, whatever it was that went wrong inside."""
+        dispatcher = CollectingDispatcher()
+        seen = Tracker.from_dict(tracker.current_state(EventVerbosity.ALL))
+        try:
+            action = self._executor.actions[self.name()]
+            events = await call_potential_coroutine(action(dispatcher, seen, self._domain)) or []
+        except Exception as error:
+            raise ActionFailed(self.name()) from error
+        said = await self._utter_responses(dispatcher.messages, output_channel, nlg, tracker)
+        return [*said, *deserialise_events(self._executor.validate_events(events, self.name()))]
+
+
+class Processor(MessageProcessor):
+    """Rasa's processor with our actions in place, in which a failing action fails the turn.
+
+    Rasa's own logs the exception, loses the action's events and leaves the person without an answer.
+    """
+
+    executor: ActionExecutor
+    domain_seen: dict[str, Any]
+
+    def predict_next_with_tracker_if_should(
+        self, tracker: DialogueStateTracker
+    ) -> tuple[Action, PolicyPrediction]:
+        """The next action, replaced by ours where Rasa would go over HTTP."""
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        if type(action) is RemoteAction:
+            action = OurAction(action.name(), self.executor, self.domain_seen)
+        return action, prediction
+
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        try:
+            events = await action.run(output_channel, nlg, tracker, self.domain)
+        except ActionExecutionRejection:
+            tracker.update(
+                ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence), self.domain
+            )
+            return self.should_predict_another_action(action.name())
+        self._log_action_on_tracker(tracker, action, events, prediction)
+        await self._send_bot_messages(events, tracker, output_channel)
+        return self.should_predict_another_action(action.name())
+
+
+def _endless(*_: Any) -> None:
+    # Rasa would stop silently after ten actions in one turn and leave the person without an answer.
+    raise ActionFailed("(ten actions without coming to listen)")
+
+
+class HouseAgent(Agent):
+    """Rasa's agent on our processor, trackers and actions."""
+
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        """Load a trained model."""
+        processor = Processor(
+            model_path=model_path,
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            generator=self.nlg,
+            on_circuit_break=_endless,
+        )
+        processor.executor = _our_actions()
+        processor.domain_seen = processor.domain.as_dict()
+        self.processor = processor
+        self.domain = processor.domain
+        self.tracker_store.domain = self.domain
+        self.nlg.responses = self.domain.responses
+        self._set_fingerprint(fingerprint)
+
+
+def _our_actions() -> ActionExecutor:
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    return executor
+
+
+def load_agent(model: Path) -> HouseAgent:
+    """The agent on a trained model."""
+    with warnings.catch_warnings():
+        # Rasa's own use of what its libraries have meanwhile deprecated.
+        warnings.simplefilter("ignore")
+        agent = HouseAgent(tracker_store=FreshTrackers(Domain.empty()), lock_store=NoLocks())
+        agent.load_model(model)
+    return agent
+
+
+async def answer(agent: Agent, text: str, conversation: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the bot says to `text`: Rasa's messages, each with `text` and perhaps `buttons`, in order."""
+    channel = CollectingOutputChannel()
+    await agent.handle_message(UserMessage(text, channel, sender_id=conversation, metadata=metadata))
+    messages: list[dict[str, Any]] = channel.messages
+    return messages

@@ -1,0 +1,3 @@
+"""An invented neighbourhood to try everything with."""
+
+from __future__ import annotations

@@ -1,0 +1,252 @@
+"""Matching: who may and can meet a need, and why they are proposed.
+
+Pure: no database, no clock. First the hard rules (who may not or cannot is never proposed), then the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from care.catalogue import Service
+from care.needs import Need, Preferences
+from care.plans import Plan
+from care.schedule import Json
+from care.weeks import Diary, Fit, find_plan
+
+DAYS_A_WEEK_AT_HOME = 3
+"""Regeling dienstverlening aan huis: a private person may employ someone on at most three days a week."""
+_SAME_NAME = 85
+
+
+@dataclass(frozen=True)
+class HeldProof:
+    """A proof a helper holds, valid from `valid_from` to `expires`, both included (None: for good)."""
+
+    kind: str
+    valid_from: date
+    expires: date | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """Whether it is valid on the day."""
+        return self.valid_from <= day and (self.expires is None or day <= self.expires)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A helper as matching sees them. `distance_m` is from the recipient's house, as the crow flies.
+
+    `met` is how many visits they already made to the recipient; `load_minutes` how much they are booked in the coming
+    weeks. `hourly_cents` is None for volunteers.
+    """
+
+    helper_id: int
+    name: str
+    kind: str
+    distance_m: int
+    max_distance_m: int
+    services: frozenset[str]
+    diary: Diary
+    gender: str | None = None
+    languages: frozenset[str] = frozenset()
+    organisation: str | None = None
+    hourly_cents: int | None = None
+    currency: str | None = None
+    proofs: tuple[HeldProof, ...] = ()
+    met: int = 0
+    load_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason for an offer: a key, and what a sentence about it needs to know."""
+
+    key: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A helper proposed for a need. The price is in cents an hour (`unit`), None when free.
+
+    `contract` is `volunteer`, `home_service` (Regeling dienstverlening aan huis), `assignment` (zzp, 7:400 BW) or
+    `organisation`. `plan` says when exactly; its `missing` dates are those on which the helper cannot come. `reasons`
+    come with the most telling first.
+    """
+
+    helper_id: int
+    helper_name: str
+    helper_kind: str
+    service: str
+    contract: str
+    distance_m: int
+    plan: Plan
+    first: datetime
+    reasons: tuple[Reason, ...]
+    price_cents: int | None = None
+    currency: str | None = None
+    unit: str = "hour"
+    gender: str | None = None
+    organisation: str | None = None
+
+    @property
+    def free(self) -> bool:
+        """Whether it costs nothing."""
+        return self.price_cents is None
+
+    @property
+    def missing_dates(self) -> tuple[date, ...]:
+        """The dates of the need on which this helper cannot come."""
+        return self.plan.missing
+
+    @property
+    def visit_cents(self) -> int | None:
+        """The price of one visit, rounded half up; None when free."""
+        return None if self.price_cents is None else (self.price_cents * self.plan.minutes + 30) // 60
+
+    def to_json(self) -> Json:
+        """The offer as a conversation remembers it."""
+        fields = {name: value for name, value in vars(self).items() if name not in ("plan", "first", "reasons")}
+        return fields | {
+            "plan": self.plan.to_json(),
+            "first": self.first.isoformat(),
+            "reasons": [[reason.key, dict(reason.details)] for reason in self.reasons],
+        }
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> Offer:
+        """The offer written by `to_json`."""
+        made = {
+            "plan": Plan.from_json(fields["plan"]),
+            "first": datetime.fromisoformat(fields["first"]),
+            "reasons": tuple(Reason(key, details) for key, details in fields["reasons"]),
+        }
+        return cls(**{**fields, **made})
+
+
+def match(need: Need, service: Service, candidates: Sequence[Candidate], begins: datetime, limit: int = 3) -> list[Offer]:
+    """Up to `limit` offers for a need, the best first, of different kinds of helper where there are.
+
+    Nothing begins before `begins` (aware). Who came before goes first; then the nearest, the cheapest, the least busy.
+    How often somebody accepts or refuses plays no part. Raises ValueError when the need's rule is not a valid RRULE.
+    """
+    offers: dict[str, list[Offer]] = {}
+    for candidate in sorted(candidates, key=lambda one: rank(one, need)):
+        of_kind = offers.setdefault(candidate.kind, [])
+        if len(of_kind) >= limit or not may(candidate, service, need.preferences):
+            continue
+        offer = _offer(candidate, need, service, begins)
+        if offer is not None:
+            of_kind.append(offer)
+    order = {candidate.helper_id: place for place, candidate in enumerate(sorted(candidates, key=lambda c: rank(c, need)))}
+    for of_kind in offers.values():
+        of_kind.sort(key=lambda offer: (len(offer.missing_dates) > 0, order[offer.helper_id]))
+    best = sorted((of_kind[0] for of_kind in offers.values() if of_kind), key=lambda offer: order[offer.helper_id])
+    rest = sorted((o for of_kind in offers.values() for o in of_kind[1:]), key=lambda offer: order[offer.helper_id])
+    return [*best, *rest][:limit]
+
+
+def may(candidate: Candidate, service: Service, wanted: Preferences) -> bool:
+    """The hard rules that have nothing to do with time: service, kind, distance, and who the person asked for."""
+    return (
+        service.key in candidate.services
+        and candidate.kind in service.kinds
+        and candidate.distance_m <= candidate.max_distance_m
+        and wanted.helper_kind in (None, candidate.kind)
+        and wanted.helper_gender in (None, candidate.gender)
+        and (wanted.helper_language is None or wanted.helper_language in candidate.languages)
+        and (wanted.helper_name is None or named(candidate.name, wanted.helper_name))
+    )
+
+
+def named(name: str, said: str) -> bool:
+    """Whether a helper's name is the one that was said, give or take a letter: whole, or the first or last name."""
+    spoken = said.casefold().strip()
+    parts = [name.casefold(), *name.casefold().split()]
+    return bool(spoken) and any(fuzz.ratio(spoken, part) >= _SAME_NAME for part in parts)
+
+
+def rank(candidate: Candidate, need: Need) -> tuple[Any, ...]:
+    """The order of proposing: a known face, then near, cheap, not busy. Distance counts in steps of half a kilometre."""
+    return (
+        0 if candidate.met else 1,
+        candidate.distance_m // 500,
+        candidate.hourly_cents or 0,
+        candidate.load_minutes // 300,
+        candidate.distance_m,
+        candidate.helper_id,
+    )
+
+
+def _offer(candidate: Candidate, need: Need, service: Service, begins: datetime) -> Offer | None:
+    minutes = need.schedule.duration_minutes or service.default_minutes
+    fit = find_plan(need.schedule, candidate.diary, minutes, begins, early=service.reserved)
+    if fit is None or not _proven(candidate, service, fit):
+        return None
+    contract = contract_for(candidate, fit)
+    if contract is None:
+        return None
+    return Offer(
+        helper_id=candidate.helper_id,
+        helper_name=candidate.name,
+        helper_kind=candidate.kind,
+        service=service.key,
+        contract=contract,
+        distance_m=candidate.distance_m,
+        plan=fit.plan,
+        first=fit.first,
+        reasons=tuple(_reasons(candidate, need, service, fit)),
+        price_cents=candidate.hourly_cents,
+        currency=candidate.currency,
+        gender=candidate.gender,
+        organisation=candidate.organisation,
+    )
+
+
+def _proven(candidate: Candidate, service: Service, fit: Fit) -> bool:
+    """Whether all proofs are valid on the day of every visit."""
+    # Proofs only begin and expire at their edges, so the days between two edges need no look of their own.
+    edges = {edge for proof in candidate.proofs for edge in (proof.valid_from, proof.expires) if edge is not None}
+    days = fit.days
+    looked_at = {days[0], days[-1], *(day for day in days if edges)}
+    return all(
+        not service.missing_proofs(candidate.kind, {proof.kind for proof in candidate.proofs if proof.valid_on(day)})
+        for day in looked_at
+    )
+
+
+def contract_for(candidate: Candidate, fit: Fit) -> str | None:
+    """The form of contract; None when none is lawful.
+
+    A freelancer registered as an entrepreneur (`kvk`) works on assignment (7:400 BW). Without it they can only be
+    employed by the household (Regeling dienstverlening aan huis), on at most three days a week.
+    """
+    if candidate.kind != "freelancer":
+        return candidate.kind
+    if any(proof.kind == "kvk" and proof.valid_on(day) for proof in candidate.proofs for day in (fit.days[-1],)):
+        return "assignment"
+    return "home_service" if fit.days_a_week <= DAYS_A_WEEK_AT_HOME else None
+
+
+def _reasons(candidate: Candidate, need: Need, service: Service, fit: Fit) -> Iterator[Reason]:
+    wanted = need.preferences
+    if candidate.met:
+        yield Reason("known_face", {"visits": candidate.met})
+    if wanted.helper_name is not None:
+        yield Reason("asked_for", {"name": candidate.name})
+    if wanted.helper_language is not None:
+        yield Reason("speaks", {"language": wanted.helper_language})
+    if fit.plan.missing:
+        yield Reason("free_mostly", {"missing": len(fit.plan.missing), "dates": len(fit.days) + len(fit.plan.missing)})
+    elif len(fit.days) > 1:
+        yield Reason("free_every", {"daypart": need.schedule.daypart, "time": f"{fit.plan.times[0]:%H:%M}"})
+    yield Reason("distance", {"metres": candidate.distance_m})
+    proofs = service.proofs[candidate.kind]
+    if proofs:
+        yield Reason("proof_checked", {"proofs": list(proofs)})
+    if candidate.hourly_cents is None:
+        yield Reason("free_of_charge")

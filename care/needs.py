@@ -1,0 +1,59 @@
+"""A need: one service, one schedule, and how the person would like it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from care.schedule import Json, Schedule
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Who the person would like to come; None where nothing was said.
+
+    `helper_kind` is `volunteer`, `freelancer` or `organisation`; `helper_gender` `female` or `male`; `helper_name` is a
+    name as said; `helper_language` an ISO 639-1 code.
+    """
+
+    helper_kind: str | None = None
+    helper_gender: str | None = None
+    helper_name: str | None = None
+    helper_language: str | None = None
+
+    def to_json(self) -> Json:
+        """The fields that were said."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Need:
+    """One need of a request. `service` is a key of the catalogue, or None when none was said.
+
+    `ask` names what must still be asked before it may be booked (`service`, `days`, `time`, `phase`, `variant`, …).
+    """
+
+    service: str | None
+    schedule: Schedule
+    preferences: Preferences = field(default_factory=Preferences)
+    ask: tuple[str, ...] = ()
+
+    def to_json(self) -> Json:
+        """The need as in the reading of the contract."""
+        return {
+            "service": self.service,
+            **self.schedule.to_json(),
+            "preferences": self.preferences.to_json(),
+            "ask": list(self.ask),
+        }
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> Need:
+        """The need written by `to_json`."""
+        return cls(
+            service=fields.get("service"),
+            schedule=Schedule.from_json(fields),
+            preferences=Preferences(**(fields.get("preferences") or {})),
+            ask=tuple(fields.get("ask") or ()),
+        )

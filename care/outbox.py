@@ -1,0 +1,141 @@
+"""Messages to be sent: written in the transaction of what they tell, sent by the courier, never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from care.clock import TZ
+from care.models import Contact, Conversation, Door, Inbox, Outbox, Visit, col
+from care.schedule import Json
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def put(
+    session: Session,
+    *,
+    contact: Contact,
+    channel: str,
+    text: str,
+    now: datetime,
+    due: datetime | None = None,
+    options: Sequence[Any] = (),
+    kind: str = "reply",
+    key: str | None = None,
+    conversation: Conversation | None = None,
+    in_reply_to: Inbox | int | None = None,
+    visit: Visit | None = None,
+) -> Outbox:
+    """Write a message for the contact on the channel, to be sent at `due` (at once when None).
+
+    A message with a `key` that exists already is not written again; that one is returned as it is. Raises LookupError
+    when the contact has no address on the channel.
+    """
+    reply_to = in_reply_to.id if isinstance(in_reply_to, Inbox) else in_reply_to
+    values = {
+        "contact_id": contact.id,
+        "conversation_id": conversation and conversation.id,
+        "channel": channel,
+        "address": _address(session, contact, channel),
+        "text": text,
+        "options": list(options),
+        "kind": kind,
+        "due": due or now,
+        "in_reply_to": reply_to,
+        "key": key,
+        "series_id": visit and visit.series_id,
+        "visit_id": visit and visit.id,
+    }
+    made = session.scalar(insert(Outbox).values(**values).on_conflict_do_nothing().returning(Outbox.id))
+    query = select(Outbox).where(Outbox.key == key if made is None else Outbox.id == made)
+    row: Outbox = session.scalars(query).one()
+    return row
+
+
+def _address(session: Session, contact: Contact, channel: str) -> str:
+    """Where the contact is reached on the channel: the newest door they came in by, else their phone."""
+    query = select(col(Door.address)).where(Door.contact_id == contact.id, Door.channel == channel)
+    address: str | None = session.scalars(query.order_by(col(Door.id).desc())).first() or contact.phone
+    if address is None:
+        message = f"contact {contact.id} has no address on {channel}"
+        raise LookupError(message)
+    return address
+
+
+def claim_due(
+    session: Session, now: datetime, limit: int = 20, *, channel: str | None = None, contact: Contact | None = None
+) -> list[Outbox]:
+    """Messages due by `now`, in order of time and then of writing, locked until the transaction ends.
+
+    Those another courier holds are passed over.
+    """
+    query = select(Outbox).where(Outbox.status == "due", Outbox.due <= now)
+    if channel is not None:
+        query = query.where(Outbox.channel == channel)
+    if contact is not None:
+        query = query.where(Outbox.contact_id == contact.id)
+    query = query.order_by(Outbox.due, Outbox.id).limit(limit).with_for_update(skip_locked=True)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def mark_sent(session: Session, row: Outbox, now: datetime, outside_id: str | None = None) -> None:
+    """The channel took the message, under its own id."""
+    row.status, row.sent, row.attempts = "sent", now, row.attempts + 1
+    row.outside_id = outside_id
+    session.flush()
+
+
+def mark_delivered(session: Session, row: Outbox, now: datetime) -> None:
+    """The message reached the person."""
+    if row.sent is None:
+        row.sent, row.attempts = now, row.attempts + 1
+    row.status = "delivered"
+    session.flush()
+
+
+def mark_failed(session: Session, row: Outbox, now: datetime, retry_at: datetime | None = None) -> None:
+    """Sending did not work: to be tried again at `retry_at`, or given up when None."""
+    row.attempts += 1
+    if retry_at is None:
+        row.status, row.sent = "failed", now
+    else:
+        row.due = retry_at
+    session.flush()
+
+
+def cancel(session: Session, *, key: str | None = None, visit: Visit | None = None) -> int:
+    """Withdraw messages not sent yet, by their key or of a visit; how many there were."""
+    if (key is None) == (visit is None):
+        message = "name either a key or a visit"
+        raise ValueError(message)
+    which = Outbox.key == key if visit is None else Outbox.visit_id == visit.id
+    query = update(Outbox).where(which, Outbox.status == "due").values(status="cancelled")
+    return int(session.execute(query.execution_options(synchronize_session="fetch")).rowcount)
+
+
+def replies_to(session: Session, message_id: int) -> list[Outbox]:
+    """What was answered to a message of the inbox, in order."""
+    return list(session.scalars(select(Outbox).where(Outbox.in_reply_to == message_id).order_by(Outbox.id)))
+
+
+def lines(session: Session, to: Contact | None = None) -> list[Json]:
+    """Messages to be sent or sent, as `thuisbel outbox` shows them, in order of time; `to` one contact only."""
+    query = select(Outbox).order_by(Outbox.due, Outbox.id)
+    if to is not None:
+        query = query.where(Outbox.contact_id == to.id)
+    return [
+        {
+            "to": row.address,
+            "channel": row.channel,
+            "text": row.text,
+            "due": row.due.astimezone(TZ).isoformat(),
+            "status": row.status,
+        }
+        for row in session.scalars(query)
+    ]

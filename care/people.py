@@ -1,0 +1,157 @@
+"""Contacts, recipients, and who may act for whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import phonenumbers
+from sqlalchemy import or_, select, union
+from sqlalchemy.dialects.postgresql import insert
+
+from care import audit
+from care.models import Address, Contact, Door, Mandate, Recipient, col
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PHONE_CHANNELS = frozenset({"sms", "whatsapp", "voice"})
+"""Channels on which an address is always a phone number; on the others it is one when it begins with a plus."""
+
+
+def normal_phone(text: str, region: str = "NL") -> str:
+    """The phone number in E.164 ("+31612345678"); one without a country code is taken to be of `region`.
+
+    Raises ValueError, with a sentence for the person who typed it, when it cannot be a phone number.
+    """
+    message = "This is not a valid phone number. Write it like 06 12345678 or +31612345678."
+    if len(text) > 40:
+        raise ValueError(message)
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(message) from error
+    # "Possible" rather than "valid": numbering plans change faster than the library's tables.
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(message)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def contact_for(
+    session: Session, channel: str, address: str, now: datetime, language: str | None = None
+) -> Contact:
+    """The contact behind an address on a channel; a new one when it is not known yet.
+
+    The same phone is the same contact, whatever the channel. A `language` given is kept when none was known. Safe when
+    two do it at once. Raises ValueError when the channel works with phones and the address is none.
+    """
+    phone: str | None = None
+    if channel in PHONE_CHANNELS or address.startswith("+"):
+        phone = address = normal_phone(address)
+    contact = _behind(session, channel, address)
+    if contact is None:
+        contact = _new_door(session, channel, address, phone, now)
+    if language is not None and contact.language is None:
+        contact.language = language
+    return contact
+
+
+def _behind(session: Session, channel: str, address: str) -> Contact | None:
+    query = select(Contact).join(Door, col(Door.contact_id) == Contact.id)
+    found: Contact | None = session.scalars(query.where(Door.channel == channel, Door.address == address)).first()
+    return found
+
+
+def _new_door(session: Session, channel: str, address: str, phone: str | None, now: datetime) -> Contact:
+    contact = None
+    if phone is not None:
+        session.execute(insert(Contact).values(phone=phone, created=now).on_conflict_do_nothing())
+        contact = session.scalars(select(Contact).where(Contact.phone == phone)).one()
+    else:
+        contact = Contact(created=now)
+        session.add(contact)
+        session.flush()
+    door = insert(Door).values(channel=channel, address=address, contact_id=contact.id, created=now)
+    made = session.scalar(door.on_conflict_do_nothing().returning(Door.id))
+    if made is None:
+        # Another transaction opened the same door first; a contact made here without a phone is then not needed.
+        if phone is None:
+            session.delete(contact)
+        contact = _behind(session, channel, address)
+    assert contact is not None  # noqa: S101 - either made here or found behind the door that was in the way
+    return contact
+
+
+def recipient_of(session: Session, contact: Contact) -> Recipient | None:
+    """The recipient this contact is, if any."""
+    found: Recipient | None = session.scalars(select(Recipient).where(Recipient.contact_id == contact.id)).first()
+    return found
+
+
+def register_recipient(session: Session, contact: Contact, name: str, address: Address, now: datetime) -> Recipient:
+    """Make the contact a recipient living at `address` (a row not yet saved will do).
+
+    Once only: who is a recipient already is returned as they are.
+    """
+    known = recipient_of(session, contact)
+    if known is not None:
+        return known
+    session.add(address)
+    session.flush()
+    values = {"contact_id": contact.id, "name": name, "address_id": address.id, "created": now}
+    made = session.scalar(insert(Recipient).values(**values).on_conflict_do_nothing().returning(Recipient.id))
+    recipient = recipient_of(session, contact)
+    assert recipient is not None  # noqa: S101 - made just now, here or by another
+    if made is not None:
+        if "recipient" not in contact.roles:
+            contact.roles = [*contact.roles, "recipient"]
+        contact.name = contact.name or name
+        audit.record(session, "register_recipient", now=now, who=contact, recipient=recipient)
+    return recipient
+
+
+def register_for_family(
+    session: Session, family: Contact, name: str, address: Address, now: datetime, phone: str | None = None
+) -> Recipient:
+    """Register a recipient for whom a family contact arranges things; they get a mandate to act, given by themselves
+    until the recipient confirms or takes it back.
+
+    Once for the same name and family. `phone` is the recipient's own, E.164, when known.
+    """
+    for known in recipients_for(session, family, now):
+        if known.name.casefold() == name.casefold() and known.contact_id != family.id:
+            return known
+    contact = contact_for(session, "sms", phone, now) if phone else None
+    known_recipient = contact and recipient_of(session, contact)
+    if known_recipient is not None:
+        message = "This person is known already; they must give the mandate themselves."
+        raise PermissionError(message)
+    recipient = Recipient(contact_id=contact and contact.id, name=name, address=address, created=now)
+    session.add(recipient)
+    session.flush()
+    session.add(
+        Mandate(family_id=family.id, recipient_id=recipient.id, what="act", given_by_id=family.id, valid_from=now)
+    )
+    if "family" not in family.roles:
+        family.roles = [*family.roles, "family"]
+    audit.record(session, "register_recipient", now=now, who=family, recipient=recipient)
+    return recipient
+
+
+def _mandated(contact: Contact, now: datetime, what: str) -> Any:
+    """The ids of the recipients this contact holds a valid mandate for; `see` is part of `act`."""
+    query = select(col(Mandate.recipient_id)).where(
+        Mandate.family_id == contact.id,
+        Mandate.valid_from <= now,
+        or_(col(Mandate.valid_until).is_(None), col(Mandate.valid_until) > now),
+    )
+    return query if what == "see" else query.where(Mandate.what == what)
+
+
+def recipients_for(session: Session, contact: Contact, now: datetime, what: str = "see") -> list[Recipient]:
+    """The recipients this contact may `see` or `act` for: themselves first, then those with a mandate, by name."""
+    own = select(col(Recipient.id)).where(Recipient.contact_id == contact.id)
+    ids = union(own, _mandated(contact, now, what)).subquery()
+    query = select(Recipient).where(col(Recipient.id).in_(select(ids.c.id)))
+    found = session.scalars(query).all()
+    return sorted(found, key=lambda recipient: (recipient.contact_id != contact.id, recipient.name, recipient.id))

@@ -1,0 +1,1 @@
+"""The ears: text in, reading out (act, needs, target)."""

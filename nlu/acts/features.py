@@ -1,0 +1,36 @@
+"""What the act classifier looks at: words, letter groups, the masked text and the reader's signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from nlu.acts.text import words
+
+BLOCKS: dict[str, float] = {"w": 1.0, "c": 0.9, "m": 1.0, "s": 0.6}
+"""The kinds of feature with the weight of each kind; a feature's first letter tells its kind."""
+
+_LETTERS = (3, 4, 5)
+_MASKED_LONGEST = 3
+
+
+def features(text: str, masked: str, signals: Mapping[str, bool]) -> set[str]:
+    """The features of one message: word pairs, letter groups within words, masked word triples and signals."""
+    found = words(text)
+    result = set(_grams("w", ["^", *found, "$"], 2))
+    for word in set(found):
+        padded = f" {word} "
+        for size in _LETTERS:
+            result.update(f"c{padded[at : at + size]}" for at in range(max(1, len(padded) - size + 1)))
+    result.update(_grams("m", ["^", *masked.split(), "$"], _MASKED_LONGEST))
+    result.update(f"s{name}" for name, present in signals.items() if present)
+    # Combinations say more than their parts: a service with a date is a request, either alone may be a question.
+    present = sorted(name for name, value in signals.items() if value)
+    result.update(f"s{one}+{other}" for at, one in enumerate(present) for other in present[at + 1 :])
+    result.add(f"s#{min(len(found), 12) // 3}")
+    return result
+
+
+def _grams(kind: str, items: Sequence[str], longest: int) -> list[str]:
+    return [
+        kind + " ".join(items[at : at + size]) for size in range(1, longest + 1) for at in range(len(items) - size + 1)
+    ]

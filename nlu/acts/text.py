@@ -1,0 +1,33 @@
+"""One plain form of a message for everything that looks at its words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_CHARS = 4000
+"""Longer messages are read up to here: nobody's request needs more, and the time stays bounded."""
+
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
+_WORD = re.compile(r"[^\W_]+")
+_CLAUSE_MARKS = re.compile(r"[.!?;:,\n()…]+|\s[-–—]+\s")  # noqa: RUF001 (dashes as people type them)
+_BREAK = "|"
+
+
+def plain(text: str) -> str:
+    """The text in lower case with accents folded and apostrophes dropped, so that `'s avonds` and `s avonds` agree."""
+    folded = unicodedata.normalize("NFKD", text[:MAX_CHARS].casefold())
+    kept = "".join(char for char in folded if not unicodedata.combining(char))
+    return _APOSTROPHES.sub("", kept)
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of the text, in their plain form."""
+    return _WORD.findall(plain(text))
+
+
+def clauses(text: str) -> list[list[str]]:
+    """The words of the text, cut where punctuation cuts it; clauses without words are left out."""
+    marked = _CLAUSE_MARKS.sub(f" {_BREAK} ", plain(text))
+    found = (_WORD.findall(part) for part in marked.split(_BREAK))
+    return [clause for clause in found if clause]

@@ -1,0 +1,225 @@
+"""Read a message as the answer to the question that was asked, or say that it is none.
+
+The words are in `nl.yml` and `en.yml` beside this file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rapidfuzz import fuzz, process
+
+from care.needs import Need
+from care.schedule import Json
+from nlu.reading import Reading
+
+WORDS = Path(__file__).parent
+NEVER_AN_ANSWER = frozenset(
+    "human undo who_is_coming list_visits help complaint payment privacy skip cancel change".split()
+)
+"""Acts that turn away from the question, when they are understood with some certainty."""
+SURE = 0.55
+SURE_IN_FREE_TEXT = 0.8
+FREE_TEXT = frozenset({"name", "address"})
+SCHEDULE_KINDS = frozenset({"time", "days", "date", "schedule", "service"})
+# A key, as pressed or typed.
+KEY = re.compile(r"^[#(]?\s*(\d)\s*[).#]?$")
+LETTERS = re.compile(r"[^\w\s'’.-]")
+HAS_NUMBER = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Question:
+    """The question at hand: its kind, and the options that were given ({"key", "value", "text"})."""
+
+    kind: str
+    options: tuple[Json, ...] = ()
+    service: str | None = None
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> Question:
+        """The question as kept in the conversation's state."""
+        return cls(fields["kind"], tuple(fields.get("options") or ()), fields.get("service"))
+
+
+def plain(text: str) -> str:
+    """Small letters, straight apostrophes, no punctuation at the edges, single spaces."""
+    return " ".join(LETTERS.sub(" ", text.lower().replace("’", "'").replace("‘", "'")).split()).strip(" .!-")
+
+
+@lru_cache(maxsize=2)
+def _words(language: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((WORDS / f"{language}.yml").read_text(encoding="utf-8")))
+
+
+class AnswerReader:
+    """Reads answers in one language."""
+
+    def __init__(self, language: str) -> None:
+        """Load the words of `language` (`nl` or `en`)."""
+        self.words = _words(language)
+
+    def read(self, question: Question, text: str, reading: Reading, needs: Sequence[Need] = ()) -> Json | None:
+        """The answer that `text` gives to `question`, or None when it gives none.
+
+        `reading` is the reading of the same text, `needs` what schedules and services stand in it whatever its act.
+        The answer has one of the keys `choice`, `yes`, `any`, `none`, `drop`, `need`, `name`, `address`.
+        """
+        said = plain(text)
+        if reading.act == "emergency" or not said:
+            return None
+        if question.kind in FREE_TEXT:
+            return self._free_text(question, text, said, reading)
+        if answer := self._option(question, said):
+            return answer
+        if said in self.words["drop"] and question.kind != "scope":
+            return {"drop": True}
+        if question.kind == "yes_no" and (answer := self._yes_no(said, reading)):
+            return answer
+        if reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE and not self._adds_to(question, needs):
+            return None
+        if said in self.words["any"]:
+            return {"any": True}
+        if said in self.words["none"]:
+            return {"none": True}
+        if question.kind in SCHEDULE_KINDS:
+            return self._schedule(question, reading, needs)
+        if question.options and said in self.words["no"]:
+            return {"none": True}
+        return None
+
+    def bare_hour(self, text: str) -> str | None:
+        """A bare number or hour as the sentence it stands for ("9" -> "at 9 o'clock"), for the question of the time."""
+        found = re.fullmatch(r"(\d{1,2})(?:[.:](\d\d))?\s*", text.strip())
+        if not found or int(found[1]) > 24:
+            return None
+        hour = f"{found[1]}:{found[2]}" if found[2] else found[1]
+        return str(self.words["bare_hour"]).format(hour=hour)
+
+    def keeps_on(self, text: str) -> bool:
+        """Whether the person wants to go on with what was left."""
+        return plain(text) in self.words["keep_on"]
+
+    def drops(self, text: str) -> bool:
+        """Whether the person gives up what they were busy with."""
+        return plain(text) in self.words["drop"]
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _option(self, question: Question, said: str) -> Json | None:
+        """The option meant: by its key, its place or its words."""
+        options = question.options
+        if not options:
+            return None
+        if (found := KEY.match(said)) and question.kind != "yes_no":
+            for option in options:
+                if option["key"] == found[1]:
+                    return {"choice": option["value"]}
+        for place, name in enumerate(("first", "second", "third")):
+            if place < len(options) and question.kind == "choice" and said in self.words[name]:
+                return {"choice": options[place]["value"]}
+        return self._by_words(options, said)
+
+    def _by_words(self, options: Sequence[Json], said: str) -> Json | None:
+        """The one option whose words are said, with room for a typing error."""
+        names: dict[str, Any] = {}
+        for option in options:
+            for word in (option["text"], *option.get("names", ()), *self.words["also"].get(option["value"], ())):
+                names.setdefault(plain(str(word)), option["value"])
+        if said in names:
+            return {"choice": names[said]}
+        spoken = set(said.split())
+        meant = {value for word, value in names.items() if len(word) > 2 and set(word.split()) <= spoken}
+        if len(meant) == 1 and len(spoken) <= 8:
+            return {"choice": meant.pop()}
+        if len(said) >= 4 and (best := process.extractOne(said, list(names), scorer=fuzz.ratio, score_cutoff=84)):
+            return {"choice": names[best[0]]}
+        return None
+
+    def _yes_no(self, said: str, reading: Reading) -> Json | None:
+        if said in ("1", *self.words["yes"]):
+            return {"yes": True}
+        if said in ("2", *self.words["no"]):
+            return {"yes": False}
+        if reading.act == "confirm" and reading.confidence >= SURE:
+            return {"yes": True}
+        if reading.act == "deny" and reading.confidence >= SURE:
+            return {"yes": False}
+        return None
+
+    def _adds_to(self, question: Question, needs: Sequence[Need]) -> bool:
+        """Whether a schedule was asked for and one was said: that beats an uncertain turn elsewhere."""
+        return question.kind in SCHEDULE_KINDS and any(
+            need.schedule.has_time() or need.schedule.dtstart is not None for need in needs if need.service is None
+        )
+
+    def _schedule(self, question: Question, reading: Reading, needs: Sequence[Need]) -> Json | None:
+        for need in needs:
+            other_service = need.service not in (None, question.service)
+            if question.kind != "service" and other_service:
+                return None
+            schedule = need.schedule
+            told = schedule.has_time() or schedule.dtstart is not None or schedule.duration_minutes is not None
+            if need.service is not None if question.kind == "service" else told:
+                return {"need": need.to_json()}
+        return None
+
+    def _free_text(self, question: Question, text: str, said: str, reading: Reading) -> Json | None:
+        if said in self.words["drop"]:
+            return {"drop": True}
+        found = self._address(text) if question.kind == "address" else self._name(text)
+        turned_away = reading.act in NEVER_AN_ANSWER or (reading.act in {"book", "repeat", "out_of_scope"} and "?" in text)
+        if turned_away and reading.confidence >= SURE_IN_FREE_TEXT and not HAS_NUMBER.search(said):
+            return None
+        return found
+
+    def _address(self, text: str) -> Json:
+        return {"address": self._without(text.strip(), self.words["address_leads"])}
+
+    def _name(self, text: str) -> Json | None:
+        """A name, and the address that may follow it."""
+        rest, address = text.strip(), ""
+        leads = "|".join(re.escape(lead) for lead in _longest_first(self.words["address_leads"][:12]))
+        if found := re.search(rf"[\s,.;]+(?:{leads})\s+", rest, re.IGNORECASE):
+            rest, address = rest[: found.start()], rest[found.end() :]
+        elif HAS_NUMBER.search(rest):
+            head, _, tail = rest.partition(",")
+            rest, address = (head, tail) if tail and not HAS_NUMBER.search(head) else ("", rest)
+        name = self._without(rest, self.words["name_leads"]).strip(" .,;!")
+        words = name.split()
+        if not words or len(words) > 7 or HAS_NUMBER.search(name):
+            return {"address": address} if address else None
+        name = " ".join(word if any(letter.isupper() for letter in word) else _capital(word) for word in words)
+        return {"name": name} | ({"address": address.strip()} if address.strip() else {})
+
+    @staticmethod
+    def _without(text: str, leads: Sequence[str]) -> str:
+        """The text without the lead-ins before it."""
+        changed = True
+        while changed:
+            changed = False
+            low = text.lower().lstrip(" ,.;")
+            for lead in _longest_first(leads):
+                if low.startswith(lead + " "):
+                    text = text.lstrip(" ,.;")[len(lead) :].strip()
+                    changed = True
+                    break
+        return text.strip(" .;")
+
+
+SMALL_IN_NAMES = frozenset("de den der van het 't ten ter te in op la le du von".split())
+
+
+def _capital(word: str) -> str:
+    """A word of a name as it is written: Dutch particles stay small."""
+    return word if word in SMALL_IN_NAMES else word.capitalize()
+
+
+def _longest_first(words: Sequence[str]) -> list[str]:
+    return sorted(words, key=len, reverse=True)

@@ -1,0 +1,59 @@
+"""Repair of misspelled words, only within the words that the language pack knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+_SOUNDS = (("ch", "g"), ("ei", "ij"), ("dt", "t"), ("ph", "f"), ("v", "f"), ("z", "s"), ("ck", "k"), ("y", "ij"))
+
+
+def sound(word: str) -> str:
+    """A key that words have in common when they sound alike."""
+    for spelled, heard in _SOUNDS:
+        word = word.replace(spelled, heard)
+    folded = [sign for place, sign in enumerate(word) if place == 0 or sign != word[place - 1]]
+    if folded and folded[-1] == "d":
+        folded[-1] = "t"
+    return "".join(folded)
+
+
+class Repair:
+    """Finds the one word of a closed vocabulary that was meant."""
+
+    def __init__(self, vocabulary: Iterable[str], known: Iterable[str]) -> None:
+        """`vocabulary` is what may be meant; `known` words are right as they are."""
+        self._vocabulary = frozenset(word for word in vocabulary if len(word) >= 4 and word.isalpha())
+        self._known = frozenset(known) | frozenset(vocabulary)
+        self._by_length: dict[int, tuple[str, ...]] = {}
+        for length in {len(word) for word in self._vocabulary}:
+            self._by_length[length] = tuple(sorted(word for word in self._vocabulary if len(word) == length))
+        self._by_sound: dict[str, set[str]] = {}
+        for word in self._vocabulary:
+            self._by_sound.setdefault(sound(word), set()).add(word)
+        self.word = lru_cache(maxsize=20_000)(self._word)
+
+    def _word(self, word: str) -> str:
+        """The word that was meant, or the word itself."""
+        if len(word) < 4 or len(word) > 24 or word in self._known:
+            return word
+        alike = self._by_sound.get(sound(word), set())
+        if len(alike) == 1:
+            return next(iter(alike))
+        # A word one letter away from an ordinary word is more likely that word: those stand in `known`.
+        allowed = 2 if len(word) >= 8 else 1
+        best: list[str] = []
+        least = allowed
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            for candidate in self._by_length.get(length, ()):
+                # Short words: the first letter is seldom wrong, and without it half the language is one letter away.
+                if len(word) < 6 and candidate[0] != word[0]:
+                    continue
+                distance = OSA.distance(word, candidate, score_cutoff=least)
+                if distance > least or (distance == 2 and candidate[0] != word[0]):
+                    continue
+                best = [*best, candidate] if distance == least else [candidate]
+                least = distance
+        return best[0] if len(best) == 1 else word
