@@ -51,10 +51,14 @@ def _warn(scene: Scene) -> None:
     recipient = recipient_of(scene.session, scene.contact)
     family: list[Contact] = []
     if recipient is not None:
-        query = select(Contact).join(Mandate, Mandate.family_id == Contact.id).where(
-            Mandate.recipient_id == recipient.id,
-            Mandate.valid_from <= scene.now,
-            (Mandate.valid_until.is_(None)) | (Mandate.valid_until > scene.now),
+        query = (
+            select(Contact)
+            .join(Mandate, Mandate.family_id == Contact.id)
+            .where(
+                Mandate.recipient_id == recipient.id,
+                Mandate.valid_from <= scene.now,
+                (Mandate.valid_until.is_(None)) | (Mandate.valid_until > scene.now),
+            )
         )
         family = list(scene.session.scalars(query.distinct()))
     for contact in family:

@@ -21,7 +21,7 @@ NEXT_MORNING = time(10)
 
 def call_by(now: datetime) -> datetime:
     """Until when a coordinator calls back, when asked at `now` (aware, local)."""
-    open_today = _is_working_day(now.date()) and OFFICE_OPENS <= now.time()
+    open_today = _is_working_day(now.date()) and now.time() >= OFFICE_OPENS
     if open_today and (now + WITHIN).time() <= OFFICE_CLOSES and (now + WITHIN).date() == now.date():
         return now + WITHIN
     day = now.date()

@@ -1,8 +1,10 @@
-"""Messages to others that a turn causes: helpers, family, coordinators. Each in their own language, on their own channel."""
+"""Messages to others that a turn causes, to helpers, family and coordinators, each in their own language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +12,10 @@ from sqlalchemy import select
 from actions.scene import Scene
 from actions.words import Words
 from care import outbox
-from care.models import Contact, Conversation, Visit
+from care.clock import local
+from care.models import Contact, Conversation, Helper, Series, Visit
+from care.needs import Need
+from care.plans import Plan
 
 UNASKED = "sms"
 """The channel for who never spoke with us: it reaches any mobile."""
@@ -19,7 +24,9 @@ DEFAULT_LANGUAGE = "nl"
 Said = str | int | Callable[[Words], str]
 
 
-def notify(scene: Scene, contact: Contact, key: str, *, visit: Visit | None = None, about: str = "", **values: Said) -> None:
+def notify(
+    scene: Scene, contact: Contact, key: str, *, visit: Visit | None = None, about: str = "", **values: Said
+) -> None:
     """Write a message to a contact, sent when this turn is committed.
 
     A value that is a function is called with the reader's words. `about` tells several messages of one text to one
@@ -47,3 +54,52 @@ def _channel(scene: Scene, contact: Contact) -> str | None:
     query = select(Conversation.channel).where(Conversation.contact_id == contact.id)
     latest = scene.session.scalars(query.order_by(Conversation.updated.desc())).first()
     return latest or (UNASKED if contact.phone else None)
+
+
+def tell_of_end(scene: Scene, series: Series, first: datetime) -> None:
+    """Tell the helper of a series that its visits from `first` on do not take place."""
+    notify(
+        scene,
+        scene.session.get(Helper, series.helper_id).contact,
+        "helper_untold",
+        about=str(series.id),
+        recipient=series.recipient.name,
+        first=lambda words: words.moment(local(first)),
+    )
+
+
+def tell_of_visits(scene: Scene, key: str, visit_ids: Collection[int]) -> None:
+    """Tell each helper which of these visits do not, or do, take place."""
+    query = select(Visit).where(Visit.id.in_(list(visit_ids)))
+    visits = scene.session.scalars(query.order_by(Visit.helper_id, Visit.recipient_id, Visit.starts)).all()
+    for (helper_id, _), group in groupby(visits, key=lambda visit: (visit.helper_id, visit.recipient_id)):
+        told = list(group)
+        notify(
+            scene,
+            scene.session.get(Helper, helper_id).contact,
+            key,
+            about=",".join(str(visit.id) for visit in told),
+            recipient=told[0].series.recipient.name,
+            visits=lambda words, told=told: words.listed([words.moment(local(visit.starts)) for visit in told]),
+        )
+
+
+def tell_of_booking(scene: Scene, series: Series) -> None:
+    """Tell the helper of a series when and where they are expected."""
+    schedule, plan = Need.from_json(series.need).schedule, Plan.from_json(series.plan)
+    address = series.recipient.address
+    notify(
+        scene,
+        scene.session.get(Helper, series.helper_id).contact,
+        "helper_told",
+        about=str(series.id),
+        when=lambda words: words.plan(schedule, plan),
+        first=lambda words: words.moment(first_visit(plan)),
+        recipient=series.recipient.name,
+        address=f"{address.street} {address.number}",
+    )
+
+
+def first_visit(plan: Plan) -> datetime:
+    """When the first visit of a plan begins (local)."""
+    return local(next(plan.occurrences(plan.dtstart, date.max)).start)

@@ -143,7 +143,7 @@ class Scene:
         if last:
             self._lines.append(last["text"])
             self._options = last["options"]
-            else:
+        else:
             self.say("repeat_nothing")
 
     def message(self) -> Json | None:

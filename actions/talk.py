@@ -132,9 +132,13 @@ class ActionPrivacy(CareAction):
         scene.say("privacy")
         recipient = recipient_of(scene.session, scene.contact)
         if recipient is not None:
-            query = select(Contact).join(Mandate, Mandate.family_id == Contact.id).where(
-                Mandate.recipient_id == recipient.id,
-                (Mandate.valid_until.is_(None)) | (Mandate.valid_until > scene.now),
+            query = (
+                select(Contact)
+                .join(Mandate, Mandate.family_id == Contact.id)
+                .where(
+                    Mandate.recipient_id == recipient.id,
+                    (Mandate.valid_until.is_(None)) | (Mandate.valid_until > scene.now),
+                )
             )
             names = [contact.name or "" for contact in scene.session.scalars(query.distinct())]
             if names:

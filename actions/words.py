@@ -16,6 +16,7 @@ from babel.numbers import format_currency, format_decimal
 from actions.phrases import Phrases
 from care.clock import local
 from care.needs import Need
+from care.plans import Plan
 from care.schedule import DAYPARTS, Schedule
 
 DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -183,10 +184,10 @@ class Words:
                         named.append(self.say(key, day=self.weekday(found[2])))
         else:
             first = schedule.dtstart.day if schedule.dtstart else 1
-            for number in (parts.get("BYMONTHDAY") or str(first)).split(","):
-                named.append(
-                    self.say("say_month_end") if number.startswith("-") else self.say("say_month_day", n=number)
-                )
+            named.extend(
+                self.say("say_month_end") if number.startswith("-") else self.say("say_month_day", n=number)
+                for number in (parts.get("BYMONTHDAY") or str(first)).split(",")
+            )
         days = self.listed(named)
         if interval == 1:
             return self.say("say_monthly_days", days=days)
@@ -205,6 +206,13 @@ class Words:
         pieces = [self.recurrence(schedule, days), self.time_of_day(schedule, start)]
         said = " ".join(piece for piece in pieces if piece)
         return f"{said}, {self.duration(minutes)}" if minutes else said
+
+    def plan(self, schedule: Schedule, plan: Plan) -> str:
+        """The dates of a schedule, with the days, clock times and length that were agreed."""
+        parts = dict(piece.split("=", 1) for piece in (plan.rrule or "").split(";") if "=" in piece)
+        days = parts["BYDAY"].split(",") if "BYDAY" in parts else ()
+        said = [self.recurrence(schedule, days), self.listed([self.at(clock) for clock in plan.times])]
+        return f"{' '.join(piece for piece in said if piece)}, {self.duration(plan.minutes)}"
 
     # Money and distance ------------------------------------------------------------------------------------------
 
@@ -234,5 +242,3 @@ def first_dates(need: Need, count: int) -> list[date]:
         if len(found) == count:
             break
     return found
-
-

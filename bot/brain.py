@@ -138,8 +138,13 @@ def _surroundings(session: Session, incoming: Inbox) -> tuple[Contact, Conversat
 
     contact = session.get(Contact, incoming.contact_id)
     assert contact is not None
-    language = incoming.payload.get("language") or contact.language or DEFAULT_LANGUAGE
+    chosen = incoming.payload.get("language")
+    language = chosen or contact.language or DEFAULT_LANGUAGE
     conversation = conversations.open_conversation(session, contact, incoming.channel, language, incoming.received)
+    if chosen and conversation.state.get("chosen_language") != chosen:
+        # Chosen outside the talk (the switch on the page, --lang): it counts from when it changes, so that the dialogue
+        # may still follow somebody who goes on in the other language.
+        conversation.language = conversation.state["chosen_language"] = chosen
     return contact, conversation
 
 

@@ -10,10 +10,10 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import procrastinate
-from procrastinate.contrib.sqlalchemy import SQLAlchemyPsycopg2Connector
+from sqlalchemy import text as sql
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -31,9 +31,6 @@ HANDLE = "handle_message"
 _ATTEMPTS = 5
 _STALLED_SECONDS = 40
 
-# Deferring goes over the caller's own connection, so this connector is never opened.
-_deferrer = procrastinate.App(connector=SQLAlchemyPsycopg2Connector())
-
 
 @dataclass(frozen=True)
 class Accepted:
@@ -49,7 +46,6 @@ def accept(session: Session, incoming: Incoming, clock: Clock, *, queue: str = M
     The job is locked by contact: messages of one person never overlap and keep their order, over all their channels.
     """
     from care import inbox
-    from care.models import Inbox
 
     message_id, is_new = inbox.accept(
         session,
@@ -63,18 +59,20 @@ def accept(session: Session, incoming: Incoming, clock: Clock, *, queue: str = M
         language=incoming.language,
     )
     if is_new:
-        row = session.get(Inbox, message_id)
-        assert row is not None
-        defer(session, HANDLE, {"incoming_id": message_id}, queue=queue, lock=f"contact:{row.contact_id}")
+        _defer_handling(session, message_id, queue)
     return Accepted(message_id, is_new)
 
 
-def defer(session: Session, task: str, arguments: dict[str, Any], *, queue: str, lock: str | None = None) -> int:
-    """Add a job in the caller's transaction; its id."""
-    deferrer = _deferrer.configure_task(
-        task, allow_unknown=True, queue=queue, lock=lock, connection=session.connection()
-    )
-    return deferrer.defer(**arguments)
+# procrastinate's own function, on the caller's connection. The lock is named after the contact, whom only the database
+# needs to look up.
+_DEFER = sql(
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, 0, 'contact:' || contact_id, NULL,"
+    " jsonb_build_object('incoming_id', id), NULL)::procrastinate_job_to_defer_v1]) FROM inbox WHERE id = :id"
+)
+
+
+def _defer_handling(session: Session, message_id: int, queue: str) -> None:
+    session.execute(_DEFER, {"queue": queue, "task": HANDLE, "id": message_id})
 
 
 class Worker:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.errors import UserError
 from bot.jobs import Worker, accept
+from bot.storage import contact_by_phone
 from care.database import DatabaseUnavailable
 from channels import Incoming
 
@@ -109,16 +110,13 @@ class Line:
         from care import outbox
 
         with self._database.begin() as session:
-            contact = self._contact(session)
-            rows = outbox.claim_due(session, self._clock.now(), 100, channel=self._channel, contact=contact) if contact else []
+            contact = contact_by_phone(session, self._phone)
+            rows = []
+            if contact is not None:
+                rows = outbox.claim_due(session, self._clock.now(), 100, channel=self._channel, contact=contact)
             yield rows
             for row in rows:
                 outbox.mark_delivered(session, row, self._clock.now())
-
-    def _contact(self, session):  # type: ignore[no-untyped-def]
-        from bot.storage import contact_by_phone
-
-        return contact_by_phone(session, self._phone)
 
     def _note(self, incoming_id: int) -> None:
         with self._handled:

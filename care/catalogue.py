@@ -21,6 +21,9 @@ HIGHEST_LEVEL = 5
 
 FILE = Path(__file__).with_name("catalogue.yml")
 
+# The same safe loader in C where there is one: the file is read at every start.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 _REQUIRED = {"names", "words", "kinds", "level", "default_minutes", "source"}
 _ALLOWED = _REQUIRED | {"neutral", "reserved", "ask", "goes_with", "variants"}
 _SECTIONS = {"version", "neutral", "proofs", "sources", "services"}
@@ -34,10 +37,11 @@ class CatalogueError(ValueError):
 class Service:
     """One catalogue entry.
 
-    `names` (as said to the person), `neutral` (without health words, for messages sent unasked) and `words` (what people
-    call it, lower case, whole words and phrases) are by language, `nl` and `en`. `kinds` are the helper kinds that may
-    do it; `proofs` gives per kind the proofs that must be valid on the day of every visit. `level` is the lowest level
-    of skill of a professional (0 = none, 1 to 5 as in Dutch care). `default_minutes` is used when no duration was said.
+    `names` (as said to the person), `neutral` (without health words, for messages sent unasked) and `words` (what
+    people call it, lower case, whole words and phrases) are by language, `nl` and `en`. `kinds` are the helper kinds
+    that may do it; `proofs` gives per kind the proofs that must be valid on the day of every visit. `level` is the
+    lowest level of skill of a professional (0 = none, 1 to 5 as in Dutch care). `default_minutes` is used when no
+    duration was said.
     `reserved` marks reserved and risky acts and bodily care, which a volunteer is never offered for. `ask` names what
     must be asked beyond the usual. `variants` are the services of a family; `family` is the family a variant is of.
     `goes_with` are services to suggest beside it. `source` is the rule or reference behind who may do it.
@@ -107,7 +111,7 @@ def proofs_that_satisfy(proof: str) -> frozenset[str]:
 @cache
 def _load(path: Path) -> Catalogue:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, see there
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path.name} is not valid YAML: {error}") from error
     return read_catalogue(content)
@@ -233,7 +237,9 @@ def _check_words(services: Iterable[Service]) -> None:
             for word in words:
                 owner = owners.setdefault((language, word), service.key)
                 if owner != service.key:
-                    raise CatalogueError(f"the word {word!r} ({language}) stands for both {owner!r} and {service.key!r}")
+                    raise CatalogueError(
+                        f"the word {word!r} ({language}) stands for both {owner!r} and {service.key!r}"
+                    )
 
 
 def _mapping(content: Any, where: str) -> Mapping[str, Any]:

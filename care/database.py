@@ -65,10 +65,7 @@ def open_database(url: str | None, data: Path) -> Database:
 
     Raises DatabaseUnavailable when it cannot be reached or started, or when `url` is not one of PostgreSQL.
     """
-    if url is None:
-        address = make_url(_embedded(data / "postgres"))
-    else:
-        address = _checked(url)
+    address = make_url(_embedded(data / "postgres")) if url is None else _checked(url)
     engine = create_engine(
         address.set(drivername="postgresql+psycopg2"),
         future=True,
@@ -100,8 +97,8 @@ def _embedded(folder: Path) -> str:
         return start_server(folder)
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
         message = (
-            f"The built-in database under {folder} cannot be started ({type(error).__name__}). Look in {folder / 'log'},"
-            " choose another folder with THUISBEL_DATA, or name a PostgreSQL server with THUISBEL_DATABASE_URL."
+            f"The built-in database under {folder} cannot be started ({type(error).__name__}). Look in"
+            f" {folder / 'log'}, choose another folder with THUISBEL_DATA, or name a PostgreSQL server with THUISBEL_DATABASE_URL."
         )
         raise DatabaseUnavailable(message) from error
 
@@ -116,7 +113,7 @@ def _checked(url: str) -> URL:
     return address.set(drivername="postgresql")
 
 
-_NO_URL = "THUISBEL_DATABASE_URL is not the address of a PostgreSQL server (postgresql://user:password@host:5432/name)."
+_NO_URL = "THUISBEL_DATABASE_URL is not the address of a PostgreSQL server (postgresql://user:password@host/name)."
 
 
 def _libpq(address: URL) -> str:

@@ -27,7 +27,7 @@ def accept(
     payload: dict[str, Any] | None = None,
     language: str | None = None,
 ) -> tuple[int, bool]:
-    """Take a message in: its id, and whether it is new. One that came before (same channel and outside id) keeps its id.
+    """Take a message in: its id, and whether it is new. The same outside id on the channel again is the same message.
 
     `kind` is `text`, `speech`, `keys`, `silence` or another short word of the channel. PostgreSQL text cannot hold NUL
     characters; they are dropped. Raises ValueError when the address is not one of the channel.

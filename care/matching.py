@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -15,12 +15,13 @@ from rapidfuzz import fuzz
 from care.catalogue import Service
 from care.needs import Need, Preferences
 from care.plans import Plan
-from care.schedule import Json
-from care.weeks import Diary, Fit, find_plan
+from care.schedule import DAYPARTS, Json
+from care.weeks import Diary, Fit, Habits, find_plan
 
 DAYS_A_WEEK_AT_HOME = 3
 """Regeling dienstverlening aan huis: a private person may employ someone on at most three days a week."""
 _SAME_NAME = 85
+_A_NIGHT, _ROUND_THE_CLOCK = 7 * 60, 24 * 60
 
 
 @dataclass(frozen=True)
@@ -128,25 +129,29 @@ class Offer:
         return cls(**{**fields, **made})
 
 
-def match(need: Need, service: Service, candidates: Sequence[Candidate], begins: datetime, limit: int = 3) -> list[Offer]:
+def match(
+    need: Need, service: Service, candidates: Sequence[Candidate], begins: datetime, limit: int = 3
+) -> list[Offer]:
     """Up to `limit` offers for a need, the best first, of different kinds of helper where there are.
 
     Nothing begins before `begins` (aware). Who came before goes first; then the nearest, the cheapest, the least busy.
     How often somebody accepts or refuses plays no part. Raises ValueError when the need's rule is not a valid RRULE.
     """
-    offers: dict[str, list[Offer]] = {}
-    for candidate in sorted(candidates, key=lambda one: rank(one, need)):
-        of_kind = offers.setdefault(candidate.kind, [])
-        if len(of_kind) >= limit or not may(candidate, service, need.preferences):
-            continue
-        offer = _offer(candidate, need, service, begins)
-        if offer is not None:
-            of_kind.append(offer)
-    order = {candidate.helper_id: place for place, candidate in enumerate(sorted(candidates, key=lambda c: rank(c, need)))}
-    for of_kind in offers.values():
-        of_kind.sort(key=lambda offer: (len(offer.missing_dates) > 0, order[offer.helper_id]))
-    best = sorted((of_kind[0] for of_kind in offers.values() if of_kind), key=lambda offer: order[offer.helper_id])
-    rest = sorted((o for of_kind in offers.values() for o in of_kind[1:]), key=lambda offer: order[offer.helper_id])
+    order: dict[int, int] = {}
+    by_kind: dict[str, list[Offer]] = {}
+    for candidate in sorted(candidates, key=rank):
+        order[candidate.helper_id] = len(order)
+        of_kind = by_kind.setdefault(candidate.kind, [])
+        if len(of_kind) < limit and may(candidate, service, need.preferences):
+            offer = _offer(candidate, need, service, begins)
+            if offer is not None:
+                of_kind.append(offer)
+
+    def place(offer: Offer) -> tuple[bool, int]:
+        return bool(offer.missing_dates), order[offer.helper_id]
+
+    best = sorted((min(of_kind, key=place) for of_kind in by_kind.values() if of_kind), key=place)
+    rest = sorted((offer for of_kind in by_kind.values() for offer in of_kind if offer not in best), key=place)
     return [*best, *rest][:limit]
 
 
@@ -170,8 +175,8 @@ def named(name: str, said: str) -> bool:
     return bool(spoken) and any(fuzz.ratio(spoken, part) >= _SAME_NAME for part in parts)
 
 
-def rank(candidate: Candidate, need: Need) -> tuple[Any, ...]:
-    """The order of proposing: a known face, then near, cheap, not busy. Distance counts in steps of half a kilometre."""
+def rank(candidate: Candidate) -> tuple[int, ...]:
+    """The order of proposing: a known face, then near (in steps of half a kilometre), cheap, not busy."""
     return (
         0 if candidate.met else 1,
         candidate.distance_m // 500,
@@ -184,7 +189,7 @@ def rank(candidate: Candidate, need: Need) -> tuple[Any, ...]:
 
 def _offer(candidate: Candidate, need: Need, service: Service, begins: datetime) -> Offer | None:
     minutes = need.schedule.duration_minutes or service.default_minutes
-    fit = find_plan(need.schedule, candidate.diary, minutes, begins, early=service.reserved)
+    fit = find_plan(need.schedule, candidate.diary, minutes, begins, habits(service))
     if fit is None or not _proven(candidate, service, fit):
         return None
     contract = contract_for(candidate, fit)
@@ -209,14 +214,17 @@ def _offer(candidate: Candidate, need: Need, service: Service, begins: datetime)
 
 def _proven(candidate: Candidate, service: Service, fit: Fit) -> bool:
     """Whether all proofs are valid on the day of every visit."""
-    # Proofs only begin and expire at their edges, so the days between two edges need no look of their own.
-    edges = {edge for proof in candidate.proofs for edge in (proof.valid_from, proof.expires) if edge is not None}
-    days = fit.days
-    looked_at = {days[0], days[-1], *(day for day in days if edges)}
-    return all(
-        not service.missing_proofs(candidate.kind, {proof.kind for proof in candidate.proofs if proof.valid_on(day)})
-        for day in looked_at
-    )
+    held = {frozenset(proof.kind for proof in candidate.proofs if proof.valid_on(day)) for day in fit.days}
+    return not any(service.missing_proofs(candidate.kind, proofs) for proofs in held)
+
+
+def habits(service: Service) -> Habits:
+    """When a service usually is, where nothing was said: night care at night, care round the clock from midnight."""
+    if service.default_minutes >= _ROUND_THE_CLOCK:
+        return Habits(usual=(time(0), time(0)))
+    if service.default_minutes >= _A_NIGHT:
+        return Habits(usual=DAYPARTS["night"])
+    return Habits(early=service.reserved)
 
 
 def contract_for(candidate: Candidate, fit: Fit) -> str | None:
@@ -227,7 +235,7 @@ def contract_for(candidate: Candidate, fit: Fit) -> str | None:
     """
     if candidate.kind != "freelancer":
         return candidate.kind
-    if any(proof.kind == "kvk" and proof.valid_on(day) for proof in candidate.proofs for day in (fit.days[-1],)):
+    if any(proof.kind == "kvk" and proof.valid_on(fit.days[-1]) for proof in candidate.proofs):
         return "assignment"
     return "home_service" if fit.days_a_week <= DAYS_A_WEEK_AT_HOME else None
 

@@ -37,9 +37,7 @@ def normal_phone(text: str, region: str = "NL") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def contact_for(
-    session: Session, channel: str, address: str, now: datetime, language: str | None = None
-) -> Contact:
+def contact_for(session: Session, channel: str, address: str, now: datetime, language: str | None = None) -> Contact:
     """The contact behind an address on a channel; a new one when it is not known yet.
 
     The same phone is the same contact, whatever the channel. A `language` given is kept when none was known. Safe when
@@ -113,10 +111,11 @@ def register_recipient(session: Session, contact: Contact, name: str, address: A
 def register_for_family(
     session: Session, family: Contact, name: str, address: Address, now: datetime, phone: str | None = None
 ) -> Recipient:
-    """Register a recipient for whom a family contact arranges things; they get a mandate to act, given by themselves
-    until the recipient confirms or takes it back.
+    """Register a recipient for whom a family contact arranges things, with a mandate to act.
 
-    Once for the same name and family. `phone` is the recipient's own, E.164, when known.
+    The mandate is noted as given by the family contact, until the recipient confirms it or takes it back. Once for the
+    same name and family. `phone` is the recipient's own, when known; raises PermissionError when it belongs to somebody
+    who is a recipient already: they must give the mandate themselves.
     """
     for known in recipients_for(session, family, now):
         if known.name.casefold() == name.casefold() and known.contact_id != family.id:

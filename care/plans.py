@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrulebase, rrulestr
 
 from care.clock import TZ
 from care.schedule import Json
@@ -21,6 +22,8 @@ HORIZON = timedelta(weeks=12)
 """How far ahead visits are made of a series, and looked at when helpers are sought."""
 _CLOCK_TO_CLOCK = 240
 _FURTHEST = timedelta(days=366 * 20)
+_FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_CLOCKS = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
 
 
 class Occurrence(NamedTuple):
@@ -151,14 +154,29 @@ def rule_dates(rrule: str | None, dtstart: date, after: date | None = None) -> I
         if after is None or dtstart >= after:
             yield dtstart
         return
+    rule = _rule(rrule, dtstart)
+    yield from (moment.date() for moment in (rule if after is None else rule.xafter(_begin(after), inc=True)))
+
+
+@lru_cache(maxsize=512)
+def _rule(rrule: str, dtstart: date) -> rrulebase:
+    """The rule without COUNT. Kept, with the dates found so far: matching asks the same ones for every helper."""
     fields = rule_fields(rrule)
     fields.pop("COUNT", None)
-    rule = rrulestr(rule_text(fields), dtstart=datetime.combine(dtstart, time()))
-    moments = rule if after is None else rule.xafter(datetime.combine(after, time()), inc=True)
-    for moment in moments:
-        if moment.date() - dtstart > _FURTHEST:
-            return
-        yield moment.date()
+    if fields.get("FREQ") not in _FREQUENCIES or fields.get("INTERVAL") == "0" or _CLOCKS & fields.keys():
+        message = f"not a rule of dates: {rrule!r}"
+        raise ValueError(message)
+    end = min(_begin(_until(fields.pop("UNTIL", None)) or date.max), _begin(dtstart + _FURTHEST))
+    return rrulestr(f"{rule_text(fields)};UNTIL={end:%Y%m%d}", dtstart=_begin(dtstart), cache=True)
+
+
+def _until(text: str | None) -> date | None:
+    """The date of an UNTIL, which may carry a time."""
+    return None if text is None else datetime.strptime(text[:8], "%Y%m%d").date()  # noqa: DTZ007 - a mere date
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time())
 
 
 def _clocks(times: tuple[time, ...]) -> list[str]:

@@ -5,11 +5,11 @@ Pure: no database, no clock. Dates and clock times are local (Europe/Amsterdam).
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
-from itertools import combinations
+from datetime import date, datetime, time
+from itertools import combinations, islice, pairwise
 from types import MappingProxyType
 
 from care.clock import local
@@ -27,12 +27,26 @@ _EARLY_CARE = 8 * 60
 """Bodily care in the morning comes before the day begins, company after it has begun."""
 _OFFICE = (time(9), time(17))
 _WAKING = (time(8), time(21))
-_NIGHT = (time(23), time(7))
-_A_NIGHT = 6 * 60
+_MOST_COMBINATIONS = 12
 _TOLERANCE = 60
 """How many minutes a visit may be from its even place in the day when only "three times a day" was said."""
 
 Times = tuple[time, ...]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What is usual for a service where nothing was said.
+
+    `early` is for bodily care, which comes before the day begins; `usual` is the window when no time was named at all
+    (None: office hours).
+    """
+
+    early: bool = False
+    usual: tuple[time, time] | None = None
+
+
+PLAIN = Habits()
 
 
 @dataclass(frozen=True)
@@ -41,7 +55,7 @@ class Diary:
 
     `spans` are (start, end) in minutes of the week (Monday 00:00 is 0), in order and apart; one over the end of the
     week ends after 7 × 1440. `busy` are spans in UTC in which they are booked or away, `avoid` those in which the
-    recipient already has a visit (a visit then is possible but not the first choice); both in order.
+    recipient already has a visit (a visit then is possible but not the first choice); both in order and apart.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -56,7 +70,7 @@ class Diary:
         avoid: Sequence[tuple[datetime, datetime]] = (),
     ) -> Diary:
         """The diary of weekly spans (weekday, start, end; an end not after the start is the next day's)."""
-        return cls(merged(weekly), tuple(sorted(busy)), tuple(sorted(avoid)))
+        return cls(merged(weekly), _joined(busy), _joined(avoid))
 
     def open_at(self, weekday: int, clock: time, minutes: int) -> bool:
         """Whether the weekly hours leave room for a visit of `minutes` at `clock`."""
@@ -84,20 +98,29 @@ def merged(weekly: Sequence[tuple[int, time, time]]) -> tuple[tuple[int, int], .
         spans.append((begin, begin + window_minutes((start, end))))
     # The week is laid out twice, so that Sunday night runs on into Monday morning.
     result: list[tuple[int, int]] = []
-    for begin, end in sorted([*spans, *((begin + 7 * DAY, end + 7 * DAY) for begin, end in spans)]):
-        if result and begin <= result[-1][1]:
+    for from_, until in sorted([*spans, *((begin + 7 * DAY, end + 7 * DAY) for begin, end in spans)]):
+        if result and from_ <= result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], until))
+        else:
+            result.append((from_, until))
+    return tuple(result)
+
+
+def _joined(spans: Sequence[tuple[datetime, datetime]]) -> tuple[tuple[datetime, datetime], ...]:
+    """Spans in order, those that overlap made one."""
+    result: list[tuple[datetime, datetime]] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
             result[-1] = (result[-1][0], max(result[-1][1], end))
         else:
-            result.append((begin, end))
+            result.append((start, end))
     return tuple(result)
 
 
 def _overlaps(spans: Sequence[tuple[datetime, datetime]], visit: Occurrence) -> bool:
-    if not spans:
-        return False
-    # Spans of one helper may overlap (an absence over a visit), so a few before the nearest are looked at too.
-    place = bisect_right(spans, (visit.end, visit.end))
-    return any(start < visit.end and visit.start < end for start, end in spans[:place])
+    """Whether the visit touches one of the spans, which are in order and apart."""
+    place = bisect_left(spans, (visit.end,))
+    return place > 0 and visit.start < spans[place - 1][1]
 
 
 @dataclass(frozen=True)
@@ -117,18 +140,18 @@ class Fit:
         return max(map(len, weeks.values()))
 
 
-def find_plan(schedule: Schedule, diary: Diary, minutes: int, begins: datetime, *, early: bool = False) -> Fit | None:
+def find_plan(schedule: Schedule, diary: Diary, minutes: int, begins: datetime, habits: Habits = PLAIN) -> Fit | None:
     """The best plan of a schedule for a helper, or None when too many of its dates in twelve weeks are impossible.
 
     Where only a number of times a week (or month) was said, the days are chosen, spread over the week. Where a window
-    was said, the clock time is: the same on all dates if that can be, else the same on each weekday. `early` is for
-    bodily care. Raises ValueError when the rule is not a valid RRULE.
+    was said, the clock time is: the same on all dates if that can be, else the same on each weekday. Raises ValueError
+    when the rule is not a valid RRULE.
     """
     if schedule.dtstart is None:
         return None
     best: Fit | None = None
-    for rule in rules(schedule, diary, minutes):
-        fit = _fit(replace(schedule, rrule=rule), diary, minutes, begins, early=early)
+    for rule in islice(rules(schedule, diary, minutes, habits), _MOST_COMBINATIONS):
+        fit = _fit(replace(schedule, rrule=rule), diary, minutes, begins, habits)
         if fit is not None and (best is None or len(fit.plan.missing) < len(best.plan.missing)):
             best = fit
             if not fit.plan.missing:
@@ -136,8 +159,8 @@ def find_plan(schedule: Schedule, diary: Diary, minutes: int, begins: datetime, 
     return best
 
 
-def rules(schedule: Schedule, diary: Diary, minutes: int) -> Iterator[str | None]:
-    """The rules to try: the schedule's own, or with days chosen where only "twice a week" was said, best spread first."""
+def rules(schedule: Schedule, diary: Diary, minutes: int, habits: Habits = PLAIN) -> Iterator[str | None]:
+    """The rules to try: the schedule's own, or for "twice a week" those with days chosen, best spread first."""
     if schedule.rrule is None or not schedule.times_per_period:
         yield schedule.rrule
         return
@@ -147,7 +170,7 @@ def rules(schedule: Schedule, diary: Diary, minutes: int) -> Iterator[str | None
         if "BYDAY" in fields and len(list(named)) <= times:
             yield schedule.rrule
             return
-        clocks = [clock for slot in slots(schedule, minutes, early=False) for clock in slot]
+        clocks = [clock for slot in slots(schedule, minutes, habits) for clock in slot]
         possible = [day for day in named if any(diary.open_at(day, clock, minutes) for clock in clocks)]
         for days in spread(possible, times, (schedule.dtstart or date.min).weekday()):
             yield rule_text(fields | {"BYDAY": ",".join(WEEKDAY_CODES[day] for day in days)})
@@ -169,11 +192,11 @@ def spread(weekdays: Sequence[int], times: int, first: int) -> list[tuple[int, .
     return sorted(combinations(sorted(weekdays), times), key=unevenness) if times else []
 
 
-def slots(schedule: Schedule, minutes: int, *, early: bool) -> list[list[time]]:
+def slots(schedule: Schedule, minutes: int, habits: Habits = PLAIN) -> list[list[time]]:
     """For each visit of a day the clock times at which it may begin, the most natural first."""
     if schedule.times:
         return [[clock] for clock in schedule.times]
-    window = schedule.window or _usual_window(schedule, minutes)
+    window = schedule.window or habits.usual or (_WAKING if (schedule.times_per_period or 1) > 1 else _OFFICE)
     length = window_minutes(window)
     begin = window[0].hour * 60 + window[0].minute
     last = begin + max(0, length - minutes)
@@ -181,7 +204,7 @@ def slots(schedule: Schedule, minutes: int, *, early: bool) -> list[list[time]]:
     count = (schedule.times_per_period or 1) if daily else 1
     starts = [*range(begin, last + 1, STEP)]
     if count == 1:
-        natural = _natural(schedule, begin, early=early)
+        natural = _natural(schedule, begin, habits)
         return [[_clock(start) for start in sorted(starts, key=lambda start: (abs(start - natural), start))]]
     result = []
     for place in range(count):
@@ -191,17 +214,11 @@ def slots(schedule: Schedule, minutes: int, *, early: bool) -> list[list[time]]:
     return result
 
 
-def _usual_window(schedule: Schedule, minutes: int) -> tuple[time, time]:
-    if minutes >= _A_NIGHT:
-        return _NIGHT if minutes <= window_minutes(_NIGHT) else (time(0), time(0))
-    return _WAKING if (schedule.times_per_period or 1) > 1 else _OFFICE
-
-
-def _natural(schedule: Schedule, begin: int, *, early: bool) -> int:
+def _natural(schedule: Schedule, begin: int, habits: Habits) -> int:
     """The minute of the day at which such a visit would naturally begin."""
     if schedule.window is None:
-        return 10 * 60 if begin < 12 * 60 else begin
-    if early and schedule.daypart == "morning":
+        return begin if habits.usual else 10 * 60
+    if habits.early and schedule.daypart == "morning":
         return _EARLY_CARE
     # A range that was said ("between two and four") begins where it begins; a mere part of the day has its own custom.
     return max(begin, _NATURAL.get(schedule.daypart or "", begin))
@@ -211,11 +228,11 @@ def _clock(minute: int) -> time:
     return time(minute % DAY // 60, minute % 60)
 
 
-def _fit(schedule: Schedule, diary: Diary, minutes: int, begins: datetime, *, early: bool) -> Fit | None:
+def _fit(schedule: Schedule, diary: Diary, minutes: int, begins: datetime, habits: Habits) -> Fit | None:
     """The plan of a schedule whose days are settled, or None when too many dates are impossible."""
     assert schedule.dtstart is not None  # noqa: S101 - seen to by find_plan
     days = _days(schedule, begins)
-    choices = slots(schedule, minutes, early=early)
+    choices = slots(schedule, minutes, habits)
     if not days or not all(choices):
         return None
     table = _Table(diary, minutes, begins)
@@ -224,6 +241,8 @@ def _fit(schedule: Schedule, diary: Diary, minutes: int, begins: datetime, *, ea
         clock = table.best(choice, days, taken=times)
         times.append(clock)
     other = _by_weekday(table, choices, days, times)
+    if any(_crowded(clocks, minutes) for clocks in (times, *other.values())):
+        return None
     plan = Plan(
         dtstart=schedule.dtstart,
         begins=begins,
@@ -243,10 +262,18 @@ def _checked(plan: Plan, days: list[date], table: _Table) -> Fit | None:
     if not coming or len(missing) * 100 > MAY_LACK * len(days):
         return None
     plan = replace(plan, missing=tuple(missing))
-    visits = list(plan.occurrences(plan.dtstart, days[-1] + timedelta(days=1)))
-    if not visits:
+    visits = list(plan.occurrences(plan.dtstart, days[0] + HORIZON))
+    # Where a number of visits was agreed, those left out are made up for after the last of the days looked at.
+    late = [visit for visit in visits if visit.day > days[-1]]
+    if not visits or not all(table.possible(visit.day, visit.clock) for visit in late):
         return None
     return Fit(plan, tuple(sorted({visit.day for visit in visits})), local(visits[0].start))
+
+
+def _crowded(times: Sequence[time], minutes: int) -> bool:
+    """Whether visits of one day would run into each other."""
+    starts = sorted(clock.hour * 60 + clock.minute for clock in times)
+    return any(after - before < minutes for before, after in pairwise(starts))
 
 
 def _by_weekday(table: _Table, choices: list[list[time]], days: list[date], times: list[time]) -> Mapping[int, Times]:
@@ -270,7 +297,7 @@ def _days(schedule: Schedule, begins: datetime) -> list[date]:
     assert schedule.dtstart is not None  # noqa: S101 - seen to by find_plan
     first = max(schedule.dtstart, local(begins).date())
     end = first + HORIZON
-    days = []
+    days: list[date] = []
     count = int(rule_fields(schedule.rrule).get("COUNT", 0)) if schedule.rrule else 0
     for day in rule_dates(schedule.rrule, schedule.dtstart, first):
         if day >= end or (count and len(days) >= count):
@@ -306,7 +333,7 @@ class _Table:
         return self._dated[dated]
 
     def best(self, choice: list[time], days: list[date], taken: list[time]) -> time:
-        """The clock time possible on most dates, then the one least in the way of other visits, then the natural one."""
+        """The clock time possible on most dates; of those the one least in the way of other visits, then the natural."""
         single = len(days) == 1
         best, best_score = choice[0], (len(days) + 1, 0, 0)
         for place, clock in enumerate(choice):

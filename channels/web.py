@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
@@ -22,8 +23,12 @@ class Refused(ValueError):
         self.reason = reason
 
 
-def incoming(*, visitor: str, message_id: str, text: str, language: str) -> Incoming:
-    """The message a page sent. `message_id` is made by the page, so that a form sent twice counts once."""
+def incoming(*, visitor: str, message_id: str, text: str, language: str, chosen: str | None = None) -> Incoming:
+    """The message a page sent; raises Refused.
+
+    `message_id` is made by the page, so that one form sent twice counts once. `language` is the page's; `chosen` is set
+    when the visitor chose it.
+    """
     clean = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
     if not clean:
         raise Refused("empty")
@@ -31,6 +36,13 @@ def incoming(*, visitor: str, message_id: str, text: str, language: str) -> Inco
         raise Refused("too_long")
     if not _OUTSIDE_ID.fullmatch(message_id):
         raise Refused("bad_id")
+    # With the text: a page taken back from the browser's memory may send something new under its old id.
+    mark = hashlib.blake2b(clean.encode(), digest_size=8).hexdigest()
     return Incoming(
-        channel=CHANNEL, outside_id=f"{visitor}:{message_id}", address=visitor, text=clean, language=language
+        channel=CHANNEL,
+        outside_id=f"{visitor}:{message_id}:{mark}",
+        address=visitor,
+        text=clean,
+        language=language,
+        payload={"language": chosen} if chosen else {},
     )

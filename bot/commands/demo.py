@@ -19,9 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Write one line that says who and where the demo people are."""
     from bot.storage import opened_database
-    from care.demo import load
+    from care.demo.loader import load_demo
 
     with opened_database(settings) as database, database.begin() as session:
-        summary = load(session, shared.clock(options).now())
+        summary = load_demo(session, shared.clock(options).now())
     lines.write(summary)
     return 0

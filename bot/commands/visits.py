@@ -32,9 +32,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         contact = contact_by_phone(session, options.of)
         found = visits_of(session, contact, start, options.days, clock.now()) if contact else []
     if options.ics:
-        from care.calendar import calendar
+        from care.calendar import to_ics
 
-        sys.stdout.buffer.write(calendar(found, now=clock.now()))
+        language = (contact.language if contact else None) or "nl"
+        sys.stdout.buffer.write(to_ics(found, now=clock.now(), name="Thuisbel", language=language))
         sys.stdout.buffer.flush()
         return 0
     for visit in found:

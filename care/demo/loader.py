@@ -173,9 +173,7 @@ def _load_recipient(session: Session, recipient: demo.Recipient, now: datetime) 
         )
 
 
-def _contact(
-    session: Session, phone: str, *, name: str, language: str, role: str, now: datetime
-) -> models.Contact:
+def _contact(session: Session, phone: str, *, name: str, language: str, role: str, now: datetime) -> models.Contact:
     """The contact with this phone, in this role; a name they have already is kept."""
     contact = contact_for(session, _CHANNEL, phone, now, language)
     contact.name = contact.name or name

@@ -174,7 +174,9 @@ class AnswerReader:
         if said in self.words["drop"]:
             return {"drop": True}
         found = self._address(text) if question.kind == "address" else self._name(text)
-        turned_away = reading.act in NEVER_AN_ANSWER or (reading.act in {"book", "repeat", "out_of_scope"} and "?" in text)
+        turned_away = reading.act in NEVER_AN_ANSWER or (
+            reading.act in {"book", "repeat", "out_of_scope"} and "?" in text
+        )
         if turned_away and reading.confidence >= SURE_IN_FREE_TEXT and not HAS_NUMBER.search(said):
             return None
         return found

@@ -1,0 +1,45 @@
+# Everything one does with the project. `make chat` is the place to start.
+
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+RUFF_PATHS := actions benchmarks bot care channels nlu tests
+
+.PHONY: help setup chat serve test check train bench eval demo clean
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+
+setup: ## install everything into .venv (quick when nothing changed)
+	@scripts/bootstrap
+
+chat: setup ## chat in the terminal in an invented neighbourhood
+	@$(BIN)/thuisbel chat $(ARGS)
+
+serve: setup ## run the web chat and the doors (make serve ARGS="--port 8080")
+	@$(BIN)/thuisbel serve $(ARGS)
+
+demo: setup ## load the invented neighbourhood
+	@$(BIN)/thuisbel demo
+
+train: setup ## train the model, unless it is up to date
+	@$(BIN)/thuisbel train $(ARGS)
+
+check: setup ## style, types and who may import whom
+	$(BIN)/ruff check $(RUFF_PATHS)
+	$(BIN)/ruff format --check $(RUFF_PATHS)
+	$(BIN)/mypy --strict care nlu
+	$(BIN)/lint-imports
+
+test: check train ## all checks and all tests
+	$(BIN)/pytest $(ARGS)
+
+bench: train ## measure a turn against the bot that `rasa init` makes
+	$(PYTHON) -m benchmarks.turns $(ARGS)
+
+eval: train ## measure the reading
+	$(PYTHON) -m nlu.training.evaluate $(ARGS)
+
+clean: ## remove what can be made again (models, caches); not the database
+	rm -rf .cache .rasa .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	find actions benchmarks bot care channels nlu tests -name __pycache__ -type d -prune -exec rm -rf {} +

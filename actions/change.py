@@ -1,0 +1,287 @@
+"""Changing visits that stand: another day, time, length or person, once or from now on.
+
+The new visits are looked for as if the old ones were gone, and both happen in one transaction, so that nobody is left
+without help in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from actions import offering, repair
+from actions.base import CareAction
+from actions.confirming import correct
+from actions.drafts import OpenDraft
+from actions.notices import tell_of_booking, tell_of_end, tell_of_visits
+from actions.scene import Json, Scene
+from actions.topics import answers
+from actions.visits import AHEAD, coming
+from care import booking
+from care.matching import Offer
+from care.mending import mend
+from care.models import Series
+from care.needs import Need, Preferences
+from care.offers import offers_for
+from care.people import recipients_for
+from care.plans import Plan
+from care.schedule import Schedule
+from care.visits import VisitLine, move_visits
+from nlu.reading import Target
+
+
+class ActionChange(CareAction):
+    """Visits are to be moved or changed."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_change"
+
+    def play(self, scene: Scene) -> None:
+        """Mend an open draft; else find the visits meant and ask what is unclear."""
+        said = next(iter(scene.reading.needs or scene.needs_said), None)
+        draft = OpenDraft.find(scene)
+        if draft and draft.items and said:
+            correct(scene, draft, said)
+        else:
+            begin(scene, scene.reading.target, said)
+
+
+def begin(scene: Scene, target: Target, said: Need | None, series_id: int | None = None) -> None:
+    """Change what the target means to what was said; asks where it is unclear."""
+    lines = [line for line in _lines(scene, target, said) if series_id in (None, line.series)]
+    ids = list(dict.fromkeys(line.series for line in lines))
+    about = {"target": target.to_json(), "said": said.to_json() if said else {}}
+    if not lines:
+        scene.settle()
+        scene.say("skip_nothing")
+    elif len(ids) > 1:
+        firsts = [next(line for line in lines if line.series == number) for number in ids[:3]]
+        options: list[Json] = [{"value": str(line.series), "text": scene.service_name(line.service)} for line in firsts]
+        scene.ask("change_which", "choice", "ask_which_service", options, **about)
+    elif said is None or _says_nothing(said):
+        scene.ask("change_how", "schedule", "change_unclear", of=lines[0].service, series=ids[0], **about)
+    else:
+        series = scene.session.get(Series, ids[0])
+        scope = "once" if series.need["rrule"] is None else target.scope
+        if scope in ("once", "series"):
+            _propose(scene, series, lines, said, scope)
+        else:
+            options = [scene.option("once"), scene.option("series")]
+            service = scene.service_name(series.service)
+            scene.ask("change_scope", "choice", "ask_scope_change", options, service=service, series=series.id, **about)
+
+
+def _lines(scene: Scene, target: Target, said: Need | None) -> list[VisitLine]:
+    """The visits to come that can be meant."""
+    service = target.service or (said.service if said else None)
+    own = {recipient.id for recipient in recipients_for(scene.session, scene.contact, scene.now, "act")}
+    lines = [
+        line
+        for line in coming(scene, scene.today, AHEAD)
+        if line.start > scene.now and line.recipient_id in own and service in (None, line.service)
+    ]
+    on_days = [line for line in lines if line.start.date() in target.dates]
+    return on_days or lines
+
+
+def _says_nothing(said: Need) -> bool:
+    schedule = said.schedule
+    told = schedule.has_time() or schedule.dtstart or schedule.duration_minutes
+    return not told and said.preferences == Preferences()
+
+
+def _propose(scene: Scene, series: Series, lines: Sequence[VisitLine], said: Need, scope: str) -> None:
+    """Look for the same helper at the new time, as if the old visits were gone."""
+    need = _new_need(scene, series, lines, said, scope)
+    ids = _visits_to_move(scene, series, lines, scope)
+    helper = lines[0].helper
+    same = replace(need, preferences=replace(need.preferences, helper_name=helper))
+    # Who asks for another person does not want the same one.
+    wants_other = said.preferences != Preferences()
+    found = [] if wants_other else _offers(scene, series, ids, same)
+    about = {"need": need.to_json(), "series": series.id, "scope": scope, "ids": ids}
+    if found:
+        offer = found[0]
+        when = scene.words.plan(need.schedule, offer.plan)
+        service = scene.service_name(series.service).capitalize()
+        scene.ask_yes_no(
+            "change_confirm",
+            "change_confirm",
+            service=service,
+            when=when,
+            name=offer.helper_name,
+            offer=offer.to_json(),
+            **about,
+        )
+    elif wants_other:
+        _offer_others(scene, series, need, about)
+    else:
+        scene.ask_yes_no("change_other", "change_not_free", name=helper, **about)
+
+
+def _new_need(scene: Scene, series: Series, lines: Sequence[VisitLine], said: Need, scope: str) -> Need:
+    """What is wanted instead: the clock times and length agreed stay unless others were said."""
+    plan, old = Plan.from_json(series.plan), Need.from_json(series.need)
+    schedule = old.schedule
+    if not schedule.times:
+        schedule = replace(schedule, times=plan.times, window=None, daypart=None)
+    schedule = replace(schedule, duration_minutes=plan.minutes)
+    if scope == "series":
+        return mend(
+            replace(old, schedule=schedule, preferences=said.preferences, ask=()),
+            replace(said, service=None),
+            scene.now,
+        )
+    day = said.schedule.dtstart if said.schedule.dtstart else lines[0].start.date()
+    once = Schedule(dtstart=day, times=schedule.times, duration_minutes=plan.minutes)
+    told = replace(said, service=None, schedule=replace(said.schedule, rrule=None, dtstart=day))
+    return mend(Need(series.service, once, said.preferences), told, scene.now)
+
+
+def _visits_to_move(scene: Scene, series: Series, lines: Sequence[VisitLine], scope: str) -> list[int]:
+    if scope == "series":
+        return [
+            line.visit
+            for line in coming(scene, scene.today, AHEAD)
+            if line.series == series.id and line.start > scene.now
+        ]
+    first: date = lines[0].start.date()
+    return [line.visit for line in lines if line.start.date() == first]
+
+
+def _offers(scene: Scene, series: Series, ids: Sequence[int], need: Need, exclude: Sequence[int] = ()) -> list[Offer]:
+    """Offers for the new need, with the old visits out of the way while looking."""
+    looking = scene.session.begin_nested()
+    move_visits(scene.session, ids, scene.contact, scene.now)
+    found = offers_for(
+        scene.session, series.recipient, need, scene.now, limit=offering.MOST, exclude_helpers=tuple(exclude)
+    )
+    looking.rollback()
+    return found
+
+
+def _offer_others(scene: Scene, series: Series, need: Need, about: Json) -> None:
+    found = _offers(scene, series, about["ids"], need, exclude=(series.helper_id,))
+    if not found:
+        scene.settle()
+        scene.say("offers_no_more", service=scene.service_name(series.service))
+        scene.say("kept")
+        return
+    when = scene.words.when(need.schedule)
+    scene.say("offers_head", service=scene.service_name(series.service), when=when)
+    for number, offer in enumerate(found, start=1):
+        scene.say_line(offering.offer_line(scene, offer, number))
+    options: list[Json] = [
+        {"value": str(offer.helper_id), "text": offer.helper_name, "names": offer.helper_name.split()}
+        for offer in found
+    ]
+    scene.ask("change_pick", "choice", "offers_ask", options, offers=[offer.to_json() for offer in found], **about)
+
+
+# Answers -------------------------------------------------------------------------------------------------------------
+
+
+@answers("change_which", "change_how", "change_scope")
+def on_detail(scene: Scene) -> None:
+    """Take the answer to what should change, or how, or for how long."""
+    question = scene.question or {}
+    target = Target.from_json(question["target"])
+    said = Need.from_json(question["said"]) if question.get("said") else None
+    series_id = question.get("series")
+    choice = scene.answer.get("choice")
+    if question["topic"] == "change_which" and choice:
+        series_id = int(choice)
+    elif question["topic"] == "change_how" and "need" in scene.answer:
+        said = Need.from_json(scene.answer["need"])
+    elif question["topic"] == "change_scope" and choice:
+        target = replace(target, scope=choice)
+    else:
+        repair.missed(scene)
+        return
+    scene.settle()
+    begin(scene, target, said, series_id)
+
+
+@answers("change_other")
+def on_other(scene: Scene) -> None:
+    """Take the answer to whether someone else may come at the new time."""
+    question = scene.question or {}
+    scene.settle()
+    if scene.answer.get("yes"):
+        about = {name: question[name] for name in ("need", "series", "scope", "ids")}
+        _offer_others(scene, scene.session.get(Series, question["series"]), Need.from_json(question["need"]), about)
+    else:
+        scene.say("kept")
+
+
+@answers("change_pick")
+def on_pick(scene: Scene) -> None:
+    """Take the choice of another helper for the new time."""
+    question = scene.question or {}
+    choice = scene.answer.get("choice")
+    chosen = [offer for offer in question["offers"] if str(offer["helper_id"]) == str(choice)]
+    if chosen:
+        _carry_out(scene, question, chosen[0])
+    elif scene.answer.get("none"):
+        scene.settle()
+        scene.say("kept")
+    else:
+        repair.missed(scene)
+
+
+@answers("change_confirm")
+def on_confirm(scene: Scene) -> None:
+    """Take the answer to the read-back of the change."""
+    question = scene.question or {}
+    if "need" in scene.answer:
+        scene.settle()
+        target = Target(scope=question["scope"])
+        begin(scene, target, Need.from_json(scene.answer["need"]), question["series"])
+    elif scene.answer.get("yes"):
+        _carry_out(scene, question, question["offer"])
+    else:
+        scene.settle()
+        scene.say("kept")
+
+
+def _carry_out(scene: Scene, question: Json, chosen: Json) -> None:
+    """End or move the old visits and book the new ones, or neither."""
+    series = scene.session.get(Series, question["series"])
+    offer = Offer.from_json(chosen)
+    whole = question["scope"] == "series"
+    scene.settle()
+    both = scene.session.begin_nested()
+    moved = move_visits(scene.session, question["ids"], scene.contact, scene.now)
+    if whole:
+        booking.end_series(scene.session, series, scene.contact, scene.now, why="changed")
+    try:
+        new = booking.book(
+            scene.session,
+            recipient=series.recipient,
+            requested_by=scene.contact,
+            need=Need.from_json(question["need"]),
+            offer=offer,
+            request_key=scene.key("change"),
+            now=scene.now,
+        )
+    except booking.SlotTaken:
+        both.rollback()
+        scene.say("slot_taken", name=offer.helper_name)
+        scene.say("kept")
+        return
+    both.commit()
+    scene.state["last_deed"] = {
+        "kind": "changed",
+        "series": [new.id],
+        "ended": [series.id] if whole else [],
+        "visits": [visit.id for visit in moved],
+        "at": scene.now.isoformat(),
+    }
+    if whole and moved:
+        tell_of_end(scene, series, moved[0].starts)
+    elif moved:
+        tell_of_visits(scene, "helper_skip", [visit.id for visit in moved])
+    tell_of_booking(scene, new)
+    scene.say("changed")

@@ -1,0 +1,189 @@
+"""Offers: for each need up to three helpers to choose from, with price, distance and a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from actions import handover, repair, whereabouts
+from actions.drafts import Item, OpenDraft, need_of
+from actions.scene import Scene
+from actions.topics import answers
+from care.catalogue import Catalogue
+from care.matching import Offer
+from care.needs import Need, Preferences
+from care.offers import offers_for
+
+MOST = 3
+"""Options at once: no more can be kept in mind, or fit a row of buttons."""
+REASONS_ALOUD = ("known_face", "asked_for", "speaks", "free_every", "proof_checked")
+"""Reasons worth saying; price and distance are said with every offer anyway."""
+
+
+def propose(scene: Scene, draft: OpenDraft, item: Item) -> bool:
+    """Look for helpers for an item and ask which of them; always asks something, so always False."""
+    need = need_of(item)
+    if not item["offers"]:
+        recipient = whereabouts.recipient(scene, draft)
+        found = offers_for(scene.session, recipient, need, scene.now, limit=MOST, exclude_helpers=tuple(item["seen"]))
+        item["offers"] = [offer.to_json() for offer in found]
+        draft.save()
+    offers = [Offer.from_json(offer) for offer in item["offers"]]
+    place = draft.items.index(item)
+    if offers:
+        _say_offers(scene, need, offers, place)
+    elif item["seen"]:
+        item["seen"] = []
+        draft.save()
+        scene.say("offers_no_more", service=scene.service_name(need.service))
+        return propose(scene, draft, item)
+    else:
+        _say_none(scene, need, place)
+    return False
+
+
+def _say_offers(scene: Scene, need: Need, offers: list[Offer], place: int) -> None:
+    """Name the helpers, and ask who may come."""
+    when = scene.words.recurrence(need.schedule) + _daypart(scene, need)
+    scene.say("offers_head", service=scene.service_name(need.service), when=when)
+    for number, offer in enumerate(offers, start=1):
+        scene.say_line(offer_line(scene, offer, number))
+    options = [
+        {"value": str(offer.helper_id), "text": offer.helper_name, "names": offer.helper_name.split()}
+        for offer in offers
+    ]
+    key = "offers_ask_one" if len(offers) == 1 else "offers_ask"
+    scene.ask("offer", "choice", key, options, item=place, of=need.service, again="offers_ask_again")
+
+
+def _daypart(scene: Scene, need: Need) -> str:
+    said = scene.words.time_of_day(need.schedule)
+    return f" {said}" if said else ""
+
+
+def offer_line(scene: Scene, offer: Offer, number: int) -> str:
+    """One offer in words: who, what kind, price, distance, when exactly, and why."""
+    words = scene.words
+    reason = _reason(scene, offer)
+    if offer.missing_dates:
+        reason = words.say("offer_missing", dates=words.dates(offer.missing_dates))
+    return words.say(
+        "offer_line",
+        key=number,
+        name=offer.helper_name,
+        kind=kind_of(scene, offer),
+        price=words.price(offer.price_cents, offer.currency),
+        distance=words.distance(offer.distance_m),
+        start=words.say("offer_start", when=clock_times(scene, offer)),
+        reason=reason,
+    ).strip()
+
+
+def clock_times(scene: Scene, offer: Offer) -> str:
+    """The clock times of an offer, with the days where it chose them."""
+    plan = offer.plan
+    return scene.words.listed([scene.words.at(clock) for clock in plan.times])
+
+
+def kind_of(scene: Scene, offer: Offer) -> str:
+    """The kind of helper in words; of an organisation its name."""
+    return scene.words.say(f"kind_{offer.helper_kind}", organisation=offer.organisation or "")
+
+
+def _reason(scene: Scene, offer: Offer) -> str:
+    for reason in offer.reasons:
+        if reason.key in REASONS_ALOUD:
+            return scene.words.say(f"reason_{reason.key}", **_proofs(scene, reason.details))
+    return scene.words.say("reason_default")
+
+
+def _proofs(scene: Scene, details: Any) -> dict[str, Any]:
+    """The details of a reason, with the proofs by name."""
+    names = Catalogue.load().proof_names
+    proofs = [names[proof][scene.words.language] for proof in details.get("proofs", ())]
+    return {**details, "proofs": scene.words.listed(proofs)}
+
+
+def _say_none(scene: Scene, need: Need, place: int) -> None:
+    service = scene.service_name(need.service)
+    if need.preferences != Preferences():
+        scene.ask_yes_no("other_person", "offers_none_preference", service=service, item=place)
+    else:
+        when = scene.words.when(need.schedule)
+        scene.ask_yes_no("other_time", "offers_none", service=service, when=when, item=place)
+
+
+@answers("offer")
+def on_offer(scene: Scene) -> None:
+    """Take the choice of a helper, a wish about who it should be, or "someone else"."""
+    draft = OpenDraft.find(scene)
+    if draft is None:
+        scene.settle()
+        scene.say("nothing_asked")
+        return
+    item = draft.asked_item()
+    offers = item["offers"]
+    answer = scene.answer
+    choice = offers[0]["helper_id"] if offers and (answer.get("any") or answer.get("yes")) else answer.get("choice")
+    chosen = [offer for offer in offers if str(offer["helper_id"]) == str(choice)]
+    if chosen:
+        item["offer"] = chosen[0]
+    elif answer.get("none"):
+        item["seen"] = [*item["seen"], *(offer["helper_id"] for offer in offers)]
+        item["offers"] = []
+    elif not ("need" in answer and draft.mend(item, Need.from_json(answer["need"]))):
+        repair.missed(scene)
+        return
+    draft.save()
+    scene.settle()
+    scene.go_on = True
+
+
+@answers("other_person")
+def on_other_person(scene: Scene) -> None:
+    """Take the answer to whether it may be somebody else than was wished for."""
+    draft = OpenDraft.find(scene)
+    if draft is None:
+        repair.missed(scene)
+        return
+    item = draft.asked_item()
+    scene.settle()
+    if scene.answer.get("yes"):
+        draft.set_need(item, replace(need_of(item), preferences=Preferences()))
+    elif "need" in scene.answer:
+        draft.mend(item, Need.from_json(scene.answer["need"]))
+    else:
+        _leave_out(scene, draft, item)
+    draft.save()
+    scene.go_on = True
+
+
+@answers("other_time")
+def on_other_time(scene: Scene) -> None:
+    """Take the answer to whether another time may be looked for."""
+    draft = OpenDraft.find(scene)
+    if draft is None:
+        repair.missed(scene)
+        return
+    item = draft.asked_item()
+    place = draft.items.index(item)
+    service = need_of(item).service
+    scene.settle()
+    if "need" in scene.answer and draft.mend(item, Need.from_json(scene.answer["need"])):
+        draft.save()
+        scene.go_on = True
+    elif scene.answer.get("yes"):
+        scene.ask("more", "schedule", "ask_new_time", item=place, service=scene.service_name(service), of=service)
+    else:
+        _leave_out(scene, draft, item)
+        if draft.items:
+            draft.save()
+            scene.go_on = True
+        else:
+            draft.close("dropped")
+            handover.offer_call(scene, "offer_call_no_offer", "why_no_offer")
+
+
+def _leave_out(scene: Scene, draft: OpenDraft, item: Item) -> None:
+    scene.say("need_left_out", service=scene.service_name(need_of(item).service))
+    draft.drop(item)

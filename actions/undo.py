@@ -1,0 +1,110 @@
+"""Undoing the last deed: for a day, by saying so."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from actions.base import CareAction
+from actions.drafts import OpenDraft
+from actions.notices import first_visit, tell_of_end, tell_of_visits
+from actions.scene import Scene
+from care import booking
+from care.models import Series
+from care.plans import Plan
+from care.reopening import reopen_series
+from care.visits import restore_visits
+
+FOR = timedelta(hours=24)
+"""How long a deed can be undone by a word."""
+
+
+class ActionUndo(CareAction):
+    """The last deed is to be undone."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_undo"
+
+    def play(self, scene: Scene) -> None:
+        """Drop what is not booked yet, else take back the last deed."""
+        draft = OpenDraft.find(scene)
+        if draft is not None:
+            scene.settle()
+            draft.close("dropped")
+            scene.say("draft_dropped")
+        else:
+            undo_last(scene)
+
+
+def is_fresh(scene: Scene) -> bool:
+    """Whether there is a deed that can still be undone."""
+    deed = scene.state.get("last_deed")
+    return bool(deed) and scene.now - datetime.fromisoformat(deed["at"]) <= FOR
+
+
+def undo_last(scene: Scene) -> None:
+    """Take back the last deed, and tell the helpers."""
+    deed: dict[str, Any] | None = scene.state.get("last_deed")
+    scene.settle()
+    if not deed:
+        scene.say("undo_nothing")
+        return
+    if not is_fresh(scene):
+        scene.say("undo_too_late")
+        return
+    scene.state["last_deed"] = None
+    if deed["kind"] == "booked":
+        _undo_booking(scene, deed["series"])
+    elif deed["kind"] == "changed":
+        _undo_change(scene, deed)
+    elif deed["kind"] == "skipped":
+        _restore(scene, deed["visits"])
+    else:
+        _reopen(scene, deed)
+
+
+def _undo_booking(scene: Scene, series_ids: list[int]) -> None:
+    booking.undo(scene.session, series_ids, scene.contact, scene.now)
+    for series_id in series_ids:
+        series = scene.session.get(Series, series_id)
+        tell_of_end(scene, series, first_visit(Plan.from_json(series.plan)))
+    scene.say("undone_booking")
+
+
+def _undo_change(scene: Scene, deed: dict[str, Any]) -> None:
+    """Take the new visits away and put the old ones back, or neither."""
+    both = scene.session.begin_nested()
+    booking.undo(scene.session, deed["series"], scene.contact, scene.now)
+    try:
+        back = reopen_series(scene.session, deed["ended"], deed["visits"], scene.contact, scene.now)
+    except booking.SlotTaken as taken:
+        both.rollback()
+        scene.say("undo_taken", dates=scene.words.dates(taken.dates))
+        return
+    both.commit()
+    for series_id in deed["series"]:
+        series = scene.session.get(Series, series_id)
+        tell_of_end(scene, series, first_visit(Plan.from_json(series.plan)))
+    tell_of_visits(scene, "helper_back", [visit.id for visit in back])
+    scene.say("undone_skip")
+
+
+def _restore(scene: Scene, visit_ids: list[int]) -> None:
+    try:
+        back = restore_visits(scene.session, visit_ids, scene.contact, scene.now)
+    except booking.SlotTaken as taken:
+        scene.say("undo_taken", dates=scene.words.dates(taken.dates))
+        return
+    tell_of_visits(scene, "helper_back", [visit.id for visit in back])
+    scene.say("undone_skip")
+
+
+def _reopen(scene: Scene, deed: dict[str, Any]) -> None:
+    try:
+        back = reopen_series(scene.session, deed["series"], deed["visits"], scene.contact, scene.now)
+    except booking.SlotTaken as taken:
+        scene.say("undo_taken", dates=scene.words.dates(taken.dates))
+        return
+    tell_of_visits(scene, "helper_back", [visit.id for visit in back])
+    scene.say("undone_skip")

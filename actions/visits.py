@@ -1,0 +1,185 @@
+"""Who is coming, and what is planned: the questions asked most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from actions.base import CareAction
+from actions.scene import Scene
+from care.booking import running
+from care.catalogue import Catalogue
+from care.models import Helper
+from care.needs import Need
+from care.people import recipients_for
+from care.plans import Plan
+from care.visits import COMING, VisitLine, visits_of
+
+AHEAD = 84
+"""How many days ahead a next visit is looked for: as far as visits are kept."""
+MOST_LINES = 8
+
+
+class ActionWhoIsComing(CareAction):
+    """Who comes, on a day or next?"""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_who_is_coming"
+
+    def play(self, scene: Scene) -> None:
+        """Say who comes on the day that was named, else today, else the next time."""
+        say_who_is_coming(scene)
+        scene.ask_again()
+
+
+class ActionListVisits(CareAction):
+    """What is planned?"""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_list_visits"
+
+    def play(self, scene: Scene) -> None:
+        """Say what has been agreed, with the next visit of each."""
+        say_visits(scene)
+        scene.ask_again()
+
+
+def say_who_is_coming(scene: Scene) -> None:
+    """Answer "who is coming?" for the dates that were named; with none named, for today or the next visit."""
+    days = days_asked(scene)
+    if days:
+        for day in days:
+            _say_day(scene, day, coming(scene, day, 1))
+        return
+    today = [line for line in coming(scene, scene.today, 1) if line.end > scene.now]
+    if today:
+        _say_day(scene, scene.today, today)
+    else:
+        _say_next(scene)
+
+
+def days_asked(scene: Scene) -> list[date]:
+    """The dates named in the question, at most a week of them."""
+    target = scene.target_said
+    if target.dates:
+        return list(target.dates)[:7]
+    if target.from_ and target.until:
+        length = min((target.until - target.from_).days, 6)
+        return [target.from_ + timedelta(days=ahead) for ahead in range(length + 1)]
+    for need in scene.needs_said:
+        if need.schedule.dtstart and need.schedule.rrule is None:
+            return [need.schedule.dtstart]
+    return []
+
+
+def coming(scene: Scene, start: date, days: int) -> list[VisitLine]:
+    """The visits to come in which somebody really comes."""
+    lines = visits_of(scene.session, scene.contact, start, days, scene.now)
+    return [line for line in lines if line.status in COMING]
+
+
+def _say_day(scene: Scene, day: date, lines: Sequence[VisitLine]) -> None:
+    words = scene.words
+    named = words.near_date(day, scene.today)
+    named = named[:1].upper() + named[1:]
+    if not lines:
+        scene.say("coming_nobody", day=named)
+        if day >= scene.today:
+            _say_next(scene, after=day)
+        return
+    if len(lines) == 1 and not _is_own(scene, lines[0]):
+        scene.say("coming_one", day=named, **_line_values(scene, lines[0]))
+        return
+    scene.say("coming_head", day=named)
+    for line in lines[:MOST_LINES]:
+        key = "coming_helper_line" if _is_own(scene, line) else "coming_line"
+        said = words.say(key, **_line_values(scene, line))
+        scene.say_line(said[:1].upper() + said[1:] if said[0] not in "’'" else said)
+
+
+def _say_next(scene: Scene, after: date | None = None) -> None:
+    start = after + timedelta(days=1) if after else scene.today
+    later = [line for line in coming(scene, start, AHEAD) if line.start > scene.now]
+    if not later:
+        scene.say("visits_none")
+        return
+    line = later[0]
+    scene.say(
+        "coming_next",
+        day=scene.words.moment(line.start, scene.today),
+        name=line.helper,
+        service=scene.service_name(line.service),
+    )
+
+
+def _line_values(scene: Scene, line: VisitLine) -> dict[str, str]:
+    return {
+        "time": scene.words.at(line.start.timetz().replace(tzinfo=None)),
+        "name": line.helper,
+        "kind": helper_kind(scene, line),
+        "service": scene.service_name(line.service),
+        "recipient": line.recipient,
+    }
+
+
+def helper_kind(scene: Scene, line: VisitLine) -> str:
+    """The kind of the helper of a visit, in words."""
+    helper = scene.session.get(Helper, line.helper_id)
+    organisation = helper.organisation.name if helper.organisation else ""
+    return scene.words.say(f"kind_{line.helper_kind}", organisation=organisation)
+
+
+def _is_own(scene: Scene, line: VisitLine) -> bool:
+    """Whether the person talking is the helper of this visit."""
+    helper_id = scene.session.scalar(select(Helper.id).where(Helper.contact_id == scene.contact.id))
+    return helper_id == line.helper_id
+
+
+def say_visits(scene: Scene) -> None:
+    """Say every series with its next visit."""
+    recipients = recipients_for(scene.session, scene.contact, scene.now)
+    later = [line for line in coming(scene, scene.today, AHEAD) if line.start > scene.now]
+    said = 0
+    for recipient in recipients:
+        for series in running(scene.session, recipient, scene.now):
+            following = [line for line in later if line.series == series.id]
+            if following:
+                if not said:
+                    scene.say("visits_head")
+                said += 1
+                scene.say_line(_series_line(scene, series.need, series.plan, following))
+    own = [line for line in later if _is_own(scene, line)]
+    for line in own[:MOST_LINES]:
+        if not said:
+            scene.say("visits_head")
+        said += 1
+        next_visit = scene.words.moment(line.start, scene.today)
+        scene.say_line(
+            scene.words.say(
+                "visits_helper_line",
+                next=next_visit,
+                service=scene.service_name(line.service),
+                recipient=line.recipient,
+            )
+        )
+    if not said:
+        scene.say("visits_none")
+
+
+def _series_line(scene: Scene, need: dict[str, object], plan: dict[str, object], lines: Sequence[VisitLine]) -> str:
+    words = scene.words
+    schedule = Need.from_json(need).schedule
+    line = lines[0]
+    values = {
+        "next": words.moment(line.start, scene.today),
+        "service": Catalogue.load().service(line.service).names[words.language],
+        "name": line.helper,
+    }
+    if schedule.rrule is None:
+        return words.say("visits_line_plain", **values)
+    when = words.plan(schedule, Plan.from_json(plan))
+    return words.say("visits_line", when=when[:1].upper() + when[1:], **values)

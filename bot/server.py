@@ -1,0 +1,131 @@
+"""Gateway, brain and courier in one process."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+import threading
+import time
+
+import uvicorn
+
+from bot import logs
+from bot.brain import Brain
+from bot.courier import Courier
+from bot.errors import UserError
+from bot.gateway import Gateway, create_app
+from bot.jobs import Worker
+from bot.model import ensure_model
+from bot.secret import installation_key
+from bot.settings import Settings
+from bot.storage import opened_database
+from care.clock import Clock
+from care.database import Database
+
+log = logging.getLogger(__name__)
+
+
+class Staff:
+    """The parts of the house that work behind the gateway; they come on duty while the gateway is already open."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+        """Nothing is started yet."""
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._brain: Brain | None = None
+        self._worker: Worker | None = None
+        self._courier: Courier | None = None
+        self.ready = threading.Event()
+        self.failure: Exception | None = None
+
+    def come_on_duty(self) -> None:
+        """Load the model, then take the jobs; what came in meanwhile is waiting there."""
+        try:
+            self._brain = Brain.load(ensure_model(self._settings), self._database, self._clock)
+            self._courier = Courier(self._database, self._clock, senders={})
+            courier = self._courier
+            self._brain.on_handled.append(lambda _: courier.wake())
+            self._courier.start()
+            self._worker = Worker(self._database, self._brain.handle, extend_horizon=self._extend_horizon)
+            self._worker.start()
+            self.ready.set()
+        except Exception as error:
+            self.failure = error
+
+    def go_home(self) -> None:
+        """Finish what is at hand and stop."""
+        self.ready.clear()
+        for part in (self._worker, self._courier):
+            if part is not None:
+                part.stop()
+        if self._brain is not None:
+            self._brain.close()
+
+    def _extend_horizon(self) -> None:
+        from care.visits import extend_horizon
+
+        with self._database.begin() as session:
+            extend_horizon(session, self._clock.now())
+
+
+def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
+    """Serve until SIGINT or SIGTERM; raises UserError when something needed is missing."""
+    started = time.monotonic()
+    logs.quiet_rasa()
+    listener = _listen(host, port)
+    with listener, opened_database(settings) as database:
+        staff = Staff(settings, database, clock)
+        gateway = Gateway(database, clock, installation_key(settings), settings.public_url, staff.ready.is_set)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(gateway),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                timeout_graceful_shutdown=10,
+                lifespan="off",
+            )
+        )
+        address = f"http://{host}:{listener.getsockname()[1]}/"
+        _say(f"Thuisbel is starting at {address}")
+        duty = threading.Thread(target=_on_duty, args=(staff, server, address, started), daemon=True)
+        duty.start()
+        try:
+            server.run(sockets=[listener])
+        finally:
+            duty.join()
+            staff.go_home()
+    if staff.failure is not None:
+        if isinstance(staff.failure, UserError):
+            raise staff.failure
+        raise UserError(f"the brain cannot start: {type(staff.failure).__name__}.") from staff.failure
+    _say("Thuisbel has stopped.")
+    return 0
+
+
+def _on_duty(staff: Staff, server: uvicorn.Server, address: str, started: float) -> None:
+    staff.come_on_duty()
+    if staff.failure is not None:
+        log.error("the brain cannot start: %s", type(staff.failure).__name__)
+        server.should_exit = True
+        return
+    _say(f"Thuisbel is ready at {address} after {time.monotonic() - started:.1f} s. Ctrl-C stops it.")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise UserError(f"port {port} on {host} cannot be used ({error.strerror}); choose another with --port.") from error
+    return listener
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

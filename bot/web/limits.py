@@ -1,0 +1,130 @@
+"""Limits on what the outside may ask of us."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from time import monotonic
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of a request's body; a message of the longest kind takes a quarter of it."""
+
+
+class RateLimit:
+    """At most `burst` at once from one address, and `per_minute` in the long run; kept in memory."""
+
+    _MOST_ADDRESSES = 20_000
+
+    def __init__(self, burst: int, per_minute: float, time: Callable[[], float] = monotonic) -> None:
+        """`time` is in seconds."""
+        self._burst = burst
+        self._per_second = per_minute / 60
+        self._time = time
+        self._lock = threading.Lock()
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def allows(self, address: str) -> bool:
+        """Whether one more is allowed now; if so it is counted."""
+        with self._lock:
+            now = self._time()
+            left, since = self._left.pop(address, (float(self._burst), now))
+            left = min(self._burst, left + (now - since) * self._per_second)
+            allowed = left >= 1
+            self._left[address] = (left - 1 if allowed else left, now)
+            if len(self._left) > self._MOST_ADDRESSES:
+                self._left.popitem(last=False)
+            return allowed
+
+
+class BodyLimit:
+    """Refuses a request whose body is larger than LARGEST_BODY, whether it says so beforehand or not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through what is small enough."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            await PlainTextResponse("Too large.", status_code=413)(scope, receive, send)
+            return
+        taken = 0
+        too_large = False
+
+        async def counted() -> Message:
+            nonlocal taken, too_large
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > LARGEST_BODY:
+                too_large = True
+                return {"type": "http.disconnect"}
+            return message
+
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            if too_large and not started:
+                return
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, watched)
+        except Exception:
+            # The app stumbles over the body we cut off; anything else is its own.
+            if not too_large:
+                raise
+        if too_large and not started:
+            await PlainTextResponse("Too large.", status_code=413)(scope, receive, send)
+
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class SecurityHeaders:
+    """Puts the headers on every answer that keep a browser from doing anything but showing our page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name for name, _ in message["headers"]}
+                headers = dict(_HEADERS)
+                if scope.get("scheme") == "https":
+                    headers["strict-transport-security"] = "max-age=31536000"
+                for name, value in headers.items():
+                    if name.encode() not in given:
+                        message["headers"].append((name.encode(), value.encode()))
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    # Not no-referrer: with that, browsers send "Origin: null" along with our own form.
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}

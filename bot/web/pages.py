@@ -1,0 +1,183 @@
+"""The pages of the web chat and what their forms and script call."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import JSONResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from actions.phrases import Phrases
+from bot.jobs import accept
+from bot.web.history import Talk, talk_of
+from bot.web.visitors import LANGUAGES, Visitor, Visitors
+from channels import web
+
+if TYPE_CHECKING:
+    from bot.gateway import Gateway
+
+router = APIRouter()
+_TEMPLATES = Path(__file__).parent / "templates"
+# Without JavaScript the page is drawn anew after a message; the answer is then usually there.
+_ANSWER_WITHIN_SECONDS = 4.0
+_LOOK_EVERY_SECONDS = 0.05
+
+
+class Pages:
+    """Draws the pages, in the words of `bot/domain/`."""
+
+    def __init__(self) -> None:
+        """Load the templates and the words."""
+        phrases = Phrases.load()
+        self._words = {
+            language: {
+                key.removeprefix("page_"): phrases.text(key, language) for key in phrases.keys() if key.startswith("page_")
+            }
+            for language in LANGUAGES
+        }
+        self._templates = Environment(
+            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+
+    def chat(self, language: str, *, status: int = 200, **values: Any) -> Response:
+        """The page with the conversation."""
+        return self._draw("chat.html", language, status, **values)
+
+    def message(self, request: Request, key: str, status: int) -> Response:
+        """A page that says one thing."""
+        language = _browser_language(request)
+        return self._draw("message.html", language, status, text=self._words[language][key.removeprefix("page_")])
+
+    def _draw(self, name: str, language: str, status: int, **values: Any) -> Response:
+        page = self._templates.get_template(name).render(
+            language=language, words=self._words[language], languages=LANGUAGES, **values
+        )
+        return HTMLResponse(page, status_code=status)
+
+
+@router.get("/")
+def show(request: Request) -> Response:
+    """The conversation, drawn by the server."""
+    return _page(request, _gateway(request))
+
+
+@router.post("/say")
+def say(
+    request: Request,
+    token: str = Form(""),
+    message_id: str = Form(""),
+    text: str = Form(""),
+    choice: str = Form(""),
+) -> Response:
+    """Take a message in; the page's script gets 202, a form is sent back to the page when the answer is there."""
+    gateway = _gateway(request)
+    visitor = gateway.visitors.of(request)
+    if visitor is None or not gateway.visitors.came_from_our_page(request, visitor, token):
+        return _no(request, gateway, "page_error_expired", 403)
+    if not gateway.said_limit.allows(_address(request)):
+        return _no(request, gateway, "page_error_too_many", 429)
+    language = visitor.language or _browser_language(request)
+    try:
+        incoming = web.incoming(
+            visitor=visitor.id,
+            message_id=message_id,
+            text=choice or text,
+            language=language,
+            chosen=visitor.language,
+        )
+    except web.Refused as refused:
+        key = "page_error_expired" if refused.reason == "bad_id" else f"page_error_{refused.reason}"
+        return _no(request, gateway, key, 422)
+    with gateway.database.begin() as session:
+        accept(session, incoming, gateway.clock)
+    if _from_script(request):
+        return JSONResponse({}, status_code=202)
+    _wait_for_answer(gateway, visitor)
+    return RedirectResponse("/#end", status_code=303)
+
+
+@router.get("/messages")
+def messages(request: Request) -> Response:
+    """The conversation for the page's script."""
+    gateway = _gateway(request)
+    visitor = gateway.visitors.of(request)
+    if visitor is None:
+        return JSONResponse({"error": "no visitor"}, status_code=403)
+    if not gateway.seen_limit.allows(_address(request)):
+        return JSONResponse({"error": "too many"}, status_code=429)
+    talk = _talk(gateway, visitor)
+    return JSONResponse({"messages": [said.to_json() for said in talk.said], "awaiting": talk.awaiting})
+
+
+@router.post("/language")
+def choose_language(request: Request, token: str = Form(""), language: str = Form("")) -> Response:
+    """Change the language of the page and of what is said from now on."""
+    gateway = _gateway(request)
+    visitor = gateway.visitors.of(request)
+    if visitor is None or not gateway.visitors.came_from_our_page(request, visitor, token):
+        return _no(request, gateway, "page_error_expired", 403)
+    response = RedirectResponse("/", status_code=303)
+    if language in LANGUAGES:
+        gateway.visitors.remember(response, visitor.choosing(language), request)
+    return response
+
+
+def _page(request: Request, gateway: Gateway, error: str | None = None, status: int = 200) -> Response:
+    visitor = gateway.visitors.of(request)
+    new = visitor is None
+    visitor = visitor or Visitors.new()
+    talk = Talk((), awaiting=False, language=None) if new else _talk(gateway, visitor)
+    language = visitor.language or talk.language or _browser_language(request)
+    response = gateway.pages.chat(
+        language,
+        status=status,
+        said=[said.to_json() for said in talk.said],
+        awaiting=talk.awaiting,
+        token=gateway.visitors.token(visitor),
+        message_id=secrets.token_urlsafe(12),
+        error=error,
+    )
+    if new:
+        gateway.visitors.remember(response, visitor, request)
+    return response
+
+
+def _no(request: Request, gateway: Gateway, key: str, status: int) -> Response:
+    if _from_script(request):
+        return JSONResponse({"error": key}, status_code=status)
+    return gateway.pages.message(request, key, status)
+
+
+def _talk(gateway: Gateway, visitor: Visitor) -> Talk:
+    with gateway.database.begin() as session:
+        return talk_of(session, visitor.id, gateway.clock.now())
+
+
+def _wait_for_answer(gateway: Gateway, visitor: Visitor) -> None:
+    until = time.monotonic() + _ANSWER_WITHIN_SECONDS
+    while gateway.brain_ready() and time.monotonic() < until and _talk(gateway, visitor).awaiting:
+        time.sleep(_LOOK_EVERY_SECONDS)
+
+
+def _gateway(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+def _from_script(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def _browser_language(request: Request) -> str:
+    wanted = request.headers.get("accept-language", "").lower()
+    ranked = [part.strip()[:2] for part in wanted.split(",")]
+    return next((language for language in ranked if language in LANGUAGES), LANGUAGES[0])

@@ -1,0 +1,36 @@
+"""Taking back the end of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from care import audit
+from care.booking import may_act
+from care.models import Contact, Series, Visit, col
+from care.visits import restore_visits
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def reopen_series(
+    session: Session, series_ids: Collection[int], visit_ids: Collection[int], by: Contact, now: datetime
+) -> list[Visit]:
+    """Let ended series run again, and put back the visits that their end cancelled; those put back.
+
+    Series that run already are passed over. Raises SlotTaken, with nothing changed, when a helper has been booked by
+    another meanwhile; PermissionError when `by` may not act for a recipient.
+    """
+    query = select(Series).where(col(Series.id).in_(list(series_ids)), Series.status == "ended")
+    with session.begin_nested():
+        for series in session.scalars(query.order_by(Series.id).with_for_update(of=Series)).all():
+            may_act(session, series.recipient, by, now)
+            series.status, series.ended = "active", None
+            details = {"series": series.id}
+            audit.record(session, "reopen_series", now=now, who=by, recipient=series.recipient, details=details)
+        session.flush()
+        return restore_visits(session, visit_ids, by, now)

@@ -1,0 +1,165 @@
+"""Which schedule belongs to which service: the row of phrases is cut into blocks, one need (or pair) a block.
+
+Every way of cutting has a price; the cheapest in which no block contradicts itself wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nlu.grammar.frames import Frame
+
+LONGEST_BLOCK = 16
+
+PRICE_BLOCK = 1.5
+PRICE_CUT = (4.0, 1.0, 0.0)
+"""The price of beginning a new block behind nothing, a comma or "and", a full stop."""
+PRICE_HELD_TOGETHER = 1.5
+"""A full stop within a block."""
+PRICE_NO_SERVICE = 3.0
+PRICE_NO_SCHEDULE = 3.5
+PRICE_SERVICES_APART = 5.0
+PRICE_CLASH = 6.0
+
+
+@dataclass
+class Piece:
+    """A service (`S`), somebody without a service (`W`), a schedule phrase (`T`) or an exception (`X`).
+
+    `boundary` is how strongly it is separated from the piece before: 0, 1 or 2. `touching` says that nothing stands
+    between it and the piece before.
+    """
+
+    kind: str
+    value: Any
+    boundary: int = 0
+    place: int = 0
+    touching: bool = False
+
+
+@dataclass
+class Block:
+    """A part of the row that belongs together: its services, when, and what is left out."""
+
+    services: list[str] = field(default_factory=list)
+    someone: bool = False
+    frame: Frame = field(default_factory=Frame)
+    exceptions: list[dict[str, Any]] = field(default_factory=list)
+    scheduled: bool = False
+    boundary: int = 0
+    last_exception: int = -1
+    together: bool = False
+    place: int = 0
+
+
+@dataclass
+class _Growing:
+    """A block while pieces are added to it."""
+
+    block: Block = field(default_factory=Block)
+    cost: float = 0.0
+    service_since_when: bool = False
+    when_since_service: bool = False
+    weak_boundary: int = 0
+    seen: bool = False
+
+    def add(self, piece: Piece) -> bool:
+        """Add a piece; False when it cannot belong to the block."""
+        if self.seen and piece.boundary == 2:
+            self.cost += PRICE_HELD_TOGETHER
+        adder = {"S": self._service, "W": self._someone, "T": self._when, "X": self._except}[piece.kind]
+        fits = adder(piece)
+        self.seen = True
+        return fits
+
+    def _service(self, piece: Piece) -> bool:
+        block = self.block
+        if block.services and self.when_since_service:
+            self.cost += PRICE_SERVICES_APART
+        elif block.someone and self.when_since_service and piece.boundary:
+            self.cost += 1.0
+        for key in piece.value:
+            if key not in block.services:
+                block.services.append(key)
+        block.together = len(piece.value) > 1
+        self.service_since_when = True
+        self.when_since_service = False
+        return True
+
+    def _someone(self, _piece: Piece) -> bool:
+        if self.block.services and self.when_since_service:
+            self.cost += 1.0
+        self.block.someone = True
+        return True
+
+    def _when(self, piece: Piece) -> bool:
+        block = self.block
+        direct = self.seen and not piece.boundary and piece.touching
+        clashed = block.frame.contradiction
+        if not block.frame.add(piece.value, close=not self.service_since_when or not block.scheduled, direct=direct):
+            return False
+        if block.frame.contradiction and not clashed:
+            self.cost += PRICE_CLASH
+        block.scheduled = True
+        self.service_since_when = False
+        self.when_since_service = True
+        return True
+
+    def _except(self, piece: Piece) -> bool:
+        self.block.exceptions.append(piece.value)
+        self.block.last_exception = piece.place
+        return True
+
+
+def attach(pieces: Sequence[Piece]) -> list[Block]:
+    """The blocks of a row of pieces, in order."""
+    size = len(pieces)
+    any_service = any(piece.kind in "S" for piece in pieces)
+    any_when = any(piece.kind == "T" for piece in pieces)
+    best: list[tuple[float, int, Block | None]] = [(0.0, 0, None)] + [(float("inf"), 0, None)] * size
+    for start in range(size):
+        if best[start][0] == float("inf"):
+            continue
+        growing = _Growing()
+        growing.block.boundary = pieces[start].boundary
+        growing.block.place = pieces[start].place
+        for end in range(start, min(size, start + LONGEST_BLOCK)):
+            if not growing.add(pieces[end]):
+                break
+            price = best[start][0] + growing.cost + _price(growing.block, start, any_service, any_when)
+            if price < best[end + 1][0]:
+                best[end + 1] = (price, start, _finished(growing.block))
+    blocks: list[Block] = []
+    place = size
+    while place > 0:
+        _, start, block = best[place]
+        if block is None:
+            # No way to read this piece with what stands before it: it stands alone.
+            place -= 1
+            continue
+        blocks.append(block)
+        place = start
+    return blocks[::-1]
+
+
+def _finished(block: Block) -> Block:
+    """The block as it is now; the original goes on growing."""
+    return Block(
+        list(block.services), block.someone, block.frame.copy(), list(block.exceptions), block.scheduled,
+        block.boundary, block.last_exception, block.together, block.place,
+    )  # fmt: skip
+
+
+def _price(block: Block, start: int, any_service: bool, any_when: bool) -> float:
+    price = PRICE_BLOCK
+    if start:
+        price += PRICE_CUT[block.boundary]
+    if not block.services and not (block.someone and block.scheduled):
+        price += PRICE_NO_SERVICE if any_service else 0.5
+    elif not block.services:
+        price += 0.5
+    if not block.scheduled and any_when:
+        price += PRICE_NO_SCHEDULE
+    return price

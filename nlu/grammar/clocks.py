@@ -1,0 +1,88 @@
+"""Which half of the day an hour is in, by the part of the day, the order of the hours and common sense."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+
+from nlu.grammar.functions import DAY, NOON, Clock
+
+# The minutes of the day in which a clock time can be, by part of the day; wider than the windows of the contract,
+# because people say "five in the evening" and "six in the morning". An end past 24 hours is on the next day.
+_HOLDS: dict[str, tuple[int, int]] = {
+    "early_morning": (4 * 60, 10 * 60),
+    "morning": (4 * 60, 12 * 60 + 30),
+    "noon": (11 * 60, 14 * 60 + 30),
+    "afternoon": (12 * 60, 18 * 60 + 30),
+    "evening": (17 * 60, 24 * 60),
+    "bedtime": (19 * 60, 25 * 60),
+    "night": (20 * 60, 32 * 60),
+}
+_MORNING_SERVICES = frozenset({"stockings_on", "personal_care"})
+_EVENING_SERVICES = frozenset({"stockings_off"})
+_NIGHT_SERVICES = frozenset({"night_waking", "night_sleep_in"})
+
+
+def fits(minutes: int, part: str) -> bool:
+    """Whether a clock time can be called a time in this part of the day."""
+    start, end = _HOLDS[part]
+    return start <= minutes <= end or start <= minutes + DAY <= end
+
+
+def choose(clock: Clock, part: str | None = None, service: str | None = None) -> int | None:
+    """The minutes after midnight that are meant; None when the clock time cannot be in the part of the day."""
+    other = (clock.minutes + NOON) % DAY
+    if part:
+        options = [clock.minutes, other] if clock.open else [clock.minutes]
+        held = [minutes for minutes in options if fits(minutes, part)]
+        return held[0] if held else None
+    if not clock.open:
+        return clock.minutes
+    if service in _NIGHT_SERVICES:
+        return other if clock.minutes >= 8 * 60 and clock.minutes < NOON else clock.minutes % NOON
+    if service in _EVENING_SERVICES and 5 * 60 <= clock.minutes < NOON:
+        return other
+    if clock.minutes < 60:
+        return other
+    # Nobody asks for care at two in the night without saying so.
+    early = 6 * 60 if service in _MORNING_SERVICES else 7 * 60
+    if service not in _MORNING_SERVICES and clock.minutes % 60 and clock.minutes > 6 * 60:
+        early = 6 * 60 + 1
+    return other if clock.minutes < early else clock.minutes
+
+
+def choose_times(clocks: Sequence[Clock], part: str | None, service: str | None, last_part: str | None) -> list[int]:
+    """The times of a list; [] when one cannot be in the part of the day. Times in a list go up through the day."""
+    times: list[int] = []
+    for place, clock in enumerate(clocks):
+        own = last_part if last_part and place == len(clocks) - 1 else part
+        minutes = choose(clock, own, service if not last_part else None)
+        if minutes is None:
+            return []
+        if times and not own and clock.open and minutes <= times[-1] and minutes + NOON < DAY:
+            minutes += NOON
+        times.append(minutes)
+    return sorted(dict.fromkeys(times))
+
+
+def choose_span(first: Clock, last: Clock, part: str | None, service: str | None) -> tuple[int, int] | None:
+    """The span from one clock time to another; None when they cannot be in the part of the day."""
+    start = choose(first, part, service)
+    if start is None and part and first.open:
+        # "from ten to four in the afternoon": only the end is in the afternoon.
+        start = first.minutes
+    if start is None:
+        return None
+    options = [last.minutes, (last.minutes + NOON) % DAY] if last.open else [last.minutes]
+    # The first moment after the start: "ten to four" is six hours, not eighteen.
+    end = min(options, key=lambda minutes: (minutes - start - 1) % DAY)
+    if part and not fits(end, part) and not fits(start, part):
+        return None
+    if service in _NIGHT_SERVICES and last.open and last.minutes < NOON:
+        end = last.minutes
+    return (start, end) if end != start else None
+
+
+def moment(minutes: int) -> time:
+    """The time of day of minutes after midnight."""
+    return time(minutes // 60 % 24, minutes % 60)

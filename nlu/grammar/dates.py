@@ -1,0 +1,235 @@
+"""From a date as it was said ("volgende week dinsdag", "half februari", "tweede paasdag") to dates in the calendar.
+
+All dates are local (Europe/Amsterdam).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from dateutil.easter import easter
+from dateutil.relativedelta import relativedelta
+
+from nlu.grammar.functions import WEEK
+
+Said = Mapping[str, Any]
+
+_FIXED: dict[str, tuple[tuple[int, int], ...]] = {
+    "christmas": ((12, 25), (12, 26)),
+    "christmas_1": ((12, 25),),
+    "christmas_2": ((12, 26),),
+    "christmas_eve": ((12, 24),),
+    "new_year": ((1, 1),),
+    "new_years_eve": ((12, 31),),
+    "sinterklaas": ((12, 5),),
+    "liberation_day": ((5, 5),),
+    "remembrance_day": ((5, 4),),
+    "epiphany": ((1, 6),),
+    "st_martin": ((11, 11),),
+    "valentine": ((2, 14),),
+    "all_saints": ((11, 1),),
+    "labour_day": ((5, 1),),
+}
+# Days from Easter Sunday.
+_MOVING: dict[str, tuple[int, ...]] = {
+    "good_friday": (-2,),
+    "easter": (0, 1),
+    "easter_1": (0,),
+    "easter_2": (1,),
+    "ascension": (39,),
+    "whitsun": (49, 50),
+    "whitsun_1": (49,),
+    "whitsun_2": (50,),
+    "carnival": (-49, -48, -47),
+}
+
+
+def kings_day(year: int) -> date:
+    """27 April, or the day before when that is a Sunday (Wet aanwijzing Koningsdag as kept since 2014)."""
+    day = date(year, 4, 27)
+    return day - timedelta(days=1) if day.weekday() == 6 else day
+
+
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
+    """The nth (from the end when negative) such weekday of a month; None when the month has no such day."""
+    first = date(year, month, 1)
+    last = first + relativedelta(months=1) - timedelta(days=1)
+    if nth > 0:
+        day = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+    else:
+        day = last - timedelta(days=(last.weekday() - weekday) % 7 + 7 * (-nth - 1))
+    return day if day.month == month else None
+
+
+_COMPUTED: dict[str, Callable[[int], date | None]] = {
+    "kings_day": kings_day,
+    "mothers_day": lambda year: nth_weekday(year, 5, 6, 2),
+    "fathers_day": lambda year: nth_weekday(year, 6, 6, 3),
+    "prinsjesdag": lambda year: nth_weekday(year, 9, 1, 3),
+}
+
+
+def holiday_dates(key: str, year: int) -> list[date]:
+    """The dates of a holiday in a year."""
+    if key == "new_year_both":
+        return [date(year, 12, 31), date(year + 1, 1, 1)]
+    if key in _FIXED:
+        return [date(year, month, day) for month, day in _FIXED[key]]
+    if key in _MOVING:
+        return [easter(year) + timedelta(days=days) for days in _MOVING[key]]
+    found = _COMPUTED[key](year)
+    return [] if found is None else [found]
+
+
+class Calendar:
+    """Finds the dates that are meant, on or after `today`."""
+
+    def __init__(self, today: date) -> None:
+        """A calendar seen from `today`."""
+        self.today = today
+        self.monday = today - timedelta(days=today.weekday())
+
+    def dates(self, said: Said, after: date | None = None) -> list[date]:
+        """The dates of something said; [] when there is no such date. The first on or after `after`, default today."""
+        first = after or self.today
+        for name, finder in self._FINDERS:
+            if name in said:
+                try:
+                    return finder(self, said, first)
+                except (ValueError, OverflowError):
+                    return []
+        return []
+
+    def date(self, said: Said, after: date | None = None) -> date | None:
+        """The first of the dates of something said, None when there is none."""
+        found = self.dates(said, after)
+        return found[0] if found else None
+
+    def _relative(self, said: Said, _first: date) -> list[date]:
+        return [self.today + timedelta(days=said["rel"])]
+
+    def _in(self, said: Said, _first: date) -> list[date]:
+        return [add_units(self.today, said["in"], said["unit"])]
+
+    def _holiday(self, said: Said, first: date) -> list[date]:
+        for year in range(first.year - 1, first.year + 3):
+            found = holiday_dates(said["holiday"], year)
+            if found and found[-1] >= first:
+                return [day for day in found if day >= first]
+        return []
+
+    def _weekday(self, said: Said, first: date) -> list[date]:
+        number = WEEK.index(said["weekday"])
+        if "nth" in said:
+            return self._nth(said, first, number)
+        if "week" in said:
+            day = self.monday + timedelta(weeks=said["week"], days=number)
+            return [day if day >= self.today else day + timedelta(weeks=1)]
+        # A weekday said on that weekday is the next one.
+        ahead = (number - first.weekday()) % 7
+        if not ahead and first == self.today:
+            ahead = 7
+        return [first + timedelta(days=ahead, weeks=said.get("plus", 0))]
+
+    def _nth(self, said: Said, first: date, number: int) -> list[date]:
+        if "monthly" in said:
+            start = self.today.replace(day=1) + relativedelta(months=said["monthly"])
+            day = nth_weekday(start.year, start.month, number, said["nth"])
+            return [day] if day else []
+        for year in (first.year, first.year + 1):
+            day = nth_weekday(year, said["month"], number, said["nth"])
+            if day and day >= first:
+                return [day]
+        return []
+
+    def _day(self, said: Said, first: date) -> list[date]:
+        if "year" in said:
+            return [date(said["year"], said["month"], said["day"])]
+        step = relativedelta(years=1) if "month" in said else relativedelta(months=1)
+        start = date(first.year, said["month"], 1) if "month" in said else first.replace(day=1)
+        for _ in range(9):
+            try:
+                found = start.replace(day=said["day"])
+            except ValueError:
+                found = None
+            if found and found >= first:
+                return [found]
+            start += step
+        return []
+
+    def _edge(self, said: Said, first: date) -> list[date]:
+        span = self.period({name: value for name, value in said.items() if name != "edge"})
+        if not span or not span[1]:
+            return []
+        if said["edge"] == "end":
+            return [span[1]]
+        return [span[0].replace(day=15) if said["edge"] == "mid" else span[0]]
+
+    _FINDERS: tuple[tuple[str, Callable[[Calendar, Said, date], list[date]]], ...] = (
+        ("edge", _edge),
+        ("rel", _relative),
+        ("in", _in),
+        ("holiday", _holiday),
+        ("weekday", _weekday),
+        ("day", _day),
+    )
+
+    def period(self, said: Said) -> tuple[date, date] | None:
+        """The first and last day of a period that was said; None when it cannot be known."""
+        try:
+            return self._period(said)
+        except (ValueError, OverflowError):
+            return None
+
+    def _period(self, said: Said) -> tuple[date, date] | None:
+        if "from" in said:
+            return self._between(said)
+        week = said.get("week", said.get("weekly"))
+        if week is not None:
+            start = self.monday + timedelta(weeks=week)
+            return max(start, self.today), start + timedelta(days=6)
+        if "weekend" in said:
+            start = self.monday + timedelta(days=5, weeks=said["weekend"])
+            return max(start, self.today), start + timedelta(days=1)
+        if "weekend_of" in said:
+            day = self.date(said["weekend_of"])
+            start = day and day - timedelta(days=day.weekday() - 5)
+            return (start, start + timedelta(days=1)) if start else None
+        if "next" in said:
+            return self.today, add_units(self.today, said["next"], said["unit"]) - timedelta(days=1)
+        if "month" in said:
+            start = date(self.today.year, said["month"], 1)
+            if start + relativedelta(months=1) <= self.today:
+                start += relativedelta(years=1)
+        elif "monthly" in said:
+            start = self.today.replace(day=1) + relativedelta(months=said["monthly"])
+        elif "yearly" in said:
+            start = date(self.today.year + said["yearly"], 1, 1)
+            return max(start, self.today), date(start.year, 12, 31)
+        else:
+            return None
+        return max(start, self.today), start + relativedelta(months=1) - timedelta(days=1)
+
+    def _between(self, said: Said) -> tuple[date, date] | None:
+        first, last = said["from"], said["until"]
+        if "month" in last and "month" not in first and "day" in first:
+            first = {**first, "month": last["month"]}
+        start = self.date(first)
+        if start is None:
+            return None
+        found = self.dates(last, start)
+        if not found:
+            return None
+        end = found[-1] if said["inclusive"] else found[0] - timedelta(days=1)
+        return (start, end) if end >= start else None
+
+
+def add_units(day: date, count: int, unit: str) -> date:
+    """The day `count` days, weeks, months or years later; raises OverflowError or ValueError beyond the calendar."""
+    if unit == "day":
+        return day + timedelta(days=count)
+    if unit == "week":
+        return day + timedelta(weeks=count)
+    return day + relativedelta(**{"months" if unit == "month" else "years": count})

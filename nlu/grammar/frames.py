@@ -1,0 +1,156 @@
+"""A frame: what was said about when, gathered from phrases; two phrases either go together or they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+When = dict[str, Any]
+
+DAY_KEYS = frozenset({"freq", "days", "nth", "monthdays", "parity", "date", "workday"})
+TIME_KEYS = frozenset({"part", "times", "span", "between", "after", "before"})
+CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
+SINGLE_KEYS = ("dur", "per", "count", "from", "from_period", "until", "lasting", "period")
+_KIN = (
+    {"early_morning", "morning"},
+    {"noon", "afternoon"},
+    {"evening", "bedtime"},
+    {"evening", "night"},
+    {"bedtime", "night"},
+)
+
+
+def is_day(when: Mapping[str, Any]) -> bool:
+    """Whether a phrase says which days."""
+    return bool(DAY_KEYS & when.keys() or "period" in when)
+
+
+def is_time(when: Mapping[str, Any]) -> bool:
+    """Whether a phrase says when on the day."""
+    return bool(TIME_KEYS & when.keys())
+
+
+def kin(first: str, second: str) -> bool:
+    """Whether two parts of the day overlap so that both can be said of one moment."""
+    return first == second or {first, second} in _KIN
+
+
+@dataclass
+class Frame:
+    """Everything said about when for one need. `said` holds the merged phrases."""
+
+    said: When = field(default_factory=dict)
+    contradiction: bool = False
+    unsure: set[str] = field(default_factory=set)
+
+    def copy(self) -> Frame:
+        """A frame that can be changed apart from this one."""
+        return Frame(dict(self.said), self.contradiction, set(self.unsure))
+
+    @property
+    def has_day(self) -> bool:
+        """Whether it says which days."""
+        return is_day(self.said) or "per" in self.said
+
+    @property
+    def has_time(self) -> bool:
+        """Whether it says when on the day."""
+        return is_time(self.said)
+
+    def add(self, when: When, close: bool, direct: bool) -> bool:
+        """Add a phrase; False when it does not go together with what was said.
+
+        `close`: no service stands between it and the phrases before. `direct`: nothing at all does.
+        """
+        said = dict(self.said)
+        clash = False
+        if not (self._days(said, when, close) and self._limits(said, when)):
+            return False
+        times = self._times(said, when)
+        if times is None:
+            # "every morning at six in the evening": said in one breath it is a contradiction, else it is another need.
+            if not direct:
+                return False
+            clash = True
+        for key in ("every", "partly", "then", "once", "weekend", "longer", "last_part", "bound", "after_anchor"):
+            if when.get(key):
+                said[key] = when[key]
+        if "vague" in when:
+            self.unsure.add(when["vague"])
+        if "unsure" in when:
+            self.unsure.add(when["unsure"])
+        self.said = said
+        self.contradiction = self.contradiction or clash
+        return True
+
+    def _days(self, said: When, when: When, close: bool) -> bool:
+        new = DAY_KEYS & when.keys()
+        old = DAY_KEYS & said.keys()
+        if not new:
+            return True
+        if old and not self._days_agree(said, when, close):
+            return False
+        for key in new:
+            if key == "freq" and said.get("freq") == "WEEKLY" and when["freq"] == "DAILY" and "days" in said:
+                continue
+            said[key] = when[key]
+        if "interval" in when:
+            said["interval"] = when["interval"]
+        if "days" in said and said.get("freq") == "DAILY" and said.get("interval", 1) == 1:
+            del said["freq"]
+            said["every"] = True
+        if said.get("nth") and said.get("freq") == "MONTHLY":
+            del said["freq"]
+        return True
+
+    @staticmethod
+    def _days_agree(said: When, when: When, close: bool) -> bool:
+        """Whether days said before and days said now can be of one need."""
+        before, now = {key for key in DAY_KEYS if key in said}, {key for key in DAY_KEYS if key in when}
+        if "date" in before or "date" in now:
+            if before == now:
+                return said["date"] == when["date"]
+            return close or bool(said.get("then") or when.get("then"))
+        if before == {"freq"} and now == {"freq"}:
+            same = (said["freq"], said.get("interval", 1)) == (when["freq"], when.get("interval", 1))
+            return close and (same or when["freq"] == "DAILY" and said["freq"] == "WEEKLY" and "part" in when)
+        if "days" in before and "days" in now:
+            return set(said["days"]) == set(when["days"]) and close
+        if "freq" in before | now and "days" in before | now:
+            freq = said.get("freq") or when.get("freq")
+            return close or (freq == "WEEKLY" and "freq" in now)
+        if "parity" in before | now:
+            return not {"nth", "monthdays"} & (before | now)
+        if "freq" in before | now:
+            return close
+        return False
+
+    @staticmethod
+    def _limits(said: When, when: When) -> bool:
+        for key in SINGLE_KEYS:
+            if key in when:
+                if key in said and said[key] != when[key]:
+                    return False
+                said[key] = when[key]
+        if "inclusive" in when:
+            said["inclusive"] = when["inclusive"]
+        return True
+
+    @staticmethod
+    def _times(said: When, when: When) -> bool | None:
+        """Merge what is said of the time of day; None when the two do not agree."""
+        agree: bool | None = True
+        if "part" in when:
+            if "part" in said and not kin(said["part"], when["part"]):
+                agree = None
+            else:
+                # Of two the narrower one says more.
+                narrow = ("early_morning", "noon", "bedtime")
+                keep = said.get("part") in narrow and when["part"] not in narrow
+                said["part"] = said["part"] if keep else when["part"]
+        for key in CLOCK_KEYS & when.keys():
+            if CLOCK_KEYS & said.keys() and not (key in said and said[key] == when[key]):
+                return None
+            said[key] = when[key]
+        return agree

@@ -1,0 +1,127 @@
+"""What a pattern's value may `call`: small sums over what its slots hold. None means: this is not such a phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+NOON = 12 * 60
+DAY = 24 * 60
+LONGEST_DURATION = 24 * 60
+MOST_UNITS = 400
+
+FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock time in minutes after midnight; `open` when it may as well be twelve hours later."""
+
+    minutes: int
+    open: bool = True
+
+
+def clock(hour: int, minute: int = 0, half: str | None = None, few: int = 0) -> Clock | None:
+    """The clock time `minute` (may be negative) past an hour that was said; `half` is `am` or `pm`."""
+    if not 0 <= hour <= 24 or few > 29 or not -60 <= minute < 60:
+        return None
+    total = hour * 60 + minute
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        total = total % NOON + (NOON if half == "pm" else 0)
+        return Clock(total % DAY, open=False)
+    return Clock(total % DAY, open=0 < hour <= 12)
+
+
+def clock_24(hour: int, minute: int, leading_zero: bool = False) -> Clock | None:
+    """The clock time of digits such as 9:30; a leading zero says that it is the 24-hour clock."""
+    if hour > 24 or minute > 59:
+        return None
+    return Clock((hour * 60 + minute) % DAY, open=0 < hour <= 12 and not leading_zero)
+
+
+def hours(n: float, m: float | None = None) -> list[int] | None:
+    """A duration of `n` (to `m`) hours, in minutes."""
+    return minutes(n, m, by=60)
+
+
+def minutes(n: float, m: float | None = None, by: int = 1, plus: int = 0) -> list[int] | None:
+    """A duration of `n` (to `m`) times `by` minutes and `plus` more, in minutes."""
+    least, most = int(n * by + plus), int((n if m is None else m) * by + plus)
+    return [least, most] if 0 < least <= most <= LONGEST_DURATION else None
+
+
+def plus(a: float, b: float) -> float:
+    """The sum; whole when it can be."""
+    total = a + b
+    return int(total) if total == int(total) else total
+
+
+def minus(n: int) -> int:
+    """The number below zero."""
+    return -n
+
+
+def interval(n: int, unit: str) -> dict[str, Any] | None:
+    """Every `n` units."""
+    if not 0 < n <= MOST_UNITS:
+        return None
+    if unit == "day" and n % 7 == 0:
+        n, unit = n // 7, "week"
+    return {"freq": FREQUENCY[unit], "interval": n}
+
+
+def weekdays(first: str, last: str) -> list[str]:
+    """The days of the week from `first` to `last`, over the weekend when need be."""
+    start, end = WEEK.index(first), WEEK.index(last)
+    return [WEEK[(start + step) % 7] for step in range((end - start) % 7 + 1)]
+
+
+def dayset(key: str, part: str | None = None) -> dict[str, Any]:
+    """Weekdays or weekends, as days that come back."""
+    days = list(WEEK[:5]) if key == "workdays" else list(WEEK[5:])
+    return {"days": days, "every": True, **({"part": part} if part else {})}
+
+
+def nths(ns: Sequence[int], day: str, unsure: str | None = None) -> dict[str, Any] | None:
+    """The first, third, last … such day of the month."""
+    if any(not (1 <= n <= 5 or n in (-1, -2)) for n in ns):
+        return None
+    found: dict[str, Any] = {"nth": [[n, day] for n in ns]}
+    return {**found, "unsure": unsure} if unsure else found
+
+
+def lasting_per(dur: list[int], unit: str) -> dict[str, Any]:
+    """So long per day, week …"""
+    return {"dur": dur, "freq": FREQUENCY[unit]}
+
+
+def lasting_part(dur: list[int], part: str) -> dict[str, Any]:
+    """So long per morning, night …"""
+    return {"dur": dur, "freq": "DAILY", "part": part}
+
+
+def same_parts(days: Sequence[str], parts: Sequence[str], every: bool = False) -> dict[str, Any] | None:
+    """Several days with the same part of the day; other parts make other needs."""
+    if len(set(parts)) != 1:
+        return None
+    return {"days": list(days), "part": parts[0], **({"every": True} if every else {})}
+
+
+def day_in_year(day: int, month: int, year: int) -> dict[str, int] | None:
+    """A date with its year."""
+    if year < 100:
+        year += 2000
+    return {"day": day, "month": month, "year": year} if 2000 <= year <= 2100 else None
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        clock, hours, minutes, plus, minus, interval, weekdays, dayset, nths, lasting_per, lasting_part, same_parts,
+        day_in_year,
+    )
+}

@@ -1,0 +1,159 @@
+"""From the text of a message to its items: the phrases found in it, in order, with what lies between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from nlu.grammar.chart import Chart
+from nlu.grammar.functions import FUNCTIONS, clock_24
+from nlu.packs import Pack
+from nlu.tokens import Token, tokenise
+
+# What each class of phrase is worth per word. A cue is worth less than what it is a cue of.
+TOP_CLASSES: dict[str, float] = {
+    "when": 1.0,
+    "service": 1.0,
+    "preference": 0.95,
+    "aside": 1.05,
+    "particle": 0.6,
+    **dict.fromkeys(
+        (
+            "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
+            "instead", "moveto", "from_now_on", "this_time_only", "stop", "same", "again", "shift", "weather", "then",
+            "join", "either", "question", "soft", "visitword", "mine",
+        ),
+        0.5,
+    ),
+}  # fmt: skip
+HARD_STOPS = frozenset(".;!?\n")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as the grammar sees it: the spelling repaired, with its place in the message."""
+
+    text: str
+    start: int
+    end: int
+    token: Token
+
+
+@dataclass
+class Item:
+    """A found phrase: its class and value, and the words `first` until before `last` it covers."""
+
+    class_: str
+    value: Any
+    first: int
+    last: int
+
+
+@dataclass
+class Found:
+    """A message, read: its words and the items found in them, in order; `loose` are temporal words in no item."""
+
+    words: list[Word]
+    items: list[Item] = field(default_factory=list)
+    loose: list[int] = field(default_factory=list)
+
+    def has(self, *classes: str) -> bool:
+        """Whether an item of any of these classes was found."""
+        return any(item.class_ in classes for item in self.items)
+
+    def boundary(self, first: int, last: int) -> int:
+        """How strongly the words from `first` until before `last` separate: 2 a full stop, 1 a comma, 0 nothing."""
+        strength = 0
+        for word in self.words[first:last]:
+            if word.text in HARD_STOPS:
+                return 2
+            if word.text in (",", ":", "(", ")", "-"):
+                strength = 1
+        return strength
+
+
+# Words of these classes that no phrase took mean that something about time was not understood.
+_TEMPORAL = ("weekday", "weekday_plural", "dayset", "month", "unit", "part", "parts", "partly", "part_phrase", "holiday")
+
+
+def respell(tokens: Iterable[Token], pack: Pack) -> list[Word]:
+    """The words of a message with their spelling mended, within the closed vocabulary of the pack."""
+    words: list[Word] = []
+    for token in tokens:
+        text = token.text
+        if token.kind != "word":
+            words.append(Word(text, token.start, token.end, token))
+            continue
+        if text not in pack.spellings and text not in pack.vocabulary and not _name_like(token, words):
+            text = pack.repair.word(text)
+        for part in pack.spellings.get(text, (text,)):
+            words.append(Word(part, token.start, token.end, token))
+    return words
+
+
+def _name_like(token: Token, before: list[Word]) -> bool:
+    """Whether a word has a capital that is not that of a sentence's beginning: then it is a name, not a slip."""
+    return token.capital and bool(before) and before[-1].text not in HARD_STOPS and not token.original.isupper()
+
+
+def find(text: str, pack: Pack) -> Found:
+    """The items of a message."""
+    words = respell(tokenise(text), pack)
+    chart = Chart([word.text for word in words], FUNCTIONS)
+    for place, word in enumerate(words):
+        _numbers(chart, place, word, pack)
+        if _name_like(word.token, words[:place]) and word.text not in pack.vocabulary:
+            chart.add("name", place, place + 1, word.token.original)
+        elif word.text in pack.first_names:
+            chart.add("name", place, place + 1, word.token.original.capitalize())
+    for stratum in pack.strata:
+        chart.run(stratum)
+    found = Found(words)
+    covered = [False] * len(words)
+    for edge in chart.best_cover(TOP_CLASSES):
+        found.items.append(Item(edge.class_, edge.value, edge.start, edge.end))
+        for place in range(edge.start, edge.end):
+            covered[place] = True
+    for place, seen in enumerate(covered):
+        if not seen and any(class_ in chart.at[place] for class_ in _TEMPORAL):
+            found.loose.append(place)
+    return found
+
+
+def _numbers(chart: Chart, place: int, word: Word, pack: Pack) -> None:
+    """Add what the digits of a word can be."""
+    kind, text = word.token.kind, word.text
+    if kind == "number" and len(text) <= 4:
+        chart.add("number", place, place + 1, int(text))
+        if len(text) == 4 and text[0] == "0":
+            chart.add("clock_digits", place, place + 1, clock_24(int(text[:2]), int(text[2:]), leading_zero=True))
+    elif kind == "decimal":
+        chart.add("decimal", place, place + 1, float(text.replace(",", ".")))
+    elif kind == "clock":
+        hour, minute = (int(part) for part in text.replace("u", ":").replace("h", ":").replace(".", ":").split(":"))
+        moment = clock_24(hour, minute, leading_zero=text[0] == "0")
+        if moment is not None:
+            chart.add("clock_digits", place, place + 1, moment)
+    elif kind in ("isodate", "numdate"):
+        said = _digit_date(text, pack.month_first)
+        if said:
+            chart.add("date_digits", place, place + 1, said)
+
+
+def _digit_date(text: str, month_first: bool) -> dict[str, int] | None:
+    """A date in digits: 2026-12-24, 24/12, 24-12-2026."""
+    parts = [int(part) for part in text.replace("/", "-").split("-")]
+    if len(text.replace("/", "-").split("-")[0]) == 4:
+        year, month, day = parts
+    else:
+        day, month = parts[:2]
+        if (month_first or month > 12) and day <= 12:
+            day, month = month, day
+        year = parts[2] if len(parts) == 3 else 0
+    if not (1 <= day <= 31 and 1 <= month <= 12):
+        return None
+    said = {"day": day, "month": month}
+    if year:
+        said["year"] = year + 2000 if year < 100 else year
+    return said

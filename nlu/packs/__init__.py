@@ -1,0 +1,204 @@
+"""Language packs: what people say, as data. A folder per language with the same files; `load` reads one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from care.catalogue import Catalogue
+from nlu.grammar.chart import ListRule, Stratum
+from nlu.grammar.patterns import Node, Rule, sequences
+from nlu.grammar.repair import Repair
+from nlu.tokens import tokenise
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("nl", "en")
+
+CATALOGUE_WEIGHT = -0.2
+"""A word of the catalogue gives way to the same words in a pack."""
+
+CUES_THAT_REPAIR = frozenset({"except", "someone", "from_now_on", "history"})
+"""Of the cues only these lend their words to the repair of misspellings: the others are too common words."""
+
+
+class PackError(ValueError):
+    """A language pack that cannot be used; the sentence says which file and why."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One language: its layers of patterns, its spellings, and which words may be repaired."""
+
+    language: str
+    strata: tuple[Stratum, ...]
+    spellings: Mapping[str, tuple[str, ...]]
+    repair: Repair
+    particles: Mapping[str, Mapping[str, str]]
+    particle_nouns: Mapping[str, frozenset[str]]
+    daily: frozenset[str]
+    vocabulary: frozenset[str]
+
+
+def words_of(phrase: str) -> str:
+    """A phrase as the tokeniser would cut it, with spaces between."""
+    return " ".join(token.text for token in tokenise(phrase))
+
+
+@cache
+def load(language: str) -> Pack:
+    """The pack of a language (`nl` or `en`); read once per process. Raises PackError when it cannot be used."""
+    folder = FOLDER / language
+    if not folder.is_dir():
+        raise PackError(f"there is no language pack {language!r}")
+    files = {path.stem: yaml.load(path.read_text(encoding="utf-8"), _LOADER) for path in sorted(folder.glob("*.yml"))}
+    missing = {"words", "spelling", "grammar", "cues", "people", "services"} - files.keys()
+    if missing:
+        raise PackError(f"the language pack {language!r} lacks {', '.join(sorted(missing))}")
+    return _Builder(language, files).build()
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Builder:
+    """Makes a Pack of the files of a folder."""
+
+    def __init__(self, language: str, files: Mapping[str, Any]) -> None:
+        self.language = language
+        self.files = files
+        self.macros: dict[str, str] = dict(files["grammar"].get("pieces") or {})
+        self.repairable: set[str] = set()
+        self.vocabulary: set[str] = set()
+
+    def build(self) -> Pack:
+        spelling = self.files["spelling"]
+        strata = (
+            self.words(),
+            *(self.layer(layer) for layer in self.files["grammar"]["layers"]),
+            self.services(),
+            self.people(),
+            self.cues(),
+        )
+        services = self.files["services"]
+        spellings = {wrong: tuple(right.split()) for wrong, right in spelling["spellings"].items() if " " not in wrong}
+        compounds = dict(self.compounds(spelling.get("compounds") or {"heads": "", "tails": {}}))
+        self.repairable |= compounds.keys()
+        self.repairable |= {wrong for wrong in spellings if len(wrong) >= 7}
+        particles = {
+            family: {str(word): key for word, key in table.items() if word != "nouns"}
+            for family, table in (services.get("particles") or {}).items()
+        }
+        return Pack(
+            language=self.language,
+            strata=strata,
+            spellings={**compounds, **spellings},
+            repair=Repair(self.repairable, [*str(spelling["guard"]).split(), *self.vocabulary, *spellings]),
+            particles=particles,
+            particle_nouns={
+                family: frozenset(phrases(table["nouns"])) for family, table in (services.get("particles") or {}).items()
+            },
+            daily=frozenset(phrases(services["daily"])),
+            vocabulary=frozenset(self.vocabulary),
+        )
+
+    def rule(self, node: Node, class_: str, pattern: str, template: Any, weight: float = 0.0, repair: bool = True) -> None:
+        for sequence in sequences(str(pattern), self.macros):
+            slots = [symbol for symbol in sequence if not isinstance(symbol, str)]
+            value = template
+            if value is None:
+                value = f"${slots[0].name}" if len(slots) == 1 else {}
+            words = {symbol for symbol in sequence if isinstance(symbol, str)}
+            self.vocabulary |= words
+            if repair:
+                self.repairable |= words
+            node.add(sequence, Rule(class_, value, tuple(slot.name for slot in slots), weight))
+
+    def words(self) -> Stratum:
+        root = Node()
+        for class_, meanings in self.files["words"].items():
+            for value, listed in meanings.items():
+                for phrase in phrases(listed):
+                    self.rule(root, class_, words_of(str(phrase)), value)
+        return Stratum(root)
+
+    def layer(self, layer: Mapping[str, Any]) -> Stratum:
+        root = Node()
+        lists = tuple(
+            ListRule(rule["of"], rule["as"], tuple(tuple(str(join).split()) for join in rule["join"]))
+            for rule in layer.get("lists") or ()
+        )
+        for class_, rules in layer.items():
+            if class_ == "lists":
+                continue
+            for rule in rules:
+                for pattern, template in rule.items() if isinstance(rule, dict) else ((rule, None),):
+                    if template != {"call": "nothing"}:
+                        self.rule(root, class_, pattern, template)
+        return Stratum(root, lists)
+
+    def services(self) -> Stratum:
+        root = Node()
+        services = self.files["services"]
+        for key, listed in services["services"].items():
+            for pattern in phrases(listed):
+                self.rule(root, "service", _tidy(pattern), key.split())
+        for service in Catalogue.load().services.values():
+            for phrase in service.words[self.language]:
+                self.rule(root, "service", words_of(phrase), [service.key], CATALOGUE_WEIGHT)
+        for family, table in (services.get("particles") or {}).items():
+            for particle, key in table.items():
+                if particle != "nouns":
+                    self.rule(root, "particle", particle, {"family": family, "service": key}, -0.3, repair=False)
+        return Stratum(root)
+
+    def people(self) -> Stratum:
+        root = Node()
+        people = self.files["people"]
+        for class_ in ("helper_gender", "helper_kind"):
+            for value, listed in people[class_].items():
+                for pattern in phrases(listed):
+                    self.rule(root, "preference", _tidy(pattern), {class_: value}, 0.1)
+        for pattern in phrases(people["not_gender"]):
+            self.rule(root, "aside", _tidy(pattern), True, 0.4)
+        for value, listed in people["language_stem"].items():
+            for stem in phrases(listed):
+                for pattern in people["language_said"]:
+                    said = pattern.replace("{language_stem}", stem)
+                    self.rule(root, "preference", _tidy(said), {"helper_language": value}, 0.2)
+                for joined in people.get("language_joined") or ("{}sprekend", "{}sprekende", "{}talig", "{}talige"):
+                    self.rule(root, "preference", joined.format(stem), {"helper_language": value}, 0.2)
+        for pattern in (*people["name_cue"], *phrases(people["title_name"])):
+            self.rule(root, "preference", _tidy(pattern.replace("{sir}", f"({'|'.join(phrases(people['sir']))})")),
+                      {"helper_name": "$name"}, 0.2, repair=False)
+        for pattern in phrases(people["not_name"]):
+            self.rule(root, "aside", pattern.replace("{name}", f"[{'|'.join(phrases(people['sir']))}] {{name}}"), True, 0.4, repair=False)
+        return Stratum(root)
+
+    def cues(self) -> Stratum:
+        root = Node()
+        for class_, listed in self.files["cues"].items():
+            for pattern in phrases(listed):
+                self.rule(root, class_, _tidy(pattern), True, 0.0, repair=class_ in CUES_THAT_REPAIR)
+        return Stratum(root)
+
+    def compounds(self, table: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for head in phrases(table["heads"]):
+            for tail, meaning in table["tails"].items():
+                yield head + tail, (head, meaning)
+
+
+def phrases(listed: object) -> list[str]:
+    """The phrases of an entry, which a pack lists between semicolons."""
+    return [phrase.strip() for phrase in str(listed).split(";") if phrase.strip()]
+
+
+def _tidy(pattern: str) -> str:
+    """A pattern with a space round each comma and hyphen, as the tokeniser cuts them."""
+    for sign in ",-":
+        pattern = pattern.replace(sign, f" {sign} ")
+    return " ".join(pattern.split())
