@@ -16,6 +16,9 @@ def set_up(level: str) -> None:
     logging.basicConfig(
         level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
+    if level != "debug":
+        # The libraries' own use of what their libraries have meanwhile deprecated is no news for who talks to us.
+        warnings.simplefilter("ignore")
     # Rasa and TensorFlow log the text of messages at lower levels, and much else besides.
     for noisy in ("rasa", "rasa_sdk", "tensorflow", "absl", "matplotlib", "procrastinate", "asyncio", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
@@ -27,7 +30,6 @@ def quiet_rasa() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    warnings.simplefilter("ignore")
     _quiet_structlog()
 
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from importlib import import_module
+from inspect import isabstract
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
-from rasa.core.actions.action import Action, ActionExecutionRejection, RemoteAction
+from rasa.core.actions.action import Action as RasaAction
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel, UserMessage
 from rasa.core.lock_store import LockStore
@@ -30,7 +34,7 @@ from rasa.shared.core.events import (
     deserialise_events,
 )
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
-from rasa_sdk import Tracker
+from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.utils import call_potential_coroutine
 
@@ -118,7 +122,7 @@ class Processor(MessageProcessor):
 
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
-    ) -> tuple[Action, PolicyPrediction]:
+    ) -> tuple[RasaAction, PolicyPrediction]:
         """The next action, replaced by ours where Rasa would go over HTTP."""
         action, prediction = super().predict_next_with_tracker_if_should(tracker)
         if type(action) is RemoteAction:
@@ -127,7 +131,7 @@ class Processor(MessageProcessor):
 
     async def _run_action(
         self,
-        action: Action,
+        action: RasaAction,
         tracker: DialogueStateTracker,
         output_channel: OutputChannel,
         nlg: NaturalLanguageGenerator,
@@ -153,6 +157,11 @@ def _endless(*_: Any) -> None:
 class HouseAgent(Agent):
     """Rasa's agent on our processor, trackers and actions."""
 
+    def __init__(self, executor: ActionExecutor) -> None:
+        """Run the actions of `executor`."""
+        super().__init__(tracker_store=FreshTrackers(Domain.empty()), lock_store=NoLocks())
+        self._executor = executor
+
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Load a trained model."""
         processor = Processor(
@@ -162,7 +171,7 @@ class HouseAgent(Agent):
             generator=self.nlg,
             on_circuit_break=_endless,
         )
-        processor.executor = _our_actions()
+        processor.executor = self._executor
         processor.domain_seen = processor.domain.as_dict()
         self.processor = processor
         self.domain = processor.domain
@@ -171,18 +180,33 @@ class HouseAgent(Agent):
         self._set_fingerprint(fingerprint)
 
 
-def _our_actions() -> ActionExecutor:
+def our_actions(package: str = "actions") -> list[type[Action]]:
+    """Every action that the modules of a package define."""
+    top = import_module(package)
+    modules = [top, *(import_module(found.name) for found in walk_packages(top.__path__, f"{package}."))]
+    found = {
+        item
+        for module in modules
+        for item in vars(module).values()
+        if isinstance(item, type) and issubclass(item, Action) and item.__module__ == module.__name__
+    }
+    return sorted((item for item in found if _has_a_name(item)), key=lambda item: item.__qualname__)
+
+
+def _has_a_name(action: type[Action]) -> bool:
+    # A base class that several actions share has none of its own, and is no action.
+    return not isabstract(action) and action.name is not Action.name
+
+
+def load_agent(model: Path, actions: Iterable[type[Action]] | None = None) -> HouseAgent:
+    """The agent on a trained model, with all our actions or those given."""
     executor = ActionExecutor()
-    executor.register_package("actions")
-    return executor
-
-
-def load_agent(model: Path) -> HouseAgent:
-    """The agent on a trained model."""
+    for action in our_actions() if actions is None else actions:
+        executor.register_action(action)
     with warnings.catch_warnings():
         # Rasa's own use of what its libraries have meanwhile deprecated.
         warnings.simplefilter("ignore")
-        agent = HouseAgent(tracker_store=FreshTrackers(Domain.empty()), lock_store=NoLocks())
+        agent = HouseAgent(executor)
         agent.load_model(model)
     return agent
 

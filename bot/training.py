@@ -24,6 +24,7 @@ class _Steps(logging.Handler):
 
 def train(output: Path, cache: Path) -> Path:
     """Train from the repository's own files into `output`; `cache` keeps the parts that need no training again."""
+    logs.set_up("warning")
     logs.quiet_rasa()
     os.environ["RASA_CACHE_DIRECTORY"] = str(cache)
     print("step: loading the libraries", flush=True)

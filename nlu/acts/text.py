@@ -11,6 +11,11 @@ MAX_CHARS = 4000
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSE_MARKS = re.compile(r"[.!?;:,\n()…]+|\s[-–—]+\s")  # noqa: RUF001 (dashes as people type them)
+_CUTS = re.compile(
+    r"[.!?;:,\n()…]+|\s[-–—]+\s"  # noqa: RUF001
+    r"|\s(?=(?:en|maar|want|and|but|because|trouwens|anyway)\s)",
+    re.IGNORECASE,
+)
 _BREAK = "|"
 
 
@@ -24,6 +29,11 @@ def plain(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words and numbers of the text, in their plain form."""
     return _WORD.findall(plain(text))
+
+
+def cuts(text: str) -> list[str]:
+    """The text cut at its punctuation and at words that begin a new thought, as it was written."""
+    return [part.strip() for part in _CUTS.split(text[:MAX_CHARS]) if part.strip()]
 
 
 def clauses(text: str) -> list[list[str]]:

@@ -42,6 +42,9 @@ class Pack:
     particle_nouns: Mapping[str, frozenset[str]]
     daily: frozenset[str]
     vocabulary: frozenset[str]
+    first_names: frozenset[str]
+    for_whom: frozenset[str]
+    month_first: bool
 
 
 def words_of(phrase: str) -> str:
@@ -104,6 +107,9 @@ class _Builder:
             },
             daily=frozenset(phrases(services["daily"])),
             vocabulary=frozenset(self.vocabulary),
+            first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
+            for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
+            month_first=bool(spelling.get("month_first", False)),
         )
 
     def rule(self, node: Node, class_: str, pattern: str, template: Any, weight: float = 0.0, repair: bool = True) -> None:

@@ -11,7 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, InternalError
 
@@ -43,14 +44,15 @@ def test_the_tables_are_those_of_the_models(database: Database) -> None:
 
 def test_the_constraints_are_those_of_the_models(database: Database) -> None:
     found = set()
+    preparer = database.engine.dialect.identifier_preparer
     inspector = inspect(database.engine)
     for table in metadata.tables:
         found |= {check["name"] for check in inspector.get_check_constraints(table)}
     meant = {
-        str(constraint.name)
+        preparer.format_constraint(constraint)
         for table in metadata.tables.values()
         for constraint in table.constraints
-        if constraint.__visit_name__ == "check_constraint" or "overlap" in str(constraint.name)
+        if isinstance(constraint, (CheckConstraint, ExcludeConstraint))
     }
     with database.engine.connect() as connection:
         names = connection.execute(text("SELECT conname FROM pg_constraint WHERE contype = 'x'")).scalars()

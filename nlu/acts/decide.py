@@ -1,0 +1,70 @@
+"""From what phrases, reader and model say to one act: safety first, then what is certain, then the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nlu.acts.emergencies import Finding
+
+EMERGENCY_ALONE = 0.5
+"""From this probability on the model calls an emergency by itself: missing one costs more than a needless 112."""
+EMERGENCY_GUARDED = 0.8
+"""The same when a guard has spoken: the message then holds words that only sound like danger."""
+UNSURE = 0.3
+"""Below this the model does not know; the reader's signals decide whether to ask or to decline."""
+
+_BOOKABLE = ("recurrence", "time", "daypart", "duration", "date")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is known of a message when its act is decided.
+
+    `likely` is the model's probability of each act; `likely_clause` the highest probability of an emergency over the
+    clauses of the message, each taken alone.
+    """
+
+    likely: Mapping[str, float]
+    likely_clause: float
+    emergency: Finding
+    contradiction: bool
+    signals: Mapping[str, bool]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The act with its confidence from 0 to 1."""
+
+    act: str
+    confidence: float
+
+
+def decide(evidence: Evidence) -> Decision:
+    """The act of the message."""
+    if emergency := _emergency(evidence):
+        return emergency
+    ranking = [(act, odds) for act, odds in evidence.likely.items() if act != "emergency"]
+    act, odds = max(ranking, key=lambda one: one[1], default=("out_of_scope", 0.0))
+    if evidence.contradiction and act in {"book", "change", "correct", "clarify"}:
+        return Decision("clarify", max(odds, 0.9))
+    if odds < UNSURE:
+        return _unsure(evidence, act, odds)
+    return Decision(act, odds)
+
+
+def _emergency(evidence: Evidence) -> Decision | None:
+    odds = max(evidence.likely.get("emergency", 0.0), evidence.likely_clause)
+    if evidence.emergency.kind is not None:
+        return Decision("emergency", max(odds, 0.9))
+    needed = EMERGENCY_GUARDED if evidence.emergency.guarded else EMERGENCY_ALONE
+    return Decision("emergency", odds) if odds >= needed else None
+
+
+def _unsure(evidence: Evidence, act: str, odds: float) -> Decision:
+    """What to make of a message the model does not know: a schedule or service is a request, else nothing is assumed."""
+    signals = evidence.signals
+    timed = any(signals.get(name, False) for name in _BOOKABLE)
+    if act == "book" or (signals.get("service", False) and timed):
+        return Decision("book", max(odds, 0.4)) if signals.get("service", False) or timed else Decision("clarify", odds)
+    return Decision(act if odds > UNSURE / 2 else "clarify", odds)

@@ -1,0 +1,105 @@
+"""The whole reading of a message, without Rasa: language, care request, act, and what the contract keeps of them."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from nlu.acts.classifier import ActClassifier
+from nlu.acts.decide import Decision, Evidence, decide
+from nlu.acts.emergencies import find_emergency
+from nlu.acts.language import detect
+from nlu.acts.text import MAX_CHARS, cuts
+from nlu.care_reader import CareReader, CareReadout
+from nlu.reading import Reading, Target
+
+MODEL_FILE = "acts.npz"
+"""The file of the act classifier inside a trained model."""
+
+_TARGETED = frozenset({"skip", "cancel", "change"})
+_ASKING = frozenset({"book", "skip", "cancel", "change", "correct", "clarify"})
+_CLAUSE_WORDS = 3
+_LONG_WORDS = 45
+
+
+class Reader:
+    """Reads messages; one for all languages and threads, since nothing in it changes after loading."""
+
+    def __init__(self, acts: ActClassifier, care: CareReader | None = None) -> None:
+        """Read with this classifier; `care` is made when not given."""
+        self._acts = acts
+        self._care = care or CareReader()
+
+    @classmethod
+    def load(cls, model: Path | str) -> Reader:
+        """The reader of a trained Rasa model: its `.tar.gz`, or a folder the classifier's file lies in.
+
+        Raises FileNotFoundError when there is no such model, ValueError when it holds no act classifier.
+        """
+        return cls(load_acts(Path(model)))
+
+    def read(
+        self, text: str, *, now: datetime, language: str | None = None, default_language: str = "nl"
+    ) -> Reading:
+        """What is understood of the text, said at `now` (aware, Europe/Amsterdam); never raises on any text."""
+        text = text[:MAX_CHARS]
+        spoken = language or detect(text, default_language)
+        readout = self._care.read(text, spoken, now)
+        reading, _ = self.judge(text, spoken, readout)
+        return reading
+
+    def judge(self, text: str, language: str, readout: CareReadout) -> tuple[Reading, dict[str, float]]:
+        """The reading of a text that the care reader has read, and how likely each act was to the model."""
+        likely = self._acts.predict(text, readout.masked, readout.signals)
+        evidence = Evidence(
+            likely=likely,
+            likely_clause=self._worst_clause(text),
+            emergency=find_emergency(text, language),
+            contradiction=readout.contradiction,
+            signals=readout.signals,
+        )
+        return compose(language, decide(evidence), readout), likely
+
+    def _worst_clause(self, text: str) -> float:
+        """How much the most alarming clause sounds like an emergency: a cry must not drown in the request around it."""
+        parts = [part for part in cuts(text) if len(part.split()) >= _CLAUSE_WORDS]
+        if len(parts) < 2 and len(text.split()) < _LONG_WORDS:
+            return 0.0
+        empty: Mapping[str, bool] = {}
+        return max((self._acts.predict(part, "", empty).get("emergency", 0.0) for part in parts[:40]), default=0.0)
+
+
+def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
+    """The reading as the contract has it: each act keeps only what belongs to it."""
+    act = decision.act
+    needs = readout.needs if act == "book" else readout.change_needs if act in {"change", "correct"} else ()
+    ask = tuple(readout.ask) if act in _ASKING else ()
+    if act == "book" and not needs:
+        ask = (*ask, "service") if "service" not in ask else ask
+    if act == "clarify" and not ask:
+        ask = ("time",) if readout.contradiction else ("service",)
+    return Reading(
+        language=language,
+        act=act,
+        confidence=decision.confidence,
+        needs=tuple(needs),
+        target=readout.target if act in _TARGETED else Target(),
+        ask=ask,
+    )
+
+
+def load_acts(model: Path) -> ActClassifier:
+    """The act classifier in a Rasa model archive or folder; raises FileNotFoundError or ValueError when there is none."""
+    if model.is_dir():
+        found = sorted(model.rglob(MODEL_FILE))
+        if not found:
+            raise FileNotFoundError(f"no {MODEL_FILE} under {model}")
+        return ActClassifier.load(found[-1])
+    with tarfile.open(model, "r:*") as archive:
+        for member in archive:
+            if Path(member.name).name == MODEL_FILE and (content := archive.extractfile(member)) is not None:
+                return ActClassifier.load(io.BytesIO(content.read()))
+    raise ValueError(f"{model} holds no act classifier: train it again")

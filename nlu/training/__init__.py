@@ -1,0 +1,1 @@
+"""How the act classifier is trained and measured."""

@@ -1,0 +1,85 @@
+"""Messages come in once and are handled once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from care import inbox
+from care.database import Database
+from care.models import Inbox
+
+
+def take(session: Session, now: datetime, outside_id: str = "SM1", **more: Any) -> tuple[int, bool]:
+    fields = {"channel": "sms", "address": "+31612345678", "text": "hallo", **more}
+    return inbox.accept(session, outside_id=outside_id, now=now, **fields)
+
+
+def test_a_repeat_keeps_its_id(session: Session, now: datetime) -> None:
+    first, new = take(session, now)
+    assert new
+    assert take(session, now + timedelta(minutes=5), text="other") == (first, False)
+    assert take(session, now, "SM2") != (first, True)
+
+
+def test_the_same_id_on_another_channel_is_another_message(session: Session, now: datetime) -> None:
+    assert take(session, now)[0] != take(session, now, channel="whatsapp")[0]
+
+
+def test_a_message_keeps_what_was_said(session: Session, now: datetime) -> None:
+    message_id, _ = take(session, now, text="één\0 'quote'; DROP TABLE inbox", kind="speech", payload={"a": [1]})
+    row = inbox.claim(session, message_id)
+    assert row is not None
+    assert (row.text, row.kind, row.payload) == ("één 'quote'; DROP TABLE inbox", "speech", {"a": [1]})
+    assert row.address == "+31612345678"
+    assert row.received == now
+
+
+def test_what_was_handled_is_not_claimed_again(session: Session, now: datetime) -> None:
+    message_id, _ = take(session, now)
+    assert inbox.open_ids(session) == [message_id]
+    inbox.mark_handled(session, message_id, now, error="e-1")
+    assert inbox.claim(session, message_id) is None
+    assert inbox.open_ids(session) == []
+    assert session.get(Inbox, message_id).error == "e-1"
+
+
+def test_a_message_that_does_not_exist_is_not_claimed(session: Session) -> None:
+    assert inbox.claim(session, 10**12) is None
+
+
+def test_a_bad_address_is_refused_and_nothing_is_kept(session: Session, now: datetime) -> None:
+    with pytest.raises(ValueError, match="phone"):
+        take(session, now, address="nobody")
+    assert session.scalar(select(func.count()).select_from(Inbox)) == 0
+
+
+def test_a_message_delivered_many_times_at_once_is_taken_once(database: Database, now: datetime) -> None:
+    def deliver(_number: int) -> tuple[int, bool]:
+        with database.begin() as session:
+            return take(session, now, "SM-at-once", address="+31612377777")
+
+    with ThreadPoolExecutor(6) as pool:
+        results = list(pool.map(deliver, range(12)))
+    assert len({message_id for message_id, _ in results}) == 1
+    assert sum(new for _, new in results) == 1
+
+
+def test_two_workers_handle_a_message_once(database: Database, now: datetime) -> None:
+    with database.begin() as session:
+        message_id, _ = take(session, now, "SM-two-workers", address="+31612366666")
+
+    def handle(_number: int) -> bool:
+        with database.begin() as session:
+            if inbox.claim(session, message_id) is None:
+                return False
+            inbox.mark_handled(session, message_id, now)
+            return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(handle, range(4))) == [False, False, False, True]

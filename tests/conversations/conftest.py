@@ -1,0 +1,52 @@
+"""Plays conversations written in YAML against the trained model, in process, on a real database.
+
+A file holds a list of conversations: `title`, `lang`, `now`, perhaps `channel` and `as` (a demo person), and `turns`.
+A turn is what the person says (`user`, or `at` to move the clock) and what must be so afterwards:
+
+- `asks`: the topic of the question that is open, or `nothing`;
+- `says` / `never`: words that must, or must not, be in the answer (small letters);
+- `options`: the labels offered;
+- `booked`: how many series of each service stand ({service: number});
+- `coming`: how many visits stand on a date ({date: number});
+- `told`: whom else a message was sent to (`helper`, `family`, `coordinator`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot.brain import Brain
+from bot.model import ensure_model
+from bot.settings import Settings
+from care.clock import Clock, local
+from care.database import Database
+from care.demo.loader import load_demo
+
+NEWCOMERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The trained model; trained first when the cache has none for this content."""
+    return ensure_model(Settings.from_environment())
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    """The clock of the conversations; each sets it."""
+    return Clock(datetime(2026, 11, 23, 9))
+
+
+@pytest.fixture(scope="module")
+def house(database: Database, model: Path, clock: Clock) -> Iterator[Brain]:
+    """A brain on a database with the demo neighbourhood in it."""
+    with database.begin() as session:
+        load_demo(session, local(datetime(2026, 11, 20, 9)))
+    brain = Brain.load(model, database, clock)
+    yield brain
+    brain.close()
