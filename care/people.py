@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +20,16 @@ PHONE_CHANNELS = frozenset({"sms", "whatsapp", "voice"})
 """Channels on which an address is always a phone number; on the others it is one when it begins with a plus."""
 
 
+_LIKE_A_PHONE = re.compile(r"\s*\+?(?:[\s().\-/]*\d){8,15}[\s).]*")
+
+
 def normal_phone(text: str, region: str = "NL") -> str:
     """The phone number in E.164 ("+31612345678"); one without a country code is taken to be of `region`.
 
     Raises ValueError, with a sentence for the person who typed it, when it cannot be a phone number.
     """
     message = "This is not a valid phone number. Write it like 06 12345678 or +31612345678."
-    if len(text) > 40:
+    if not _LIKE_A_PHONE.fullmatch(text):
         raise ValueError(message)
     try:
         number = phonenumbers.parse(text, region)

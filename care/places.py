@@ -22,7 +22,7 @@ LONGEST = 300
 """An address is looked for in the first so many characters."""
 _ALIKE = 82
 """From this likeness (of 100) a street or town is taken to be the one meant, typing errors and all."""
-_CLEARLY = 6
+_CLEARLY = 10
 """How much more alike it must be than the next."""
 
 
@@ -193,10 +193,10 @@ def _towns(session: Session) -> list[str]:
 
 def _closest(said: str, names: list[str]) -> str | None:
     """The name most like what was said, or None when none is like it or two are about as much."""
-    found = process.extract(
-        said, names, scorer=fuzz.ratio, processor=utils.default_process, limit=2, score_cutoff=_ALIKE
-    )
-    if not found or (len(found) > 1 and found[0][1] < 100 and found[0][1] - found[1][1] < _CLEARLY):
+    found = process.extract(said, names, scorer=fuzz.ratio, processor=utils.default_process, limit=2)
+    if not found or found[0][1] < _ALIKE:
+        return None
+    if len(found) > 1 and found[0][1] < 100 and found[0][1] - found[1][1] < _CLEARLY:
         return None
     return str(found[0][0])
 

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
-from care.needs import Need
+from care.needs import Need, Preferences
 from care.schedule import Json
 from nlu.reading import Reading
 
@@ -76,23 +76,24 @@ class AnswerReader:
             return None
         if question.kind in FREE_TEXT:
             return self._free_text(question, text, said, reading)
-        if answer := self._option(question, said):
+        if question.kind != "yes_no" and (answer := self._option(question, said)):
             return answer
         if said in self.words["drop"] and question.kind != "scope":
             return {"drop": True}
-        if question.kind == "yes_no" and (answer := self._yes_no(said, reading)):
-            return answer
+        if question.kind == "yes_no":
+            plainly = self._plain_yes_no(said)
+            told = None if plainly else self._schedule(question, needs)
+            if answer := plainly or told or self._yes_no(reading):
+                return answer
         if reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE and not self._adds_to(question, needs):
             return None
         if said in self.words["any"]:
             return {"any": True}
         if said in self.words["none"]:
             return {"none": True}
-        if question.kind in SCHEDULE_KINDS:
-            return self._schedule(question, reading, needs)
         if question.options and said in self.words["no"]:
             return {"none": True}
-        return None
+        return self._schedule(question, needs)
 
     def bare_hour(self, text: str) -> str | None:
         """A bare number or hour as the sentence it stands for ("9" -> "at 9 o'clock"), for the question of the time."""
@@ -117,7 +118,7 @@ class AnswerReader:
         options = question.options
         if not options:
             return None
-        if (found := KEY.match(said)) and question.kind != "yes_no":
+        if (found := KEY.match(said)):
             for option in options:
                 if option["key"] == found[1]:
                     return {"choice": option["value"]}
@@ -142,11 +143,14 @@ class AnswerReader:
             return {"choice": names[best[0]]}
         return None
 
-    def _yes_no(self, said: str, reading: Reading) -> Json | None:
+    def _plain_yes_no(self, said: str) -> Json | None:
         if said in ("1", *self.words["yes"]):
             return {"yes": True}
         if said in ("2", *self.words["no"]):
             return {"yes": False}
+        return None
+
+    def _yes_no(self, reading: Reading) -> Json | None:
         if reading.act == "confirm" and reading.confidence >= SURE:
             return {"yes": True}
         if reading.act == "deny" and reading.confidence >= SURE:
@@ -159,13 +163,18 @@ class AnswerReader:
             need.schedule.has_time() or need.schedule.dtstart is not None for need in needs if need.service is None
         )
 
-    def _schedule(self, question: Question, reading: Reading, needs: Sequence[Need]) -> Json | None:
+    def _schedule(self, question: Question, needs: Sequence[Need]) -> Json | None:
+        """What was said of days, times, length or wishes, unless it is about another service."""
         for need in needs:
-            other_service = need.service not in (None, question.service)
-            if question.kind != "service" and other_service:
+            if question.kind in SCHEDULE_KINDS - {"service"} and need.service not in (None, question.service):
                 return None
             schedule = need.schedule
-            told = schedule.has_time() or schedule.dtstart is not None or schedule.duration_minutes is not None
+            told = (
+                schedule.has_time()
+                or schedule.dtstart is not None
+                or schedule.duration_minutes is not None
+                or need.preferences != Preferences()
+            )
             if need.service is not None if question.kind == "service" else told:
                 return {"need": need.to_json()}
         return None

@@ -226,6 +226,25 @@ class Calendar:
         return (start, end) if end >= start else None
 
 
+    def until(self, said: Said, inclusive: bool, start: date) -> date | None:
+        """The last day of "until …" for something that begins on `start`; None when it cannot be known."""
+        span: tuple[date, date] | None
+        if _PERIOD_KEYS & said.keys() and not _DATE_KEYS & said.keys():
+            span = self.period(said)
+            if span and span[1] < start:
+                span = Calendar(start).period(said)
+        else:
+            days = self.dates(said, None if "weekday" in said else max(start, self.today))
+            span = (days[0], days[-1]) if days else None
+        if span is None:
+            return None
+        return span[1] if inclusive else span[0] - timedelta(days=1)
+
+
+_PERIOD_KEYS = frozenset({"week", "next", "month", "monthly", "yearly", "weekend", "from"})
+_DATE_KEYS = frozenset({"day", "weekday", "edge", "nth"})
+
+
 def add_units(day: date, count: int, unit: str) -> date:
     """The day `count` days, weeks, months or years later; raises OverflowError or ValueError beyond the calendar."""
     if unit == "day":

@@ -385,28 +385,11 @@ class Resolver:
             if span is None:
                 found.ask.append("from")
         if "until" in said:
-            end = self._until(said["until"], said["inclusive"], start)
+            end = self.calendar.until(said["until"], said["inclusive"], start)
             if end is None:
                 found.ask.append("until")
             until = end
         return start, until
-
-    def _until(self, spoken: Mapping[str, Any], inclusive: bool, start: date) -> date | None:
-        """The last day of "until …"."""
-        span: tuple[date, date] | None
-        if {"week", "next", "month", "monthly", "yearly", "weekend", "from"} & spoken.keys() and not (
-            {"day", "weekday", "edge", "nth"} & spoken.keys()
-        ):
-            span = self.calendar.period(spoken)
-            if span and span[1] < start:
-                span = Calendar(start).period(spoken)
-        else:
-            after = max(start, self.now.date())
-            days = self.calendar.dates(spoken, None if "weekday" in spoken else after)
-            span = (days[0], days[-1]) if days else None
-        if span is None:
-            return None
-        return span[1] if inclusive else span[0] - timedelta(days=1)
 
     def _first(self, rule: _Rule, start: date, hours: Hours, dates: list[date]) -> date | None:
         """The first date of the rule, on or after `start`."""

@@ -68,7 +68,8 @@ class Echo(Action):
         said = tracker.latest_message["text"]
         dispatcher.utter_message(text=f"U zei: {said}.")
         dispatcher.utter_message(text=f"Dat was bericht {now.conversation.state['echoed']}.")
-        return []
+        # Rasa listens again only when its fallback takes the message back.
+        return [{"event": "rewind"}]
 
 
 class Fail(Action):

@@ -1,0 +1,76 @@
+"""The care-request reader: from the text of one message to needs, targets and what must be asked.
+
+It reads a message in every way at once (as a booking, as leaving out, as a change); which of these it is, another part
+decides. See `nlu/grammar/` for how, and `nlu/packs/` for the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from care.clock import local
+from care.needs import Need
+from nlu.grammar.items import Found, find
+from nlu.grammar.masks import mask
+from nlu.grammar.needs import build
+from nlu.grammar.sense import Sense, sense
+from nlu.grammar.signals import signals
+from nlu.grammar.targets import read_target
+from nlu.packs import LANGUAGES, Pack, load
+from nlu.reading import Target
+
+
+@dataclass(frozen=True)
+class CareReadout:
+    """What a message says of care and time.
+
+    `needs` reads it as a booking; `target` as leaving out or ending visits; `change_target` and `change_needs` as a
+    change or correction (the visit meant, and the new schedule). `ask` is what must be asked of the whole when it is not
+    a booking. `contradiction` says that the message contradicts itself. `signals` help to decide which act it is.
+    `masked` is the message in normal spelling, with class words for times, services and names.
+    """
+
+    needs: tuple[Need, ...] = ()
+    target: Target = Target()
+    change_target: Target = Target()
+    change_needs: tuple[Need, ...] = ()
+    ask: tuple[str, ...] = ()
+    contradiction: bool = False
+    signals: Mapping[str, bool] | None = None
+    masked: str = ""
+
+
+class CareReader:
+    """Reads messages in Dutch and English."""
+
+    def __init__(self) -> None:
+        """Load the language packs; raises nlu.packs.PackError when one cannot be used."""
+        self._packs: dict[str, Pack] = {language: load(language) for language in LANGUAGES}
+
+    def read(self, text: str, language: str, now: datetime) -> CareReadout:
+        """What `text` says, in `language` (`nl` or `en`), seen from `now` (naive means local, Europe/Amsterdam).
+
+        Reads at most nlu.tokens.MAX_CHARACTERS characters. Raises KeyError for another language.
+        """
+        pack = self._packs[language]
+        moment = local(now)
+        found = find(text, pack)
+        meant = sense(found, pack)
+        return self._readout(found, meant, pack, moment)
+
+    @staticmethod
+    def _readout(found: Found, meant: Sense, pack: Pack, now: datetime) -> CareReadout:
+        built = build(meant, pack, now)
+        change = read_target(found, meant, pack, now)
+        return CareReadout(
+            needs=tuple(built.needs),
+            target=change.target,
+            change_target=change.moved,
+            change_needs=tuple(change.needs),
+            ask=tuple(change.ask),
+            contradiction=built.contradiction,
+            signals=signals(found, meant),
+            masked=mask(found),
+        )

@@ -1,0 +1,65 @@
+"""The message with class words in place of what the grammar found, for a classifier of text."""
+
+from __future__ import annotations
+
+from nlu.grammar.frames import CLOCK_KEYS, When
+from nlu.grammar.items import Found, Item
+
+_KINDS = (
+    ("days", "WEEKDAY"),
+    ("date", "DATE"),
+    ("period", "PERIOD"),
+    ("from", "FROM"),
+    ("from_period", "FROM"),
+    ("until", "UNTIL"),
+    ("lasting", "LASTING"),
+    ("freq", "EVERY"),
+    ("parity", "EVERY"),
+    ("nth", "EVERY"),
+    ("monthdays", "EVERY"),
+    ("workday", "EVERY"),
+    ("per", "TIMES"),
+    ("count", "COUNT"),
+    ("dur", "DURATION"),
+)
+
+
+def mask(found: Found) -> str:
+    """The words of a message, those of schedules, services and names replaced by what they are."""
+    words: list[str] = []
+    place = 0
+    for item in found.items:
+        label = _label(item)
+        if label is None:
+            continue
+        words += [word.text for word in found.words[place : item.first]]
+        words.append(label)
+        place = item.last
+    words += [word.text for word in found.words[place:]]
+    return " ".join("NUMBER" if word.isdigit() else word for word in words)
+
+
+def _label(item: Item) -> str | None:
+    if item.class_ == "service":
+        return "SERVICE_" + "_".join(item.value)
+    if item.class_ == "particle":
+        return "PARTICLE_" + item.value["service"]
+    if item.class_ == "preference":
+        return "NAME" if "helper_name" in item.value else "PREFERENCE"
+    if item.class_ == "person":
+        return "PERSON"
+    return when_label(item.value) if item.class_ == "when" else None
+
+
+def when_label(when: When) -> str:
+    """The class words of a schedule phrase."""
+    labels = [label for key, label in _KINDS if key in when]
+    if when.get("every") and "EVERY" not in labels:
+        labels.insert(0, "EVERY")
+    if when.get("date") and any("holiday" in said for said in when["date"]):
+        labels[labels.index("DATE")] = "HOLIDAY"
+    if "part" in when:
+        labels.append("DAYPART")
+    if CLOCK_KEYS & when.keys():
+        labels.append("CLOCK")
+    return "_".join(labels) or "WHEN"

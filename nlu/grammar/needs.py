@@ -1,0 +1,205 @@
+"""From the blocks of a message to needs: what a block leaves unsaid comes from its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from care.needs import Need, Preferences
+from nlu.grammar.attach import Block, attach
+from nlu.grammar.frames import DAY_KEYS, is_day
+from nlu.grammar.functions import WEEK
+from nlu.grammar.resolve import Resolver
+from nlu.grammar.sense import Sense
+from nlu.packs import Pack
+
+ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
+MOST_NEEDS = 12
+
+
+@dataclass
+class Built:
+    """The needs of a message, and whether something in it contradicts itself."""
+
+    needs: list[Need] = field(default_factory=list)
+    contradiction: bool = False
+
+
+def build(sense: Sense, pack: Pack, now: datetime) -> Built:
+    """The needs of a message, read as a request for help."""
+    blocks = [block for block in attach(sense.pieces) if block.services or block.scheduled or block.someone]
+    blocks = _without_empty(blocks)
+    if sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
+        # "My husband's birthday is on Monday, can someone come then?"
+        blocks[0].frame.add(_only_day(sense.referred), close=True, direct=False)
+        blocks[0].scheduled = True
+    _name_services(blocks)
+    _inherit_days(blocks)
+    _share_limits(blocks, sense)
+    _pair_up(blocks)
+    return _resolve(blocks, sense, Resolver(now, pack.daily))
+
+
+def _only_day(when: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in when.items() if key in DAY_KEYS or key == "period"}
+
+
+def _without_empty(blocks: list[Block]) -> list[Block]:
+    """Drop blocks with only "someone" when others say what is wanted; their exceptions go to the block before."""
+    full = [block for block in blocks if block.services or block.scheduled]
+    return full or blocks[:1]
+
+
+def _name_services(blocks: list[Block]) -> None:
+    """A block without a service is of the service beside it; somebody for an hour is company."""
+    named = any(block.services for block in blocks)
+    before: list[str] = []
+    for place, block in enumerate(blocks):
+        if not block.services:
+            said = block.frame.said
+            if block.someone and ("dur" in said or "span" in said) and (block.frame.has_day or not named):
+                if not before or not _continues(block):
+                    block.services = ["companionship"]
+            if not block.services and before:
+                block.services = list(before)
+            elif not block.services and named and not block.someone:
+                follower = next((later for later in blocks[place:] if later.services), None)
+                block.services = list(follower.services[:1]) if follower else []
+        before = block.services or before
+
+
+def _continues(block: Block) -> bool:
+    """Whether a block only adds a time to what was said before."""
+    return not block.frame.has_day
+
+
+def _inherit_days(blocks: list[Block]) -> None:
+    """A block that names no days is on the days of the block before it; one with no schedule at all at its times too."""
+    for place, block in enumerate(blocks):
+        if block.frame.has_day:
+            continue
+        source = blocks[place - 1] if place else next((later for later in blocks[1:] if later.frame.has_day), None)
+        if source is None or not (source.frame.has_day or source.frame.said):
+            continue
+        given = source.frame.said
+        whole = not block.scheduled
+        for key, value in given.items():
+            days = key in DAY_KEYS or key in ("interval", "every", "weekend", "period", "from", "from_period", "then")
+            if (days or whole or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
+                if key == "freq" and place == 0 and not whole and given.get("part"):
+                    continue
+                block.frame.said[key] = value
+        block.frame.unsure |= source.frame.unsure & {"phase", "days"}
+        if whole:
+            block.frame.unsure |= source.frame.unsure
+        block.exceptions += source.exceptions
+
+
+def _share_limits(blocks: list[Block], sense: Sense) -> None:
+    """From, until and exceptions at the end, behind a comma, are of all needs."""
+    if len(blocks) < 2:
+        return
+    last = blocks[-1]
+    tail = _tail(sense)
+    for key in ("until", "lasting"):
+        if key in tail and key in last.frame.said:
+            for block in blocks[:-1]:
+                if not {"until", "lasting"} & block.frame.said.keys():
+                    block.frame.said[key] = last.frame.said[key]
+                    if key == "until":
+                        block.frame.said["inclusive"] = last.frame.said["inclusive"]
+    first = blocks[0].frame.said
+    for source, others in ((first, blocks[1:]), (last.frame.said, blocks[:-1])):
+        for key in ("from", "from_period"):
+            if key in source and (source is first or key in tail):
+                for block in others:
+                    if not {"from", "from_period", "date"} & block.frame.said.keys():
+                        block.frame.said[key] = source[key]
+    agents = [when for item, role in sense.whens if role == "agent" for when in (item.value,)]
+    for block in blocks:
+        for when in agents:
+            if when not in block.exceptions and is_day(when):
+                block.exceptions.append(when)
+    if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
+        for block in blocks[:-1]:
+            block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+
+
+def _tail(sense: Sense) -> set[str]:
+    """What the last schedule phrase says, when a comma or stop sets it apart."""
+    for piece in reversed(sense.pieces):
+        if piece.kind == "T":
+            return set(piece.value) if piece.boundary else set()
+        if piece.kind == "S":
+            return set()
+    return set()
+
+
+def _pair_up(blocks: list[Block]) -> None:
+    """ "Stockings on and off, mornings and evenings": the first service at the first time, the second at the second."""
+    for place in range(len(blocks) - 1):
+        first, second = blocks[place], blocks[place + 1]
+        if len(first.services) == 2 and first.together and second.services == first.services:
+            first.services, second.services = first.services[:1], second.services[1:]
+
+
+def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver) -> Built:
+    built = Built()
+    preferences = Preferences(**sense.preferences)
+    recurring = False
+    for block in blocks:
+        said = block.frame.said
+        services: Sequence[str | None] = block.services or [None]
+        for service in services:
+            found = resolver.resolve(block.frame, block.exceptions, service, recurring)
+            built.contradiction = built.contradiction or found.contradiction
+            for schedule in found.schedules[:MOST_NEEDS]:
+                ask = list(found.ask)
+                if service is None:
+                    ask.append("service")
+                if service == "medication":
+                    ask.append("variant")
+                if sense.either and "days" not in ask:
+                    ask.append("days")
+                built.needs.append(Need(service, schedule, preferences, _ordered(ask)))
+        recurring = recurring or any(need.schedule.rrule for need in built.needs) or bool(said.get("every"))
+    built.needs = _merged(built.needs)[:MOST_NEEDS]
+    return built
+
+
+def _ordered(ask: list[str]) -> tuple[str, ...]:
+    unique = dict.fromkeys(ask)
+    return tuple(sorted(unique, key=lambda word: ASK_ORDER.index(word) if word in ASK_ORDER else len(ASK_ORDER)))
+
+
+def _merged(needs: list[Need]) -> list[Need]:
+    """Needs without doubles; two that differ only in their weekdays are one with the days of both."""
+    row: list[Need] = []
+    for need in needs:
+        if need in row:
+            continue
+        for place, other in enumerate(row):
+            joined = _with_days_of_both(other, need)
+            if joined is not None:
+                row[place] = joined
+                break
+        else:
+            row.append(need)
+    return row
+
+
+def _with_days_of_both(first: Need, second: Need) -> Need | None:
+    rules = (first.schedule.rrule, second.schedule.rrule)
+    if not all(rule and rule.startswith("FREQ=WEEKLY;BYDAY=") and rule.count(";") == 1 for rule in rules):
+        return None
+    same = replace(second.schedule, rrule=first.schedule.rrule, dtstart=first.schedule.dtstart)
+    if first.service != second.service or same != first.schedule or first.preferences != second.preferences:
+        return None
+    days = {day for rule in rules if rule for day in rule.split("=")[-1].split(",")}
+    starts = [need.schedule.dtstart for need in (first, second) if need.schedule.dtstart]
+    rule = "FREQ=WEEKLY;BYDAY=" + ",".join(day for day in WEEK if day in days)
+    ask = tuple(word for word in _ordered([*first.ask, *second.ask]))
+    return replace(first, schedule=replace(first.schedule, rrule=rule, dtstart=min(starts)), ask=ask)
+
+

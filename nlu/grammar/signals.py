@@ -1,0 +1,43 @@
+"""What a message has in it, as yes or no, to decide which act it is."""
+
+from __future__ import annotations
+
+from nlu.grammar.frames import CLOCK_KEYS
+from nlu.grammar.items import Found
+from nlu.grammar.sense import Sense
+
+_AGAIN = ("freq", "nth", "monthdays", "parity", "per", "every", "partly", "workday", "lasting")
+_DATES = ("date", "period", "days")
+
+
+def signals(found: Found, sense: Sense) -> dict[str, bool]:
+    """The signals of a message."""
+    plain = [item.value for item, role in sense.whens if role == "plain"]
+    every = [item.value for item, _ in sense.whens]
+    return {
+        "service": bool(sense.services),
+        "recurrence": any(when.get(key) for when in plain for key in _AGAIN),
+        "date": any(key in when for when in every for key in _DATES),
+        "time": any(CLOCK_KEYS & when.keys() for when in every),
+        "daypart": any("part" in when for when in every),
+        "duration": any("dur" in when for when in every),
+        "limit": any({"from", "until", "from_period", "count"} & when.keys() for when in every),
+        "negated_time": any(role == "not" for _, role in sense.whens),
+        "negation": found.has("not"),
+        "exception": found.has("except"),
+        "move": found.has("move", "moveto", "instead"),
+        "shift": found.has("shift"),
+        "stop": found.has("stop"),
+        "same": found.has("same"),
+        "correction": found.has("correction"),
+        "other_agent": sense.other_agent,
+        "from_now_on": found.has("from_now_on"),
+        "this_time_only": found.has("this_time_only"),
+        "preference": bool(sense.preferences),
+        "request": found.has("request"),
+        "someone": found.has("someone"),
+        "question": found.has("question"),
+        "history": found.has("history"),
+        "either": sense.either,
+        "unread_temporal": bool(found.loose),
+    }

@@ -1,0 +1,50 @@
+"""From sentences to a trained act classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from care.clock import TZ
+from nlu.acts.classifier import ActClassifier, Example
+from nlu.acts.text import cuts
+from nlu.care_reader import CareReader
+from nlu.training.generate import Sentence, generated, languages, with_noise
+
+MOMENT = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
+"""The moment at which training sentences are taken to be said; the act must not depend on it."""
+
+SEED = 20261123
+PER_TEMPLATE = 7
+_GENERATED_WEIGHT = 0.5
+
+
+def enlarged(sentences: Sequence[Sentence], *, per_template: int = PER_TEMPLATE, seed: int = SEED) -> list[Sentence]:
+    """The sentences with a noisy copy of each, and what the templates of their languages give."""
+    made = [one for language in languages() for one in generated(language, per_template=per_template, seed=seed)]
+    return [*sentences, *with_noise(sentences, seed=seed), *made]
+
+
+def examples(sentences: Iterable[Sentence], care: CareReader, *, clauses: bool = True) -> Iterator[Example]:
+    """What the classifier learns from: each sentence as the care reader sees it.
+
+    With `clauses`, the clauses of emergencies and of longer harmless sentences are learnt as read alone too, since an
+    emergency is also looked for clause by clause.
+    """
+    for one in sentences:
+        readout = care.read(one.text, one.language, MOMENT)
+        weight = _GENERATED_WEIGHT if "{" in one.group else 1.0
+        yield Example(one.text, readout.masked, readout.signals, one.act, one.language, one.group, weight)
+        if clauses and one.act != "emergency":
+            parts = cuts(one.text)
+            if len(parts) > 1:
+                for part in parts:
+                    if len(part.split()) >= 3:
+                        yield Example(part, "", {}, one.act, one.language, one.group, weight / 3)
+        elif clauses and one.act == "emergency":
+            yield Example(one.text, "", {}, one.act, one.language, one.group, weight / 2)
+
+
+def learn(sentences: Sequence[Sentence], care: CareReader | None = None) -> ActClassifier:
+    """Train on the written sentences and all that is made from them."""
+    return ActClassifier.train(list(examples(enlarged(sentences), care or CareReader())))
