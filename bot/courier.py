@@ -119,11 +119,21 @@ class Courier:
             outbox.mark_failed(session, row, now, retry_at=now + wait_before(attempts + 1))
 
 
+_LOCKS = sql(
+    "SELECT pg_try_advisory_xact_lock(hashtextextended(:contact, 0))"
+    " AND pg_try_advisory_xact_lock_shared(hashtextextended(:line, 0))"
+)
+_EARLIER = sql(
+    "SELECT EXISTS (SELECT FROM outbox WHERE contact_id = :contact AND channel = :channel AND status = 'due'"
+    " AND (due, id) < (:due, :id))"
+)
+
+
 def _ours(session: Session, row: Outbox) -> bool:
     """Whether this courier may send it: nobody else sends to this person now, nor are they on a direct line."""
-    locks = sql(
-        "SELECT pg_try_advisory_xact_lock(hashtextextended(:contact, 0))"
-        " AND pg_try_advisory_xact_lock_shared(hashtextextended(:line, 0))"
-    )
     keys = {"contact": f"courier:{row.contact_id}", "line": held_key(row.channel, row.address)}
-    return bool(session.scalar(locks, keys))
+    if not session.scalar(_LOCKS, keys):
+        return False
+    # Asked only with the lock in hand: another courier may have passed over an earlier message that we held a moment ago.
+    place = {"contact": row.contact_id, "channel": row.channel, "due": row.due, "id": row.id}
+    return not session.scalar(_EARLIER, place)

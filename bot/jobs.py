@@ -43,7 +43,8 @@ class Accepted:
 def accept(session: Session, incoming: Incoming, clock: Clock, *, queue: str = MESSAGES) -> Accepted:
     """Store a message and the job that handles it, in the caller's transaction; a repeat is dropped.
 
-    The job is locked by contact: messages of one person never overlap and keep their order, over all their channels.
+    Jobs are locked by contact: messages of one person never overlap and keep their order, over all their channels. In a
+    queue of its own (a direct line) this holds within the queue.
     """
     from care import inbox
 
@@ -66,13 +67,16 @@ def accept(session: Session, incoming: Incoming, clock: Clock, *, queue: str = M
 # procrastinate's own function, on the caller's connection. The lock is named after the contact, whom only the database
 # needs to look up.
 _DEFER = sql(
-    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, 0, 'contact:' || contact_id, NULL,"
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, 0, coalesce(:lock, 'contact:' || contact_id), NULL,"
     " jsonb_build_object('incoming_id', id), NULL)::procrastinate_job_to_defer_v1]) FROM inbox WHERE id = :id"
 )
 
 
 def _defer_handling(session: Session, message_id: int, queue: str) -> None:
-    session.execute(_DEFER, {"queue": queue, "task": HANDLE, "id": message_id})
+    # A queue other than the common one may be left behind with its process; its jobs must not hold up that person's
+    # messages elsewhere.
+    lock = None if queue == MESSAGES else queue
+    session.execute(_DEFER, {"queue": queue, "task": HANDLE, "id": message_id, "lock": lock})
 
 
 class Worker:

@@ -102,7 +102,9 @@ class Line:
                 accepted = accept(session, incoming, self._clock, queue=self._queue)
             self._wait(accepted.id)
         except (DatabaseUnavailable, OperationalError) as error:
-            raise UserError("the database cannot be reached any more; what was said last may not be handled.") from error
+            raise UserError(
+                "the database cannot be reached any more; what was said last may not be handled."
+            ) from error
 
     @contextmanager
     def messages(self) -> Iterator[list[Outbox]]:

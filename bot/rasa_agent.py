@@ -120,9 +120,7 @@ class Processor(MessageProcessor):
     executor: ActionExecutor
     domain_seen: dict[str, Any]
 
-    def predict_next_with_tracker_if_should(
-        self, tracker: DialogueStateTracker
-    ) -> tuple[RasaAction, PolicyPrediction]:
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[RasaAction, PolicyPrediction]:
         """The next action, replaced by ours where Rasa would go over HTTP."""
         action, prediction = super().predict_next_with_tracker_if_should(tracker)
         if type(action) is RemoteAction:

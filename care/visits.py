@@ -29,6 +29,7 @@ __all__ = [
     "VisitLine",
     "cancel_visits",
     "extend_horizon",
+    "move_visits",
     "restore_visits",
     "skip_period",
     "skip_visits",
@@ -138,6 +139,13 @@ def cancel_visits(
     return _change(session, col(Visit.id).in_(list(visit_ids)), "cancelled", by, now, why)
 
 
+def move_visits(
+    session: Session, visit_ids: Collection[int], by: Contact, now: datetime, why: str | None = None
+) -> list[Visit]:
+    """Take these visits off their times, because others take their place. Returns those taken off; see `skip_visits`."""
+    return _change(session, col(Visit.id).in_(list(visit_ids)), "moved", by, now, why)
+
+
 def skip_period(
     session: Session,
     recipient: Recipient,
@@ -209,7 +217,7 @@ def _change(session: Session, which: Any, status: str, by: Contact, now: datetim
 
 
 def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, now: datetime) -> list[Visit]:
-    """Put back visits that were left out or cancelled; those put back now.
+    """Put back visits that were left out, moved or cancelled; those put back now.
 
     Raises SlotTaken, with nothing changed, when the helper has been booked by another meanwhile; PermissionError when
     `by` may not act for a recipient.
@@ -217,7 +225,7 @@ def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, no
     query = select(Visit).join(Series, Series.id == Visit.series_id)
     query = query.where(
         col(Visit.id).in_(list(visit_ids)),
-        col(Visit.status).in_(("skipped", "cancelled")),
+        col(Visit.status).in_(("skipped", "cancelled", "moved")),
         Visit.starts > now,
         Series.status == "active",
     )

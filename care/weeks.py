@@ -333,7 +333,7 @@ class _Table:
         return self._dated[dated]
 
     def best(self, choice: list[time], days: list[date], taken: list[time]) -> time:
-        """The clock time possible on most dates; of those the one least in the way of other visits, then the natural."""
+        """The clock time possible on most dates; then the one least in the way of other visits, then the natural."""
         single = len(days) == 1
         best, best_score = choice[0], (len(days) + 1, 0, 0)
         for place, clock in enumerate(choice):

@@ -19,7 +19,7 @@ from nlu.reading import Reading, Target
 MODEL_FILE = "acts.npz"
 """The file of the act classifier inside a trained model."""
 
-_TARGETED = frozenset({"skip", "cancel", "change"})
+_TARGETED = frozenset({"skip", "cancel"})
 _ASKING = frozenset({"book", "skip", "cancel", "change", "correct", "clarify"})
 _CLAUSE_WORDS = 3
 _LONG_WORDS = 45
@@ -53,13 +53,13 @@ class Reader:
 
     def judge(self, text: str, language: str, readout: CareReadout) -> tuple[Reading, dict[str, float]]:
         """The reading of a text that the care reader has read, and how likely each act was to the model."""
-        likely = self._acts.predict(text, readout.masked, readout.signals)
+        likely = self._acts.predict(text, readout.masked, readout.signals or {})
         evidence = Evidence(
             likely=likely,
             likely_clause=self._worst_clause(text),
             emergency=find_emergency(text, language),
             contradiction=readout.contradiction,
-            signals=readout.signals,
+            signals=readout.signals or {},
         )
         return compose(language, decide(evidence), readout), likely
 
@@ -86,9 +86,15 @@ def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
         act=act,
         confidence=decision.confidence,
         needs=tuple(needs),
-        target=readout.target if act in _TARGETED else Target(),
+        target=_target(act, readout),
         ask=ask,
     )
+
+
+def _target(act: str, readout: CareReadout) -> Target:
+    if act == "change":
+        return readout.change_target
+    return readout.target if act in _TARGETED else Target()
 
 
 def load_acts(model: Path) -> ActClassifier:

@@ -44,7 +44,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
         phrases = Phrases.load()
         console = Console(highlight=False, markup=False, emoji=False)
-        console.print(phrases.text("chat_intro", language, **{k: demo[k] for k in ("town", "street", "number", "postcode")}))
+        console.print(
+            phrases.text("chat_intro", language, **{k: demo[k] for k in ("town", "street", "number", "postcode")})
+        )
         console.print(phrases.text("chat_example", language))
         console.print(phrases.text("chat_stop", language) + "\n", style="dim")
         with house.line(phone=options.phone, channel="sms", language=options.lang) as line:

@@ -56,7 +56,9 @@ def talk_of(session: Session, visitor: str, now: datetime) -> Talk:
     from care import outbox
 
     contact = session.scalars(
-        select(Contact).join(Door, Door.contact_id == Contact.id).where(Door.channel == CHANNEL, Door.address == visitor)
+        select(Contact)
+        .join(Door, Door.contact_id == Contact.id)
+        .where(Door.channel == CHANNEL, Door.address == visitor)
     ).first()
     if contact is None:
         return Talk((), awaiting=False, language=None)

@@ -36,7 +36,9 @@ class Pages:
         phrases = Phrases.load()
         self._words = {
             language: {
-                key.removeprefix("page_"): phrases.text(key, language) for key in phrases.keys() if key.startswith("page_")
+                key.removeprefix("page_"): phrases.text(key, language)
+                for key in phrases.keys()
+                if key.startswith("page_")
             }
             for language in LANGUAGES
         }

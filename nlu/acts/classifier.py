@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class ActClassifier:
     def train(cls, examples: Sequence[Example], *, strength: float = 30.0, rare: int = 2) -> ActClassifier:
         """Train on the examples; features in fewer than `rare` of them are left out. Raises ValueError on one act only."""
         from scipy.sparse import csr_matrix
+        from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import LogisticRegression
 
         found = [features(example.text, example.masked, example.signals) for example in examples]
@@ -65,7 +67,10 @@ class ActClassifier:
         )
         fitted = LogisticRegression(C=strength, max_iter=60, tol=1e-3, multi_class="multinomial", random_state=0)
         labels = [example.act for example in examples]
-        fitted.fit(matrix, labels, sample_weight=_balance(examples))
+        with warnings.catch_warnings():
+            # Stopping after max_iter is meant: further steps change no answer, and cost as much as those before.
+            warnings.simplefilter("ignore", category=ConvergenceWarning)
+            fitted.fit(matrix, labels, sample_weight=_balance(examples))
         if len(acts) < 3:
             raise ValueError("an act classifier needs at least three acts to tell apart")
         weights = np.ascontiguousarray(fitted.coef_.T, dtype=np.float32)

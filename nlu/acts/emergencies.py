@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz.distance import OSA
 
+from nlu.acts.files import read_yaml
 from nlu.acts.phrases import PhraseBook, compile_phrase
 from nlu.acts.text import clauses
 
@@ -23,7 +23,8 @@ KINDS = ("fire_gas", "medical", "poison", "violence", "suicide")
 
 _FOLDER = Path(__file__).parent / "emergency"
 _BLANK = "_"
-_REPAIR_FROM = 6
+_REPAIR_FROM = 5
+_TWO_SLIPS_FROM = 8
 
 
 @dataclass(frozen=True)
@@ -48,18 +49,18 @@ class EmergencyPhrases:
         self._past = PhraseBook(compile_phrase("past", source) for source in fields["past"])
         self._urgent = PhraseBook(compile_phrase("urgent", source) for source in fields["urgent"])
         literals = self._dangers.literals | self._firm.literals
-        self._vocabulary = tuple(sorted(word for word in literals if len(word) >= _REPAIR_FROM))
+        self._vocabulary = tuple(sorted(set(str(fields["mend"]).split())))
         guards = self._harmless.literals | self._past.literals | self._urgent.literals
         self._known = literals | guards | set(str(fields["known"]).split())
         self._mend = lru_cache(maxsize=8192)(self._closest)
 
     def _closest(self, word: str) -> str:
-        """The word of the emergency vocabulary that was meant, or the word itself: one slip, two in long words."""
-        if len(word) < _REPAIR_FROM - 1 or word in self._known or not word.isalpha():
+        """The word of danger that was meant, or the word itself: one slip, two in long words, the first letter right."""
+        if len(word) < _REPAIR_FROM or word in self._known or not word.isalpha():
             return word
         best, least = word, 3
         for candidate in self._vocabulary:
-            slips = 1 if len(candidate) < 9 else 2
+            slips = 1 if len(candidate) < _TWO_SLIPS_FROM else 2
             if word[0] != candidate[0] or abs(len(word) - len(candidate)) > slips:
                 continue
             distance = OSA.distance(word, candidate, score_cutoff=slips)
@@ -67,9 +68,9 @@ class EmergencyPhrases:
                 best, least = candidate, distance
         return best
 
-    def find(self, text: str) -> Finding:
-        """Look for danger in the text, clause by clause and over the whole."""
-        parts = [[self._mend(word) for word in clause] for clause in clauses(text)]
+    def find(self, text: str, *, mend: bool = True) -> Finding:
+        """Look for danger in the text, clause by clause and over the whole; `mend` misspelt words of danger first."""
+        parts = [[self._mend(word) if mend else word for word in clause] for clause in clauses(text)]
         whole = [word for part in parts for word in part]
         kinds, guarded = set(), False
         for words in (*parts, whole) if len(parts) > 1 else parts:
@@ -97,17 +98,24 @@ class EmergencyPhrases:
 
 
 @cache
+def _languages() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yml")))
+
+
+@cache
 def _phrases(language: str) -> EmergencyPhrases:
     path = _FOLDER / f"{language}.yml"
-    return EmergencyPhrases(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return EmergencyPhrases(read_yaml(path))
 
 
 def find_emergency(text: str, language: str) -> Finding:
     """What the phrases of all languages say of the text, that of `language` first: people in need mix languages."""
-    others = [path.stem for path in sorted(_FOLDER.glob("*.yml")) if path.stem != language]
-    findings = [_phrases(name).find(text) for name in (language, *others)]
-    kind = next((finding.kind for finding in findings if finding.kind), None)
-    return Finding(kind, findings[0].guarded)
+    finding = _phrases(language).find(text)
+    if finding.kind or finding.guarded:
+        return finding
+    others = (name for name in _languages() if name != language)
+    kinds = (_phrases(name).find(text, mend=False).kind for name in others)
+    return Finding(next((kind for kind in kinds if kind), None), guarded=False)
 
 
 def emergency_kind(text: str, language: str) -> str | None:

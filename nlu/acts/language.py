@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from nlu.acts.files import read_yaml
 from nlu.acts.text import words
 
 _FOLDER = Path(__file__).parent / "languages"
@@ -28,7 +27,7 @@ class _Profile:
 def _profiles() -> tuple[_Profile, ...]:
     found = []
     for path in sorted(_FOLDER.glob("*.yml")):
-        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+        fields = read_yaml(path)
         letters = tuple((str(group), float(points)) for group, points in fields["letters"].items())
         found.append(_Profile(path.stem, frozenset(str(word) for word in fields["words"].split()), letters))
     return tuple(found)

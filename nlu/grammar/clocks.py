@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import time
 
-from nlu.grammar.functions import DAY, NOON, Clock
+NOON = 12 * 60
+DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock time in minutes after midnight; `open` when it may as well be twelve hours later."""
+
+    minutes: int
+    open: bool = True
+
 
 # The minutes of the day in which a clock time can be, by part of the day; wider than the windows of the contract,
 # because people say "five in the evening" and "six in the morning". An end past 24 hours is on the next day.

@@ -73,6 +73,9 @@ _COMPUTED: dict[str, Callable[[int], date | None]] = {
 
 def holiday_dates(key: str, year: int) -> list[date]:
     """The dates of a holiday in a year."""
+    if key == "public":
+        names = ("new_year", "easter", "kings_day", "ascension", "whitsun", "christmas")
+        return sorted(day for name in names for day in holiday_dates(name, year))
     if key == "new_year_both":
         return [date(year, 12, 31), date(year + 1, 1, 1)]
     if key in _FIXED:
@@ -117,7 +120,8 @@ class Calendar:
         for year in range(first.year - 1, first.year + 3):
             found = holiday_dates(said["holiday"], year)
             if found and found[-1] >= first:
-                return [day for day in found if day >= first]
+                days = [day for day in found if day >= first]
+                return days + (holiday_dates("public", year + 1) if said["holiday"] == "public" else [])
         return []
 
     def _weekday(self, said: Said, first: date) -> list[date]:
@@ -197,6 +201,10 @@ class Calendar:
             day = self.date(said["weekend_of"])
             start = day and day - timedelta(days=day.weekday() - 5)
             return (start, start + timedelta(days=1)) if start else None
+        if "week_of" in said:
+            day = self.date(said["week_of"])
+            start = day and day - timedelta(days=day.weekday())
+            return (start, start + timedelta(days=6)) if start else None
         if "next" in said:
             return self.today, add_units(self.today, said["next"], said["unit"]) - timedelta(days=1)
         if "month" in said:

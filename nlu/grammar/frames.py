@@ -119,7 +119,7 @@ class Frame:
             return set(said["days"]) == set(when["days"]) and close
         if "freq" in before | now and "days" in before | now:
             freq = said.get("freq") or when.get("freq")
-            return close or (freq == "WEEKLY" and "freq" in now)
+            return close or freq == "WEEKLY"
         if "parity" in before | now:
             return not {"nth", "monthdays"} & (before | now)
         if "freq" in before | now:

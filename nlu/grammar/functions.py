@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from nlu.grammar.clocks import DAY, NOON, Clock, choose
+
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-NOON = 12 * 60
-DAY = 24 * 60
 LONGEST_DURATION = 24 * 60
 MOST_UNITS = 400
 
 FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A clock time in minutes after midnight; `open` when it may as well be twelve hours later."""
-
-    minutes: int
-    open: bool = True
 
 
 def clock(hour: int, minute: int = 0, half: str | None = None, few: int = 0) -> Clock | None:
@@ -118,10 +109,43 @@ def day_in_year(day: int, month: int, year: int) -> dict[str, int] | None:
     return {"day": day, "month": month, "year": year} if 2000 <= year <= 2100 else None
 
 
+def day_of_month(day: int, month: int) -> dict[str, int] | None:
+    """A month with a number that can be a day of it."""
+    return {"day": day, "month": month} if 1 <= day <= 31 else None
+
+
+def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:
+    """Every `n` weeks on these days."""
+    return {"freq": "WEEKLY", "interval": n, "days": list(days)} if 0 < n <= MOST_UNITS else None
+
+
+def in_half(clock: Clock, half: str) -> Clock | None:
+    """The clock time in the half of the day that was said; None when it was settled already."""
+    if not clock.open:
+        return None
+    return Clock(clock.minutes % NOON + (NOON if half == "pm" else 0), open=False)
+
+
+def timed_pair(a: Clock, b: Clock, x: str, y: str) -> dict[str, Any] | None:
+    """Two clock times, each with its part of the day; None when one cannot be in it."""
+    times = [choose(a, x), choose(b, y)]
+    return None if None in times else {"times": [Clock(minutes, open=False) for minutes in times if minutes is not None]}
+
+
+def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
+    """Two bare numbers as a span of hours: only when neither can be a number of hours or times ("two to three")."""
+    return {"span": [a, b]} if max(a.minutes, b.minutes) >= 7 * 60 else None
+
+
+def before_hour(hour: Clock) -> dict[str, Any] | None:
+    """Before an hour; None for one so low that a duration is meant ("voor twee uur")."""
+    return {"before": hour} if hour.minutes >= 7 * 60 else None
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         clock, hours, minutes, plus, minus, interval, weekdays, dayset, nths, lasting_per, lasting_part, same_parts,
-        day_in_year,
+        day_in_year, day_of_month, interval_on, in_half, timed_pair, short_span, before_hour,
     )
 }

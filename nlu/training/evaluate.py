@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from nlu.acts.classifier import ActClassifier
+from nlu.acts.files import read_yaml
 from nlu.care_reader import CareReader
 from nlu.reader import Reader
 from nlu.training.generate import Sentence
@@ -101,7 +100,7 @@ def held_out(acts: ActClassifier, care: CareReader) -> dict[str, Tally]:
     for language in LANGUAGES:
         tally = tallies[language] = Tally()
         for path in sorted(HELD_OUT.glob(f"*_{language}.yml")):
-            for wanted, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for wanted, texts in read_yaml(path).items():
                 for text in texts:
                     reading = reader.read(text, now=MOMENT, language=language)
                     tally.add(text, wanted, reading.act)

@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from nlu.acts.files import read_yaml
 from nlu.training.noise import noisy
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -32,7 +31,7 @@ class Sentence:
 
 @cache
 def _templates(language: str) -> Mapping[str, Any]:
-    fields: Mapping[str, Any] = yaml.safe_load((_FOLDER / f"{language}.yml").read_text(encoding="utf-8"))
+    fields: Mapping[str, Any] = read_yaml(_FOLDER / f"{language}.yml")
     return fields
 
 

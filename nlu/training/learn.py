@@ -34,7 +34,7 @@ def examples(sentences: Iterable[Sentence], care: CareReader, *, clauses: bool =
     for one in sentences:
         readout = care.read(one.text, one.language, MOMENT)
         weight = _GENERATED_WEIGHT if "{" in one.group else 1.0
-        yield Example(one.text, readout.masked, readout.signals, one.act, one.language, one.group, weight)
+        yield Example(one.text, readout.masked, readout.signals or {}, one.act, one.language, one.group, weight)
         if clauses and one.act != "emergency":
             parts = cuts(one.text)
             if len(parts) > 1:

@@ -14,12 +14,13 @@ from care.clock import Clock
 from care.database import Database
 
 with warnings.catch_warnings():
-    # Rasa and TensorFlow use, at import, what their libraries have meanwhile deprecated.
+    # Libraries that use, at import, what theirs have meanwhile deprecated.
     warnings.simplefilter("ignore")
     logs.quiet_rasa()
     from rasa.model_training import train
     from rasa_sdk import Action, Tracker
     from rasa_sdk.executor import CollectingDispatcher
+    from starlette import testclient  # noqa: F401 - it warns too, once, when it is imported first
 
     from bot.brain import Brain
     from bot.rasa_agent import load_agent

@@ -120,9 +120,7 @@ def test_an_endless_turn_ends_with_an_apology(brain: Brain, database: Database, 
     assert [row.text for row in answers(database, incoming)] == [brain._phrases.text("utter_sorry", "nl")]
 
 
-def test_the_apology_is_in_the_language_of_the_talk(
-    brain: Brain, database: Database, clock: Clock, phone: str
-) -> None:
+def test_the_apology_is_in_the_language_of_the_talk(brain: Brain, database: Database, clock: Clock, phone: str) -> None:
     incoming = send(database, clock, phone, "mislukt", language="en")
     brain.handle(incoming)
     assert answers(database, incoming)[0].text == brain._phrases.text("utter_sorry", "en")
@@ -158,9 +156,7 @@ def test_buttons_become_options_with_keys(brain: Brain, database: Database, cloc
     assert answers(database, incoming)[0].options == [{"key": "1", "text": "De ene"}, {"key": "2", "text": "De andere"}]
 
 
-def test_the_turn_is_at_the_moment_of_the_message(
-    brain: Brain, database: Database, clock: Clock, phone: str
-) -> None:
+def test_the_turn_is_at_the_moment_of_the_message(brain: Brain, database: Database, clock: Clock, phone: str) -> None:
     moment = clock.now()
     incoming = send(database, clock, phone, "dag")
     clock.move(moment + timedelta(days=3))

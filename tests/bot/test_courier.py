@@ -143,7 +143,7 @@ def test_two_couriers_send_nothing_twice_and_keep_a_persons_order(database: Data
         thread.start()
     for thread in threads:
         thread.join()
-    # One that came while another held everything leaves at once; the rest is for the next look.
+    # Each passes over what another holds at that moment; what is left is for the next look.
     couriers[0].send_due()
     for phone in phones:
         assert [message.text for message in door.sent if message.address == phone] == ["0", "1", "2", "3", "4"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
-from bot.jobs import HANDLE, Worker, accept
+from bot.jobs import HANDLE, MESSAGES, Worker, accept
 from care.clock import Clock
 from care.database import Database
 from channels import Incoming
@@ -55,8 +55,11 @@ def until(condition: Callable[[], bool], seconds: float = 10) -> None:
 
 
 @pytest.fixture
-def queue() -> str:
-    return f"q{next(ids)}"
+def queue(database: Database) -> str:
+    """The common queue, empty."""
+    with database.begin() as session:
+        session.execute(sql("DELETE FROM procrastinate_jobs"))
+    return MESSAGES
 
 
 def test_a_message_and_its_job_are_stored_together(database: Database, clock: Clock, queue: str) -> None:
@@ -93,6 +96,16 @@ def test_a_person_has_one_lock_over_all_channels(database: Database, clock: Cloc
     send(database, clock, queue, incoming(ANNA), incoming(ANNA, channel="whatsapp"), incoming(BERT))
     locks = [lock for _, lock, _ in jobs(database, queue)]
     assert locks[0] == locks[1] != locks[2]
+
+
+def test_a_line_left_behind_does_not_hold_up_its_persons_other_messages(
+    database: Database, clock: Clock, queue: str
+) -> None:
+    send(database, clock, "line:left-behind", incoming(ANNA))
+    done: list[int] = []
+    with working(database, done.append, queue):
+        accepted = send(database, clock, queue, incoming(ANNA))
+        until(lambda: done == accepted)
 
 
 def test_jobs_run_in_order_and_leave_nothing(database: Database, clock: Clock, queue: str) -> None:
@@ -188,12 +201,6 @@ def test_stopping_waits_for_the_job_at_hand(database: Database, clock: Clock, qu
     stopping.join(10)
     assert done == [accepted]
     assert [status for status, _, _ in jobs(database, queue)] in ([], ["succeeded"])
-
-
-def test_a_worker_without_a_database_says_so(clock: Clock) -> None:
-    worker = Worker(Database("postgresql://localhost:1/nothing?connect_timeout=1", None), print)
-    with pytest.raises(Exception, match=r"(?i)connect|pool"):
-        worker.start()
 
 
 def test_the_job_is_named_as_the_worker_knows_it(database: Database, clock: Clock, queue: str) -> None:

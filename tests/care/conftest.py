@@ -19,6 +19,7 @@ from care.people import contact_for, register_recipient
 HOME = (52.4520, 5.6935)
 ALWAYS = tuple((weekday, time(0), time(0)) for weekday in range(7))
 _KM_NORTH = 1 / 111.2
+_committed = count(5000)
 
 
 @dataclass
@@ -118,3 +119,9 @@ def world(session: Session, now: datetime) -> World:
 def need() -> Any:
     """The function that makes needs."""
     return make_need
+
+
+@pytest.fixture
+def make_world(now: datetime) -> Any:
+    """The function that gives a world for another session; its phones are not those of `world`."""
+    return lambda session: World(session, now, _committed)

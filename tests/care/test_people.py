@@ -106,9 +106,7 @@ def test_seeing_is_not_acting_but_acting_is_seeing(session: Session, world: Any,
     assert [recipient.id for recipient in recipients_for(session, family, now, "act")] == [acted.id]
 
 
-def test_a_mandate_holds_from_its_beginning_until_before_its_end(
-    session: Session, world: Any, now: datetime
-) -> None:
+def test_a_mandate_holds_from_its_beginning_until_before_its_end(session: Session, world: Any, now: datetime) -> None:
     family, recipient = world.contact(), world.recipient()
     mandate(session, family, recipient, "act", now, until=now + timedelta(days=30))
     held = [

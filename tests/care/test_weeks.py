@@ -242,7 +242,7 @@ def test_a_night_starts_at_its_window() -> None:
 
 
 def test_a_long_way_ahead_is_looked_at_there() -> None:
-    fit = find(schedule(dtstart="2027-09-01"), OFFICE + [(5, time(9), time(17)), (6, time(9), time(17))])
+    fit = find(schedule(dtstart="2027-09-01"), [*OFFICE, (5, time(9), time(17)), (6, time(9), time(17))])
     assert fit is not None
     assert fit.days[0] == date(2027, 9, 1)
 

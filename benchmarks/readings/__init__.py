@@ -1,0 +1,1 @@
+"""Measuring readings: the scorer, our own answers, and those of other libraries."""

@@ -1,0 +1,113 @@
+"""The question at hand: whether a message answers what was asked.
+
+Comes last in the pipeline. The message's metadata carry the open question (`awaiting`) and the channel; a message that
+answers it gets the intent `answer`. Keys that work everywhere become their acts, and nothing said becomes `silence`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from care.clock import Clock, local
+from care.needs import Need
+from care.schedule import Json
+from nlu.answers import AnswerReader, Question
+from nlu.care_reader import CareReader, CareReadout
+from nlu.reading import Reading
+
+ALWAYS_KEYS = {"0": "human", "*": "back"}
+REPEAT_KEY = "9"
+ASKING_FOR_A_CLOCK = frozenset({"time", "schedule", "days", "date"})
+SPOKEN = "voice"
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
+class QuestionAtHand(GraphComponent):
+    """Decides whether a message is an answer."""
+
+    def __init__(self) -> None:
+        """Load the words of answers and of care."""
+        self._care = CareReader()
+        self._answers = {language: AnswerReader(language) for language in ("nl", "en")}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionAtHand:
+        """Make the component; nothing of it is trained."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set `said`, and where it applies `answer` and another intent, on each message."""
+        for message in messages:
+            self._process(message)
+        return messages
+
+    def _process(self, message: Message) -> None:
+        metadata = message.get("metadata") or {}
+        text = str(message.get(TEXT) or "")
+        reading = Reading.from_json(message.get("reading"))
+        asked = metadata.get("awaiting")
+        question = Question.from_json(asked) if asked else None
+        now = local(datetime.fromisoformat(metadata["now"])) if metadata.get("now") else Clock().now()
+        readout = self._readout(text, reading, question, metadata.get("channel"), now)
+        message.set("said", _said(readout), add_to_output=True)
+        key = self._key(text.strip(), question, metadata.get("channel"))
+        if not text.strip():
+            _intend(message, "silence")
+        elif key:
+            _intend(message, key)
+        elif question:
+            answer = self._answers[reading.language].read(question, text, reading, _told(readout))
+            if answer:
+                message.set("answer", answer, add_to_output=True)
+                _intend(message, "answer")
+        elif self._answers[reading.language].drops(text) and reading.act in {"cancel", "deny", "clarify", "out_of_scope"}:
+            _intend(message, "cancel")
+
+    def _readout(
+        self, text: str, reading: Reading, question: Question | None, channel: str | None, now: datetime
+    ) -> CareReadout:
+        """What is said of care and time; a bare number is an hour when a time was asked for."""
+        if question and question.kind in ASKING_FOR_A_CLOCK and not _is_option(text, question):
+            text = self._answers[reading.language].bare_hour(text) or text
+        return self._care.read(text, reading.language, now)
+
+    @staticmethod
+    def _key(text: str, question: Question | None, channel: str | None) -> str | None:
+        """The act of a key that works everywhere. On the phone that is 9 too; in writing it may be an hour."""
+        if text == REPEAT_KEY and (channel == SPOKEN or question is None or question.kind not in ASKING_FOR_A_CLOCK):
+            return "repeat"
+        return ALWAYS_KEYS.get(text)
+
+
+def _is_option(text: str, question: Question) -> bool:
+    return any(option["key"] == text.strip() for option in question.options)
+
+
+def _told(readout: CareReadout) -> list[Need]:
+    """What an answer may tell: the needs as said, then the schedule as a change."""
+    return [*readout.needs, *readout.change_needs]
+
+
+def _said(readout: CareReadout) -> Json:
+    return {
+        "needs": [need.to_json() for need in _told(readout)],
+        "target": readout.target.to_json(),
+    }
+
+
+def _intend(message: Message, intent: str) -> None:
+    message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)

@@ -1,0 +1,164 @@
+"""Offers from the database."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from care.booking import book
+from care.clock import TZ
+from care.models import Absence, Recipient, Visit
+from care.offers import offers_for
+
+
+@pytest.fixture
+def recipient(world: Any) -> Recipient:
+    return world.recipient()
+
+
+def test_helpers_nearby_are_offered_with_what_one_wants_to_know(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime
+) -> None:
+    helper = world.helper("Wilma Groot", "organisation", km=0.8, hourly_cents=3300)
+    (offer,) = offers_for(session, recipient, need(), now)
+    assert (offer.helper_id, offer.helper_name, offer.helper_kind) == (helper.id, "Wilma Groot", "organisation")
+    assert (offer.price_cents, offer.currency, offer.contract) == (3300, "EUR", "organisation")
+    assert offer.organisation is not None
+    assert offer.distance_m == pytest.approx(800, abs=5)
+    assert offer.first == datetime(2026, 11, 24, 9, 0, tzinfo=TZ)
+
+
+def test_who_is_not_active_or_too_far_or_does_something_else_is_not(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime
+) -> None:
+    world.helper(active=False)
+    world.helper(km=6)
+    world.helper(km=26, max_distance_m=100_000)
+    world.helper(services=["walk"])
+    world.helper(weekly=[(0, time(9), time(17))])
+    world.helper("P", "freelancer", services=["personal_care"], expires=date(2026, 12, 1))
+    assert offers_for(session, recipient, need(), now) == []
+    assert offers_for(session, recipient, need("personal_care"), now) == []
+
+
+def test_wishes_are_kept_to(session: Session, world: Any, recipient: Recipient, need: Any, now: datetime) -> None:
+    world.helper("Anna", languages=["nl"])
+    ali = world.helper("Ali", gender="male", languages=["nl", "tr"])
+
+    def found(**wanted: str) -> list[str]:
+        return [offer.helper_name for offer in offers_for(session, recipient, need(preferences=wanted), now)]
+
+    assert found(helper_gender="male") == ["Ali"]
+    assert found(helper_language="tr") == ["Ali"]
+    assert found(helper_name="anna") == ["Anna"]
+    assert found(helper_kind="freelancer") == []
+    excluded = offers_for(session, recipient, need(), now, exclude_helpers=[ali.id])
+    assert [offer.helper_name for offer in excluded] == ["Anna"]
+
+
+def test_who_is_booked_or_away_then_is_not_offered(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime
+) -> None:
+    helper = world.helper()
+    (offer,) = offers_for(session, recipient, need(), now)
+    book(
+        session,
+        recipient=recipient,
+        requested_by=recipient.contact,
+        need=need(),
+        offer=offer,
+        request_key="r1",
+        now=now,
+    )
+    assert offers_for(session, world.recipient(), need(), now) == []
+    (later,) = offers_for(session, world.recipient(), need(times=[], window=["08:00", "11:00"]), now)
+    assert later.plan.times == (time(8),)
+    session.add(Absence(helper_id=helper.id, starts=now, ends=now + timedelta(days=30)))
+    session.flush()
+    assert offers_for(session, world.recipient(), need(times=["14:00"]), now) == []
+
+
+def test_offers_taken_for_other_needs_are_reckoned_with(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime
+) -> None:
+    world.helper("One", services=["companionship", "walk"])
+    (first,) = offers_for(session, recipient, need(), now)
+    assert offers_for(session, recipient, need("walk"), now, chosen=[first]) == []
+    window = need("walk", times=[], window=["09:00", "12:00"])
+    (second,) = offers_for(session, recipient, window, now, chosen=[first])
+    assert second.plan.times == (time(10),)
+    # Another helper could come at nine, but then two would be at the door at once.
+    world.helper("Two", services=["walk"], km=0.1)
+    assert {offer.plan.times for offer in offers_for(session, recipient, window, now, chosen=[first])} == {(time(10),)}
+
+
+def test_a_known_face_is_known_by_visits_made(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime
+) -> None:
+    world.helper("Near", km=0.1)
+    world.helper("Known", km=3)
+    offer = next(one for one in offers_for(session, recipient, need(), now) if one.helper_name == "Known")
+    series = book(
+        session,
+        recipient=recipient,
+        requested_by=recipient.contact,
+        need=need(),
+        offer=offer,
+        request_key="r1",
+        now=now,
+    )
+    assert [o.helper_name for o in offers_for(session, recipient, need(times=["15:00"]), now)] == ["Near", "Known"]
+    visit = session.query(Visit).filter(Visit.series_id == series.id).order_by(Visit.starts).first()
+    visit.status = "done"
+    session.flush()
+    found = offers_for(session, recipient, need(times=["15:00"]), now)
+    assert [offer.helper_name for offer in found] == ["Known", "Near"]
+
+
+def test_a_family_of_services_has_no_offers(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime
+) -> None:
+    world.helper("N", "organisation", services=["med_hand_over"])
+    assert offers_for(session, recipient, need("medication"), now) == []
+    assert len(offers_for(session, recipient, need("med_hand_over"), now)) == 1
+
+
+def test_a_service_nobody_knows_is_refused(session: Session, recipient: Recipient, need: Any, now: datetime) -> None:
+    for service in ("juggling", None):
+        with pytest.raises(KeyError):
+            offers_for(session, recipient, need(service), now)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_number_of_helpers(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime
+) -> None:
+    def queries() -> int:
+        seen: list[str] = []
+        listen = lambda *args: seen.append(args[2])  # noqa: E731
+        event.listen(session.connection().engine, "before_cursor_execute", listen)
+        try:
+            offers_for(session, recipient, need(), now)
+        finally:
+            event.remove(session.connection().engine, "before_cursor_execute", listen)
+        return len(seen)
+
+    world.helper()
+    session.expire_all()
+    few = queries()
+    for _ in range(12):
+        world.helper()
+    session.expire_all()
+    assert queries() == few <= 12
+
+
+def test_among_very_many_the_nearest_are_looked_at(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("care.offers.MOST_CANDIDATES", 2)
+    for km in (3, 1, 2):
+        world.helper(f"{km} km", km=km)
+    assert [offer.helper_name for offer in offers_for(session, recipient, need(), now)] == ["1 km", "2 km"]
