@@ -25,7 +25,17 @@ def propose(scene: Scene, draft: OpenDraft, item: Item) -> bool:
     need = need_of(item)
     if not item["offers"]:
         recipient = whereabouts.recipient(scene, draft)
-        found = offers_for(scene.session, recipient, need, scene.now, limit=MOST, exclude_helpers=tuple(item["seen"]))
+        # Who is chosen for another need of the same request cannot be in two places at once.
+        chosen = tuple(Offer.from_json(other["offer"]) for other in draft.items if other["offer"])
+        found = offers_for(
+            scene.session,
+            recipient,
+            need,
+            scene.now,
+            limit=MOST,
+            exclude_helpers=tuple(item["seen"]),
+            chosen=chosen,
+        )
         item["offers"] = [offer.to_json() for offer in found]
         draft.save()
     offers = [Offer.from_json(offer) for offer in item["offers"]]

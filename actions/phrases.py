@@ -28,7 +28,7 @@ class Phrases:
         """Read every file of the folder; raises ValueError where a text lacks one of the two languages."""
         return _load(folder)
 
-    def text(self, key: str, language: str, turn: int = 0, **values: Any) -> str:
+    def text(self, key: str, language: str, turn: int = 0, /, **values: Any) -> str:
         """The text of a key, with the values filled in; `turn` chooses among the variants."""
         variants = self._texts[key, language]
         return variants[turn % len(variants)].format(**values)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from care.models import Contact
 
 Json = dict[str, Any]
+WORDS_TO_SWITCH = 3
+"""So many words in another language, and the conversation goes on in that one; a name or a yes tells nothing."""
 
 
 class Scene:
@@ -37,6 +39,8 @@ class Scene:
         self.needs_said = tuple(Need.from_json(need) for need in said.get("needs") or ())
         self.target_said = Target.from_json(said.get("target") or {})
         self.catalogue = Catalogue.load()
+        if reading.language != turn.conversation.language and len(turn.text.split()) >= WORDS_TO_SWITCH and not answer:
+            turn.conversation.language = reading.language
         self.words = Words(Phrases.load(), turn.conversation.language)
         self.state: dict[str, Any] = turn.conversation.state
         self.question: Json | None = self.state.get("awaiting")
@@ -83,7 +87,7 @@ class Scene:
 
     # Saying ----------------------------------------------------------------------------------------------------------
 
-    def say(self, key: str, **values: Any) -> None:
+    def say(self, key: str, /, **values: Any) -> None:
         """Say a text of the domain; one with variants is not said the same way twice running."""
         self._lines.append(self.words.say(key, self._turn_of(key), **values))
 

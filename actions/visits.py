@@ -11,7 +11,7 @@ from actions.base import CareAction
 from actions.scene import Scene
 from care.booking import running
 from care.catalogue import Catalogue
-from care.models import Helper
+from care.models import Helper, Organisation
 from care.needs import Need
 from care.people import recipients_for
 from care.plans import Plan
@@ -129,8 +129,8 @@ def _line_values(scene: Scene, line: VisitLine) -> dict[str, str]:
 def helper_kind(scene: Scene, line: VisitLine) -> str:
     """The kind of the helper of a visit, in words."""
     helper = scene.session.get(Helper, line.helper_id)
-    organisation = helper.organisation.name if helper.organisation else ""
-    return scene.words.say(f"kind_{line.helper_kind}", organisation=organisation)
+    organisation = scene.session.get(Organisation, helper.organisation_id) if helper.organisation_id else None
+    return scene.words.say(f"kind_{line.helper_kind}", organisation=organisation.name if organisation else "")
 
 
 def _is_own(scene: Scene, line: VisitLine) -> bool:

@@ -35,7 +35,7 @@ class Words:
         self.language = language
         self.locale = LOCALES[language]
 
-    def say(self, key: str, turn: int = 0, **values: Any) -> str:
+    def say(self, key: str, turn: int = 0, /, **values: Any) -> str:
         """The text of a key, with the values filled in."""
         return self.phrases.text(key, self.language, turn, **values)
 

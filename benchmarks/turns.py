@@ -1,7 +1,8 @@
 """A turn of ours beside the same turn of the bot that `rasa init` makes: `make bench`.
 
 Both run at the same time, each in a process of its own driven through pipes, and get the same messages in turn; so they
-share the machine's good and bad moments. Ours is `thuisbel converse`: inbox, job, brain, outbox, in the embedded database.
+share the machine's good and bad moments. Ours is `thuisbel converse`: inbox, job, brain and outbox, in the embedded
+database.
 """
 
 from __future__ import annotations

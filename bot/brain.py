@@ -108,7 +108,7 @@ class Brain:
 
         metadata = {
             "now": turn.clock.now().isoformat(),
-            "language": turn.conversation.language,
+            "default_language": turn.conversation.language,
             "awaiting": turn.conversation.state.get("awaiting"),
             "channel": incoming.channel,
             "kind": incoming.kind,
@@ -137,7 +137,6 @@ def _surroundings(session: Session, incoming: Inbox) -> tuple[Contact, Conversat
     from care.models import Contact
 
     contact = session.get(Contact, incoming.contact_id)
-    assert contact is not None
     chosen = incoming.payload.get("language")
     language = chosen or contact.language or DEFAULT_LANGUAGE
     conversation = conversations.open_conversation(session, contact, incoming.channel, language, incoming.received)

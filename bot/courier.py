@@ -1,7 +1,7 @@
 """The courier: hands what is due in the outbox to the doors.
 
-A message is sent while its row is locked, and marked in the same transaction: two couriers never send the same one. If a
-process dies between the door's yes and the mark, the message goes out once more; `Outgoing.key` lets a door that can
+A message is sent while its row is locked, and marked in the same transaction: two couriers never send the same one. If
+a process dies between the door's yes and the mark, the message goes out once more; `Outgoing.key` lets a door that can
 recognise a repeat prevent that.
 """
 
@@ -75,7 +75,8 @@ class Courier:
                 self.send_due()
             except Exception as error:
                 # A courier that stops is worse than one that goes on: the database may be back in a moment.
-                log.error("the courier could not send: %s", type(error).__name__)
+                # Without the traceback: it may hold what was to be sent.
+                log.error("the courier could not send: %s", type(error).__name__)  # noqa: TRY400
             self._wake.wait(_LOOK_SECONDS)
             self._wake.clear()
 
@@ -134,6 +135,6 @@ def _ours(session: Session, row: Outbox) -> bool:
     keys = {"contact": f"courier:{row.contact_id}", "line": held_key(row.channel, row.address)}
     if not session.scalar(_LOCKS, keys):
         return False
-    # Asked only with the lock in hand: another courier may have passed over an earlier message that we held a moment ago.
+    # Asked only with the lock in hand: an earlier message may have been passed over because another held it then.
     place = {"contact": row.contact_id, "channel": row.channel, "due": row.due, "id": row.id}
     return not session.scalar(_EARLIER, place)

@@ -82,8 +82,7 @@ def _reachable(database: Database) -> bool:
     return True
 
 
-def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+def _refused(request: Request, error: HTTPException) -> Response:
     if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
         gateway: Gateway = request.app.state.gateway
         return gateway.pages.message(request, "page_error_not_found", 404)

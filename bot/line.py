@@ -1,7 +1,7 @@
 """A person's direct line: the whole pipeline in one process, from the terminal.
 
-What is said on it goes the way of every message (inbox, job, brain, outbox); the line only is the door. While it is open
-no courier sends this person's messages on this channel elsewhere.
+What is said on it goes the way of every message (inbox, job, brain, outbox); the line only is the door. While it is
+open no courier sends this person's messages on this channel elsewhere.
 """
 
 from __future__ import annotations

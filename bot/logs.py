@@ -1,6 +1,6 @@
 """Logging: to standard error, plain, and without personal data.
 
-Log calls name things by number (incoming 12, outbox 7); texts, names and telephone numbers are never passed to a logger.
+Log calls name things by number (incoming 12, outbox 7); texts, names and phone numbers are never passed to a logger.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import warnings
 
 
 def set_up(level: str) -> None:
@@ -16,9 +15,10 @@ def set_up(level: str) -> None:
     logging.basicConfig(
         level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
-    if level != "debug":
-        # The libraries' own use of what their libraries have meanwhile deprecated is no news for who talks to us.
-        warnings.simplefilter("ignore")
+    # The libraries' own use of what their libraries have meanwhile deprecated is no news for who talks to us. Through the
+    # log, since some of them undo any filter of warnings when they are imported.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.DEBUG if level == "debug" else logging.ERROR)
     # Rasa and TensorFlow log the text of messages at lower levels, and much else besides.
     for noisy in ("rasa", "rasa_sdk", "tensorflow", "absl", "matplotlib", "procrastinate", "asyncio", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.ERROR)

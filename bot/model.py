@@ -11,10 +11,9 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from bot.errors import UserError
 from bot.settings import ROOT, Settings
@@ -87,15 +86,14 @@ def _train(settings: Settings, path: Path) -> None:
     with subprocess.Popen(  # noqa: S603 - our own module and paths
         command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        assert process.stdout is not None
-        told = _follow(process.stdout)
+        told = _follow(process.stdout or ())
     if process.returncode != 0 or not partial.exists():
         partial.unlink(missing_ok=True)
         raise UserError("training the model failed:\n" + "\n".join(told[-30:]))
     partial.replace(path)
 
 
-def _follow(output: IO[str]) -> list[str]:
+def _follow(output: Iterable[str]) -> list[str]:
     """Show the progress of training, and give back all it said, for when it fails."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

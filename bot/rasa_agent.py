@@ -24,6 +24,7 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -37,6 +38,8 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.utils import call_potential_coroutine
+
+from bot.rasa_graph import StraightRunner, load_graph
 
 
 class ActionFailed(Exception):
@@ -119,6 +122,10 @@ class Processor(MessageProcessor):
 
     executor: ActionExecutor
     domain_seen: dict[str, Any]
+
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, StraightRunner]:
+        return load_graph(model_path)
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[RasaAction, PolicyPrediction]:
         """The next action, replaced by ours where Rasa would go over HTTP."""

@@ -31,7 +31,7 @@ def installation_key(settings: Settings) -> str:
 
 
 def _make(path: Path) -> None:
-    # Written beside and linked into place: two processes that start at once agree on one key, and none reads half of it.
+    # Written beside and linked into place: two processes that start at once agree on one key, and read it whole.
     partial = path.with_name(f"key.{os.getpid()}")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:

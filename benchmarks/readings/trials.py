@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from benchmarks.readings.compare import iso_date
-from benchmarks.readings.figures import Json
+from benchmarks.readings.compare import Span, iso_date
+from benchmarks.readings.figures import ACTS, ACTS_WITH_EFFECT, DAY, Json
 from benchmarks.readings.judge import asks
 
 NEEDS_WORSE = frozenset({"need_precision", "need_recall", "need_f1"})

@@ -1,1 +1,1 @@
-"""The commands of `thuisbel`, one module each: HELP, `configure(parser)` and `run(options, settings) -> exit status`."""
+"""The commands of `thuisbel`, one module each: HELP, `configure(parser)`, `run(options, settings) -> exit status`."""

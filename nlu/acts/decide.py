@@ -11,6 +11,10 @@ EMERGENCY_ALONE = 0.5
 """From this probability on the model calls an emergency by itself: missing one costs more than a needless 112."""
 EMERGENCY_GUARDED = 0.8
 """The same when a guard has spoken: the message then holds words that only sound like danger."""
+EMERGENCY_CLAUSE = 0.9
+"""The same for one clause taken alone, which lacks what stands around it …"""
+CLAUSE_FLOOR = 0.1
+"""… unless the message as a whole is less like an emergency than this."""
 UNSURE = 0.3
 """Below this the model does not know; the reader's signals decide whether to ask or to decline."""
 
@@ -54,11 +58,15 @@ def decide(evidence: Evidence) -> Decision:
 
 
 def _emergency(evidence: Evidence) -> Decision | None:
-    odds = max(evidence.likely.get("emergency", 0.0), evidence.likely_clause)
+    odds = evidence.likely.get("emergency", 0.0)
+    guarded = evidence.emergency.guarded
     if evidence.emergency.kind is not None:
         return Decision("emergency", max(odds, 0.9))
-    needed = EMERGENCY_GUARDED if evidence.emergency.guarded else EMERGENCY_ALONE
-    return Decision("emergency", odds) if odds >= needed else None
+    if odds >= (EMERGENCY_GUARDED if guarded else EMERGENCY_ALONE):
+        return Decision("emergency", odds)
+    if not guarded and odds >= CLAUSE_FLOOR and evidence.likely_clause >= EMERGENCY_CLAUSE:
+        return Decision("emergency", evidence.likely_clause)
+    return None
 
 
 def _unsure(evidence: Evidence, act: str, odds: float) -> Decision:

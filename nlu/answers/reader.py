@@ -118,7 +118,7 @@ class AnswerReader:
         options = question.options
         if not options:
             return None
-        if (found := KEY.match(said)):
+        if found := KEY.match(said):
             for option in options:
                 if option["key"] == found[1]:
                     return {"choice": option["value"]}
@@ -206,8 +206,17 @@ class AnswerReader:
         words = name.split()
         if not words or len(words) > 7 or HAS_NUMBER.search(name):
             return {"address": address} if address else None
-        name = " ".join(word if any(letter.isupper() for letter in word) else _capital(word) for word in words)
+        name = " ".join(self._written(word) for word in words)
         return {"name": name} | ({"address": address.strip()} if address.strip() else {})
+
+    def _written(self, word: str) -> str:
+        """A word of a name as it is written: a title as its language has it, Dutch particles small."""
+        for title in self.words["titles"]:
+            if word.lower() == title.lower():
+                return str(title)
+        if word in SMALL_IN_NAMES or any(letter.isupper() for letter in word):
+            return word
+        return word.capitalize()
 
     @staticmethod
     def _without(text: str, leads: Sequence[str]) -> str:
@@ -225,11 +234,6 @@ class AnswerReader:
 
 
 SMALL_IN_NAMES = frozenset("de den der van het 't ten ter te in op la le du von".split())
-
-
-def _capital(word: str) -> str:
-    """A word of a name as it is written: Dutch particles stay small."""
-    return word if word in SMALL_IN_NAMES else word.capitalize()
 
 
 def _longest_first(words: Sequence[str]) -> list[str]:

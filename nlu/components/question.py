@@ -6,7 +6,6 @@ answers it gets the intent `answer`. Keys that work everywhere become their acts
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,11 +15,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from care.clock import Clock, local
 from care.needs import Need
 from care.schedule import Json
 from nlu.answers import AnswerReader, Question
 from nlu.care_reader import CareReader, CareReadout
+from nlu.components.about import moment
+from nlu.components.care_request_reader import READOUT
 from nlu.reading import Reading
 
 ALWAYS_KEYS = {"0": "human", "*": "back"}
@@ -61,8 +61,7 @@ class QuestionAtHand(GraphComponent):
         reading = Reading.from_json(message.get("reading"))
         asked = metadata.get("awaiting")
         question = Question.from_json(asked) if asked else None
-        now = local(datetime.fromisoformat(metadata["now"])) if metadata.get("now") else Clock().now()
-        readout = self._readout(text, reading, question, metadata.get("channel"), now)
+        readout = self._readout(message, text, reading, question)
         message.set("said", _said(readout), add_to_output=True)
         key = self._key(text.strip(), question, metadata.get("channel"))
         if not text.strip():
@@ -77,13 +76,14 @@ class QuestionAtHand(GraphComponent):
         elif self._answers[reading.language].drops(text) and reading.act in {"cancel", "deny", "clarify", "out_of_scope"}:
             _intend(message, "cancel")
 
-    def _readout(
-        self, text: str, reading: Reading, question: Question | None, channel: str | None, now: datetime
-    ) -> CareReadout:
+    def _readout(self, message: Message, text: str, reading: Reading, question: Question | None) -> CareReadout:
         """What is said of care and time; a bare number is an hour when a time was asked for."""
         if question and question.kind in ASKING_FOR_A_CLOCK and not _is_option(text, question):
-            text = self._answers[reading.language].bare_hour(text) or text
-        return self._care.read(text, reading.language, now)
+            hour = self._answers[reading.language].bare_hour(text)
+            if hour is not None:
+                return self._care.read(hour, reading.language, moment(message))
+        readout: CareReadout = message.get(READOUT)
+        return readout
 
     @staticmethod
     def _key(text: str, question: Question | None, channel: str | None) -> str | None:

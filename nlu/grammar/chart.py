@@ -10,6 +10,8 @@ from nlu.grammar.patterns import Node, Rule
 
 Functions = Mapping[str, Callable[..., Any]]
 
+LIGHT = 0.35
+"""What an article counts for beside another word."""
 MAX_EDGES_PER_PLACE = 60
 """More phrases than this beginning at one word are not looked for: only nonsense does that."""
 
@@ -119,12 +121,15 @@ class Chart:
                 places.append(end)
         return places
 
-    def best_cover(self, classes: Mapping[str, float]) -> list[Edge]:
+    def best_cover(self, classes: Mapping[str, float], light: frozenset[str]) -> list[Edge]:
         """The row of phrases of these classes that covers most words with fewest phrases, in order.
 
-        `classes` gives each class its weight for a covered word.
+        `classes` gives each class its weight for a covered word; `light` words (articles) count for less.
         """
         size = len(self.words)
+        weights = [0.0]
+        for word in self.words:
+            weights.append(weights[-1] + (LIGHT if word in light else 1.0))
         score = [0.0] * (size + 1)
         choice: list[Edge | None] = [None] * (size + 1)
         for start in range(size - 1, -1, -1):
@@ -135,7 +140,7 @@ class Chart:
                     continue
                 for edge in edges:
                     # A small price per phrase: one long phrase is better than two short ones over the same words.
-                    total = (edge.end - start) * worth - 0.3 + edge.weight + score[edge.end]
+                    total = (weights[edge.end] - weights[start]) * worth - 0.3 + edge.weight + score[edge.end]
                     if total > score[start]:
                         score[start], choice[start] = total, edge
         row = []

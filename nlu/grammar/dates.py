@@ -171,7 +171,14 @@ class Calendar:
             return [span[1]]
         return [span[0].replace(day=15) if said["edge"] == "mid" else span[0]]
 
+    def _beside(self, said: Said, first: date) -> list[date]:
+        found = self.dates(said["beside"], first - timedelta(days=abs(said["days"])))
+        if not found:
+            return []
+        return [(found[-1] if said["days"] > 0 else found[0]) + timedelta(days=said["days"])]
+
     _FINDERS: tuple[tuple[str, Callable[[Calendar, Said, date], list[date]]], ...] = (
+        ("beside", _beside),
         ("edge", _edge),
         ("rel", _relative),
         ("in", _in),

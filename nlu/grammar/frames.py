@@ -8,7 +8,7 @@ from typing import Any
 
 When = dict[str, Any]
 
-DAY_KEYS = frozenset({"freq", "days", "nth", "monthdays", "parity", "date", "workday"})
+DAY_KEYS = frozenset({"freq", "days", "nth", "monthdays", "parity", "date", "workday", "rest"})
 TIME_KEYS = frozenset({"part", "times", "span", "between", "after", "before"})
 CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
 SINGLE_KEYS = ("dur", "per", "count", "from", "from_period", "until", "lasting", "period")
@@ -73,7 +73,7 @@ class Frame:
             if not direct:
                 return False
             clash = True
-        for key in ("every", "partly", "then", "once", "weekend", "longer", "last_part", "bound", "after_anchor"):
+        for key in ("every", "partly", "then", "once", "weekend", "longer", "last_part", "bound", "rest"):
             if when.get(key):
                 said[key] = when[key]
         if "vague" in when:

@@ -104,8 +104,6 @@ def same_parts(days: Sequence[str], parts: Sequence[str], every: bool = False) -
 
 def day_in_year(day: int, month: int, year: int) -> dict[str, int] | None:
     """A date with its year."""
-    if year < 100:
-        year += 2000
     return {"day": day, "month": month, "year": year} if 2000 <= year <= 2100 else None
 
 
@@ -129,7 +127,8 @@ def in_half(clock: Clock, half: str) -> Clock | None:
 def timed_pair(a: Clock, b: Clock, x: str, y: str) -> dict[str, Any] | None:
     """Two clock times, each with its part of the day; None when one cannot be in it."""
     times = [choose(a, x), choose(b, y)]
-    return None if None in times else {"times": [Clock(minutes, open=False) for minutes in times if minutes is not None]}
+    settled = [Clock(minutes, open=False) for minutes in times if minutes is not None]
+    return {"times": settled, "partly": True, "bound": True} if len(settled) == len(times) else None
 
 
 def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
@@ -142,10 +141,26 @@ def before_hour(hour: Clock) -> dict[str, Any] | None:
     return {"before": hour} if hour.minutes >= 7 * 60 else None
 
 
+def hour_alone(hour: Clock) -> Clock | None:
+    """A whole hour said without "at"; None for one so low that a duration is meant ("twee uur schoonmaken")."""
+    return hour if not 60 <= hour.minutes <= 4 * 60 else None
+
+
+def placed(hour: Clock, part: str) -> Clock | None:
+    """A clock time with its part of the day ("elf uur 's avonds"); None when it cannot be in it."""
+    minutes = choose(hour, part)
+    return None if minutes is None else Clock(minutes, open=False)
+
+
+def beside(said: dict[str, Any], days: int) -> dict[str, Any]:
+    """So many days after (before, when negative) something said."""
+    return {"beside": said, "days": days}
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         clock, hours, minutes, plus, minus, interval, weekdays, dayset, nths, lasting_per, lasting_part, same_parts,
-        day_in_year, day_of_month, interval_on, in_half, timed_pair, short_span, before_hour,
+        day_in_year, day_of_month, interval_on, in_half, hour_alone, placed, beside, timed_pair, short_span, before_hour,
     )
 }

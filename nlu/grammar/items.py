@@ -17,12 +17,13 @@ TOP_CLASSES: dict[str, float] = {
     "service": 1.0,
     "preference": 0.95,
     "aside": 1.05,
-    "particle": 0.6,
+    "shift": 1.0,
+    "particle": 1.0,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
-            "instead", "moveto", "from_now_on", "this_time_only", "stop", "same", "again", "shift", "weather", "then",
-            "join", "either", "question", "soft", "visitword", "mine",
+            "instead", "moveto", "from_now_on", "this_time_only", "stop", "same", "again", "weather", "then",
+            "join", "andthen", "either", "away", "kept", "purpose", "question", "soft", "visitword", "mine",
         ),
         0.5,
     ),
@@ -107,11 +108,13 @@ def find(text: str, pack: Pack) -> Found:
             chart.add("name", place, place + 1, word.token.original)
         elif word.text in pack.first_names:
             chart.add("name", place, place + 1, word.token.original.capitalize())
+        if word.token.kind == "word":
+            chart.add("any", place, place + 1, word.text)
     for stratum in pack.strata:
         chart.run(stratum)
     found = Found(words)
     covered = [False] * len(words)
-    for edge in chart.best_cover(TOP_CLASSES):
+    for edge in chart.best_cover(TOP_CLASSES, pack.light):
         found.items.append(Item(edge.class_, edge.value, edge.start, edge.end))
         for place in range(edge.start, edge.end):
             covered[place] = True

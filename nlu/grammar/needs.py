@@ -34,7 +34,11 @@ def build(sense: Sense, pack: Pack, now: datetime) -> Built:
         # "My husband's birthday is on Monday, can someone come then?"
         blocks[0].frame.add(_only_day(sense.referred), close=True, direct=False)
         blocks[0].scheduled = True
-    _name_services(blocks)
+    if sense.mentioned and blocks and not any(block.services for block in blocks):
+        # "She can no longer wash herself. Could someone come every morning?"
+        blocks[0].services = list(sense.mentioned[-1])
+    _name_services(blocks, sense)
+    _other_days(blocks)
     _inherit_days(blocks)
     _share_limits(blocks, sense)
     _pair_up(blocks)
@@ -51,27 +55,22 @@ def _without_empty(blocks: list[Block]) -> list[Block]:
     return full or blocks[:1]
 
 
-def _name_services(blocks: list[Block]) -> None:
+def _name_services(blocks: list[Block], sense: Sense) -> None:
     """A block without a service is of the service beside it; somebody for an hour is company."""
     named = any(block.services for block in blocks)
     before: list[str] = []
     for place, block in enumerate(blocks):
         if not block.services:
             said = block.frame.said
-            if block.someone and ("dur" in said or "span" in said) and (block.frame.has_day or not named):
-                if not before or not _continues(block):
-                    block.services = ["companionship"]
+            timed = "dur" in said or "span" in said
+            if block.someone and timed and not sense.purpose and (block.frame.has_day or not (named or before)):
+                block.services = ["companionship"]
             if not block.services and before:
                 block.services = list(before)
             elif not block.services and named and not block.someone:
                 follower = next((later for later in blocks[place:] if later.services), None)
                 block.services = list(follower.services[:1]) if follower else []
         before = block.services or before
-
-
-def _continues(block: Block) -> bool:
-    """Whether a block only adds a time to what was said before."""
-    return not block.frame.has_day
 
 
 def _inherit_days(blocks: list[Block]) -> None:
@@ -94,6 +93,16 @@ def _inherit_days(blocks: list[Block]) -> None:
         if whole:
             block.frame.unsure |= source.frame.unsure
         block.exceptions += source.exceptions
+
+
+def _other_days(blocks: list[Block]) -> None:
+    """ "On the other days": the days of the week that no block before names."""
+    named: set[str] = set()
+    for block in blocks:
+        if block.frame.said.pop("rest", None):
+            left = [day for day in WEEK if day not in named]
+            block.frame.said.update(days=left or list(WEEK), every=True)
+        named |= set(block.frame.said.get("days", ()))
 
 
 def _share_limits(blocks: list[Block], sense: Sense) -> None:
@@ -180,13 +189,27 @@ def _merged(needs: list[Need]) -> list[Need]:
         if need in row:
             continue
         for place, other in enumerate(row):
-            joined = _with_days_of_both(other, need)
+            joined = _with_days_of_both(other, need) or _with_times_of_both(other, need)
             if joined is not None:
                 row[place] = joined
                 break
         else:
             row.append(need)
     return row
+
+
+def _with_times_of_both(first: Need, second: Need) -> Need | None:
+    """One need for two that differ only in their clock times ("at ten, and again at two")."""
+    one, other = first.schedule, second.schedule
+    if not one.times or not other.times or one.daypart or other.daypart or one.rrule is None:
+        return None
+    if replace(first, schedule=replace(one, times=(), dtstart=None)) != replace(
+        second, schedule=replace(other, times=(), dtstart=None)
+    ):
+        return None
+    starts = [start for start in (one.dtstart, other.dtstart) if start]
+    times = tuple(sorted({*one.times, *other.times}))
+    return replace(first, schedule=replace(one, times=times, dtstart=min(starts, default=None)))
 
 
 def _with_days_of_both(first: Need, second: Need) -> Need | None:

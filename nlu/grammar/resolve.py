@@ -212,6 +212,10 @@ class Resolver:
             return _Rule("MONTHLY", interval, monthdays=list(said["monthdays"]))
         if "parity" in said:
             return _Rule("YEARLY", days=list(said.get("days", ())), parity=said["parity"])
+        if "days" in said and said.get("per", {}).get("unit") == "month":
+            # "Once a month, on a Friday": which Friday must be asked.
+            found.ask.append("days")
+            return _Rule("MONTHLY")
         if "days" in said:
             return self._weekly(said, interval, recurring, found)
         per = said.get("per")
@@ -226,7 +230,7 @@ class Resolver:
             return None
         if "lasting" in said or "period" in said and said.get("partly"):
             return _Rule("DAILY") if said.get("partly") or service in self.daily else None
-        if said.get("partly") or ("part" in said and service in self.daily and said.get("after_anchor")):
+        if said.get("partly"):
             return _Rule("DAILY")
         if service in self.daily and ("times" in said or "part" in said) and ("until" in said or "from" in said):
             return _Rule("DAILY")

@@ -28,6 +28,10 @@ class Sense:
     other_agent: bool = False
     asides: list[When] = field(default_factory=list)
     referred: When | None = None
+    mentioned: list[list[str]] = field(default_factory=list)
+    """Services named beside the point: what is meant when none is named otherwise."""
+    purpose: bool = False
+    strict: bool = False
     whens: list[tuple[Item, str]] = field(default_factory=list)
     """Every schedule phrase that counts, with its role: `plain`, `not` or `agent`."""
     services: list[tuple[Item, list[str]]] = field(default_factory=list)
@@ -66,11 +70,14 @@ class Reader:
         self.sense = Sense()
         self.dropped: set[int] = set()
         self.settled: set[int] = set()
+        self.parted: set[int] = set()
 
     def read(self) -> Sense:
         """The sense of the message."""
         row = clauses(self.found)
         long_winded = sum(clause.hard for clause in row) > 3
+        self.sense.strict = long_winded
+        self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         asked = any(clause.has("request", "someone") for clause in row)
         for place, clause in enumerate(row):
             if self._beside_the_point(clause, row, place, long_winded and asked):
@@ -81,6 +88,12 @@ class Reader:
         self._negations()
         self._walk()
         return self.sense
+
+    def _purpose(self, item: Item) -> bool:
+        """Whether an item says what somebody is to come for ("to put up a shelf"), in words that were not understood."""
+        if item.class_ != "purpose":
+            return False
+        return self.found.words[item.last - 1].text not in self.pack.no_purpose
 
     # --- clauses that are no request
 
@@ -118,13 +131,17 @@ class Reader:
         for item in clause.items:
             if item.class_ in ("when", "service", "particle"):
                 self.dropped.add(id(item))
+                if item.class_ == "service":
+                    self.sense.mentioned.append(item.value)
                 if item.class_ == "when" and is_day(item.value):
                     self.sense.asides.append(item.value)
 
     def _someone_else_does_it(self, clause: _Clause) -> bool:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
-        if clause.has("request", "someone") or not clause.has("doing", "service"):
+        if clause.has("request", "someone", "not") or not clause.has("doing", "away"):
             return False
+        if clause.has("away"):
+            return any(item.class_ == "when" and is_day(item.value) for item in clause.items)
         return any(
             item.class_ == "person" and not (item.first and self.found.words[item.first - 1].text in self.pack.for_whom)
             for item in clause.items
@@ -140,8 +157,7 @@ class Reader:
                 self.sense.whens.append((item, "agent"))
                 if is_day(item.value):
                     self.sense.asides.append(item.value)
-                    if not clause.has("not"):
-                        self.sense.exceptions.append((item.first, item.value))
+                    self.sense.exceptions.append((item.first, item.value))
 
     # --- what is taken back, and what is left out
 
@@ -232,11 +248,14 @@ class Reader:
         strength = 0
         last = 0
         skipping: str | None = None
+        following = False
         exceptions = dict(sense.exceptions)
         pieces: list[Piece] = []
         nouns: dict[str, Piece] = {}
         for item in found.items:
             strength = max(strength, found.boundary(last, item.first))
+            if strength or item.class_ in ("join", "newneed", "again"):
+                self.parted.update(id(noun) for noun in nouns.values())
             touching = last == item.first and bool(pieces)
             last = item.last
             piece: Piece | None = None
@@ -244,6 +263,8 @@ class Reader:
                 strength = max(strength, 1)
             elif item.class_ == "newneed":
                 strength = 2
+            elif item.class_ == "andthen":
+                strength, following = max(strength, 1), True
             elif item.class_ in ("or", "either"):
                 skipping = item.class_
                 continue
@@ -261,7 +282,7 @@ class Reader:
                 piece = Piece("S", item.value)
                 self._remember_noun(item, piece, nouns)
             elif item.class_ == "particle" and id(item) not in self.dropped:
-                piece = self._particle(item, nouns, strength)
+                piece = self._particle(item, nouns)
             elif item.class_ == "when":
                 if item.first in exceptions and id(item) in self.dropped:
                     piece = Piece("X", exceptions[item.first])
@@ -271,12 +292,17 @@ class Reader:
                     else:
                         sense.whens.append((item, "plain"))
                         piece = Piece("T", dict(item.value))
+                        if following and ("freq" in item.value or item.value.get("every")):
+                            piece.value["then"] = True
+                        if following and "partly" in item.value:
+                            piece.value["then"] = True
+                        following = False
             skipping = None
             if piece is not None:
                 piece.boundary, piece.place, piece.touching = strength, item.first, touching
                 pieces.append(piece)
                 strength = 0
-        sense.pieces = bind_times(pieces)
+        sense.pieces = bind_times(_absorb(pieces, self.pack))
 
     def _remember_noun(self, item: Item, piece: Piece, nouns: dict[str, Piece]) -> None:
         """Keep a noun such as "stockings" whose particle ("on", "off") may still come."""
@@ -288,13 +314,13 @@ class Reader:
                 if explicit:
                     self.settled.add(id(piece))
 
-    def _particle(self, item: Item, nouns: dict[str, Piece], strength: int) -> Piece | None:
+    def _particle(self, item: Item, nouns: dict[str, Piece]) -> Piece | None:
         """What "off" in "my stockings off again" says: the noun's direction, or a service of its own."""
         family, key = item.value["family"], item.value["service"]
         noun = nouns.get(family)
         if noun is None:
             return None
-        if id(noun) not in self.settled and not strength and not item.value.get("own"):
+        if id(noun) not in self.settled and id(noun) not in self.parted:
             noun.value = [key]
             self.settled.add(id(noun))
             return None
@@ -332,6 +358,30 @@ def _alternative(pieces: list[Piece], item: Item) -> bool:
     return is_day(before.value) and is_day(item.value) or is_time(before.value) and is_time(item.value)
 
 
+def _absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
+    """Of two services in one breath, drop the one that only says how or where ("a lift to the hairdresser")."""
+    segments: list[list[Piece]] = []
+    for piece in pieces:
+        if piece.boundary or not segments:
+            segments.append([])
+        segments[-1].append(piece)
+    for segment in segments:
+        named = {key for piece in segment if piece.kind == "S" for key in piece.value}
+        less = {key for strong in named for key in pack.absorbs.get(strong, ()) if key in named}
+        for piece in segment if less else ():
+            if piece.kind == "S" and set(piece.value) <= less:
+                piece.value = []
+    kept = []
+    carried = 0
+    for piece in pieces:
+        if piece.kind == "S" and not piece.value:
+            carried = max(carried, piece.boundary)
+            continue
+        piece.boundary, carried = max(piece.boundary, carried), 0
+        kept.append(piece)
+    return kept
+
+
 def bind_times(pieces: list[Piece]) -> list[Piece]:
     """Give each clock time the part of the day that is said beside it, and make one list of times in a row."""
     for place, piece in enumerate(pieces):
@@ -343,6 +393,8 @@ def bind_times(pieces: list[Piece]) -> list[Piece]:
             _bind(piece, after)
         elif before is not None and _binds(before) and not piece.boundary:
             _bind(piece, before)
+            piece.boundary = max(piece.boundary, before.boundary)
+            piece.touching, piece.place = before.touching, before.place
     bound = [piece for piece in pieces if not (piece.kind == "T" and not piece.value)]
     return _join_times(bound)
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from care.needs import Need, Preferences
-from nlu.grammar.dates import Calendar
+from nlu.grammar.dates import Calendar, add_units
 from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day, is_time
 from nlu.grammar.functions import WEEK
 from nlu.grammar.items import Found, Item
 from nlu.grammar.resolve import Resolver
-from nlu.grammar.sense import Sense
+from nlu.grammar.sense import Sense, clauses
 from nlu.packs import Pack
 from nlu.reading import Target
 
@@ -33,7 +33,8 @@ def read_target(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     calendar = Calendar(now.date())
     service = _service(sense)
     whens = [item for item, _ in sorted(sense.whens, key=lambda pair: pair[0].first)]
-    days = [item for item in whens if is_day(item.value) or {"from", "from_period", "until"} & item.value.keys()]
+    whens = [item for item in whens if not _kept(found, item)]
+    days = [item for item in whens if is_day(item.value) or {"from", "from_period", "until", "lasting"} & item.value.keys()]
     change.target = _target(days, service, found, calendar)
     if found.has("move", "moveto", "instead", "shift", "not", "except", "same", "correction") or len(days) > 1 or whens:
         from_, to = _roles(found, whens, sense)
@@ -43,6 +44,14 @@ def read_target(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
         change.moved = change.target
     change.ask = _ask(change, found)
     return change
+
+
+def _kept(found: Found, item: Item) -> bool:
+    """Whether a phrase says which visits stay as they are ("the week after as usual")."""
+    for clause in clauses(found):
+        if item in clause.items:
+            return clause.has("kept") and not clause.has("not", "except", "stop")
+    return False
 
 
 def _ask(change: Change, found: Found) -> list[str]:
@@ -96,6 +105,9 @@ def _target(days: Sequence[Item], service: str | None, found: Found, calendar: C
         if "from_period" in value:
             span = calendar.period(value["from_period"])
             from_ = span[0] if span else from_
+        if "lasting" in value:
+            start = from_ or calendar.today
+            from_, until = start, add_units(start, value["lasting"]["n"], value["lasting"]["unit"]) - timedelta(days=1)
         if "until" in value:
             until = calendar.until(value["until"], value["inclusive"], from_ or calendar.today)
             from_ = from_ or calendar.today
@@ -142,9 +154,11 @@ def _roles(found: Found, whens: list[Item], sense: Sense) -> tuple[list[Item], l
     """Which phrases say when the visit was, and which when it shall be."""
     roles: dict[int, str] = {}
     negated = {id(item) for item, role in sense.whens if role == "not"}
-    for item in whens:
-        if id(item) in negated:
-            roles[id(item)] = "from"
+    for clause in clauses(found):
+        for item in clause.items:
+            refused = clause.has("not") and any(other not in clause.items for other in whens)
+            if item in whens and (id(item) in negated or refused):
+                roles[id(item)] = "from"
     _by_markers(found, whens, roles)
     to = [item for item in whens if roles.get(id(item)) == "to"]
     open_ = [item for item in whens if id(item) not in roles]
@@ -181,14 +195,14 @@ def _by_markers(found: Found, whens: list[Item], roles: dict[int, str]) -> None:
     for item in found.items:
         if item.class_ == "moveto":
             marker = "to"
-        elif item.class_ == "instead":
+        elif item.class_ == "instead" or (item.class_ == "then" and found.has("soft", "move")):
             marker = "from"
         elif item.class_ == "mine":
             marker = "from"
         elif id(item) in ids:
             if marker and item.first - last <= 4 and id(item) not in roles:
                 roles[id(item)] = marker
-            if marker == "from" and not is_day(item.value):
+            if marker == "from":
                 marker = None
         elif item.class_ in ("service", "visitword") and marker == "from":
             marker = None
@@ -217,6 +231,8 @@ def _new_schedule(
         frame.said["every"] = True
     elif len(frame.said.get("days", ())) > 1 and not frame.said.get("every"):
         frame.said["days"] = list(frame.said["days"])
+    if not is_day(frame.said):
+        _same_day(frame, from_)
     resolved = Resolver(now, pack.daily).resolve(frame, (), service, recurring=False)
     vague = "time" in frame.unsure or found.has("shift")
     ask = tuple(word for word in resolved.ask if word not in ("days", "service", "phase", "time", "scope"))
@@ -235,6 +251,17 @@ def _after_week_of(frame: Frame, from_: list[Item], now: datetime) -> None:
                 names = frame.said.pop("days")
                 frame.said["date"] = [{"rel": (_in_week(monday, name) - now.date()).days} for name in names]
                 return
+
+
+def _same_day(frame: Frame, from_: list[Item]) -> None:
+    """ "Tomorrow at ten does not suit me, can it be two?": the day stays."""
+    for item in from_:
+        if "date" in item.value:
+            frame.said["date"] = item.value["date"]
+        elif "days" in item.value:
+            frame.said["days"] = item.value["days"]
+            if item.value.get("every"):
+                frame.said["every"] = True
 
 
 def _in_week(monday: date, name: str) -> date:

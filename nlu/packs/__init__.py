@@ -45,6 +45,9 @@ class Pack:
     first_names: frozenset[str]
     for_whom: frozenset[str]
     month_first: bool
+    light: frozenset[str]
+    no_purpose: frozenset[str]
+    absorbs: Mapping[str, frozenset[str]]
 
 
 def words_of(phrase: str) -> str:
@@ -109,6 +112,9 @@ class _Builder:
             vocabulary=frozenset(self.vocabulary),
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
+            light=frozenset(phrases(spelling.get("light", ""))),
+            no_purpose=frozenset(phrases(spelling.get("no_purpose", ""))),
+            absorbs={key: frozenset(phrases(listed)) for key, listed in (services.get("absorbs") or {}).items()},
             month_first=bool(spelling.get("month_first", False)),
         )
 

@@ -13,6 +13,7 @@ A turn is what the person says (`user`, or `at` to move the clock) and what must
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
@@ -47,6 +48,9 @@ def house(database: Database, model: Path, clock: Clock) -> Iterator[Brain]:
     """A brain on a database with the demo neighbourhood in it."""
     with database.begin() as session:
         load_demo(session, local(datetime(2026, 11, 20, 9)))
-    brain = Brain.load(model, database, clock)
+    with warnings.catch_warnings():
+        # Rasa's libraries warn of each other when they are imported.
+        warnings.simplefilter("ignore")
+        brain = Brain.load(model, database, clock)
     yield brain
     brain.close()
