@@ -7,7 +7,6 @@ from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.scene import Scene
 from actions.topics import handler_of
-from nlu.answers import AnswerReader
 
 
 class ActionAnswer(CareAction):
@@ -38,7 +37,7 @@ class ActionConfirm(CareAction):
     def play(self, scene: Scene) -> None:
         """Ask again what is open, or ask what is wanted."""
         if scene.question:
-            scene.ask_again()
+            repair.missed(scene, None)
         elif not resume(scene):
             scene.say("nothing_asked")
 
@@ -98,8 +97,3 @@ def resume(scene: Scene) -> bool:
     scene.say("draft_resumed")
     scene.go_on = True
     return True
-
-
-def wants_to_resume(scene: Scene) -> bool:
-    """Whether the person says to go on with what was left."""
-    return AnswerReader(scene.words.language).keeps_on(scene.turn.text)

@@ -12,7 +12,7 @@ from actions.topics import answers
 from care import booking
 from care.matching import Offer
 from care.models import Series
-from care.needs import Need
+from care.needs import Need, Preferences
 from care.schedule import DAYPARTS, Schedule
 
 
@@ -103,9 +103,7 @@ def on_which(scene: Scene) -> None:
     item = draft.items[int(place)]
     scene.settle()
     if "said" in question:
-        draft.mend(item, Need.from_json(question["said"]))
-        draft.save()
-        scene.go_on = True
+        correct_item(scene, draft, item, Need.from_json(question["said"]))
     else:
         _mend_item(scene, draft, item, question["then"])
 
@@ -138,11 +136,22 @@ def correct(scene: Scene, draft: OpenDraft, said: Need) -> None:
         scene.settle()
         scene.ask("which", "choice", "ask_which_need", _needs_as_options(scene, draft), said=said.to_json())
         return
-    changed = draft.mend(items[0], said)
-    if not changed and scene.reading.act == "confirm":
-        scene.settle()
-        _book(scene, draft)
-        return
+    correct_item(scene, draft, items[0], said)
+
+
+def correct_item(scene: Scene, draft: OpenDraft, item: Item, said: Need) -> None:
+    """Mend one need; the helper who was chosen stays when they can come then too."""
+    chosen = item["offer"]
+    changed = draft.mend(item, said)
+    if not changed:
+        # "Yes, at ten" where ten was read back is a yes.
+        item["offer"] = chosen
+        if scene.reading.act == "confirm":
+            scene.settle()
+            _book(scene, draft)
+            return
+    elif chosen and said.preferences == Preferences():
+        offering.keep_helper(scene, draft, item, chosen["helper_name"])
     draft.save()
     scene.settle()
     scene.go_on = True

@@ -24,19 +24,7 @@ def propose(scene: Scene, draft: OpenDraft, item: Item) -> bool:
     """Look for helpers for an item and ask which of them; always asks something, so always False."""
     need = need_of(item)
     if not item["offers"]:
-        recipient = whereabouts.recipient(scene, draft)
-        # Who is chosen for another need of the same request cannot be in two places at once.
-        chosen = tuple(Offer.from_json(other["offer"]) for other in draft.items if other["offer"])
-        found = offers_for(
-            scene.session,
-            recipient,
-            need,
-            scene.now,
-            limit=MOST,
-            exclude_helpers=tuple(item["seen"]),
-            chosen=chosen,
-        )
-        item["offers"] = [offer.to_json() for offer in found]
+        item["offers"] = [offer.to_json() for offer in _look(scene, draft, item, need)]
         draft.save()
     offers = [Offer.from_json(offer) for offer in item["offers"]]
     place = draft.items.index(item)
@@ -50,6 +38,26 @@ def propose(scene: Scene, draft: OpenDraft, item: Item) -> bool:
     else:
         _say_none(scene, need, place)
     return False
+
+
+def _look(scene: Scene, draft: OpenDraft, item: Item, need: Need) -> list[Offer]:
+    """Who may and can do it, the best first."""
+    # Who is chosen for another need of the same request cannot be in two places at once.
+    chosen = tuple(Offer.from_json(other["offer"]) for other in draft.items if other["offer"])
+    recipient = whereabouts.recipient(scene, draft)
+    seen = tuple(item["seen"])
+    return offers_for(scene.session, recipient, need, scene.now, limit=MOST, exclude_helpers=seen, chosen=chosen)
+
+
+def keep_helper(scene: Scene, draft: OpenDraft, item: Item, name: str) -> None:
+    """Choose the helper of this name again for a need that was mended, when they can come then too."""
+    need = need_of(item)
+    if need.service is None or not need.schedule.has_time() or draft.row.recipient_id is None:
+        return
+    same = replace(need, preferences=replace(need.preferences, helper_name=name))
+    found = [offer for offer in _look(scene, draft, item, same) if offer.helper_name == name]
+    if found:
+        item["offer"] = found[0].to_json()
 
 
 def _say_offers(scene: Scene, need: Need, offers: list[Offer], place: int) -> None:

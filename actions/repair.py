@@ -15,15 +15,16 @@ UNSURE = 0.6
 MENU = ("ask_help", "who", "visits")
 
 
-def missed(scene: Scene) -> None:
-    """Count a message that was not understood, and ask in another way."""
+def missed(scene: Scene, saying: str | None = "not_understood_question") -> None:
+    """Count a message that was not understood, and ask in another way, after `saying` where a question is open."""
     misses = scene.state.get("misses", 0) + 1
     scene.state["misses"] = misses
     if misses >= 3:
         scene.settle()
         handover.call_me(scene, "why_stuck")
     elif scene.question:
-        scene.say("not_understood_question")
+        if saying:
+            scene.say(saying)
         scene.ask_again()
     elif misses == 1:
         scene.say("clarify")

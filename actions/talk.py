@@ -22,7 +22,7 @@ class ActionGreet(CareAction):
     def play(self, scene: Scene) -> None:
         """Greet back, and ask what is open or what is wanted."""
         if scene.question:
-            scene.ask_again()
+            repair.missed(scene, None)
         else:
             scene.say("greet" if scene.state.get("introduced") else "greet_first")
 
@@ -157,9 +157,11 @@ class ActionOutOfScope(CareAction):
         """Say what it does do, then put the open question again."""
         if scene.question and scene.reading.confidence < repair.UNSURE:
             repair.missed(scene)
-            return
-        scene.say("out_of_scope")
-        scene.ask_again()
+        elif scene.question:
+            # It may be our own misunderstanding: who answers the question this way a third time gets a person.
+            repair.missed(scene, "out_of_scope")
+        else:
+            scene.say("out_of_scope")
 
 
 class ActionClarify(CareAction):

@@ -92,7 +92,7 @@ def _ask_again(scene: Scene, said: dict[str, str]) -> None:
     tries = int((scene.question or {}).get("tries", 1)) + 1
     if tries > TRIES:
         handover.offer_call(scene, "address_unknown", "why_address")
-    elif said.get("street") and not said.get("number"):
+    elif said.get("postcode") and not said.get("number"):
         scene.ask("address", "address", "ask_house_number", tries=tries, again="ask_address_again")
     else:
         scene.ask("address", "address", "ask_address_again", tries=tries)

@@ -70,7 +70,7 @@ class CareReader:
             change_target=change.moved,
             change_needs=tuple(change.needs),
             ask=tuple(change.ask),
-            contradiction=built.contradiction,
+            contradiction=built.contradiction and not found.has("move", "moveto", "instead"),
             signals=signals(found, meant),
             masked=mask(found),
         )

@@ -41,9 +41,7 @@ class Reader:
         """
         return cls(load_acts(Path(model)))
 
-    def read(
-        self, text: str, *, now: datetime, language: str | None = None, default_language: str = "nl"
-    ) -> Reading:
+    def read(self, text: str, *, now: datetime, language: str | None = None, default_language: str = "nl") -> Reading:
         """What is understood of the text, said at `now` (aware, Europe/Amsterdam); never raises on any text."""
         text = text[:MAX_CHARS]
         spoken = language or detect(text, default_language)
@@ -98,7 +96,7 @@ def _target(act: str, readout: CareReadout) -> Target:
 
 
 def load_acts(model: Path) -> ActClassifier:
-    """The act classifier in a Rasa model archive or folder; raises FileNotFoundError or ValueError when there is none."""
+    """The act classifier of a Rasa model archive or folder; raises FileNotFoundError or ValueError without one."""
     if model.is_dir():
         found = sorted(model.rglob(MODEL_FILE))
         if not found:

@@ -16,11 +16,12 @@ from nlu.acts.features import BLOCKS, features
 
 Floats = npt.NDArray[np.float32]
 _BLOCK_ORDER = "".join(BLOCKS)
+_FEWEST_ACTS = 3
 
 
 @dataclass(frozen=True)
 class Example:
-    """One message to learn from, with what the care reader made of it; `group` holds variants of one sentence together."""
+    """One message to learn from, as the care reader saw it; `group` holds the variants of one sentence together."""
 
     text: str
     masked: str
@@ -47,19 +48,33 @@ class ActClassifier:
 
     @classmethod
     def train(cls, examples: Sequence[Example], *, strength: float = 30.0, rare: int = 2) -> ActClassifier:
-        """Train on the examples; features in fewer than `rare` of them are left out. Raises ValueError on one act only."""
+        """Train on the examples; features in fewer than `rare` of them are left out.
+
+        `strength` is the inverse of the regularisation. Raises ValueError on fewer than three acts.
+        """
         from scipy.sparse import csr_matrix
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import LogisticRegression
 
-        found = [features(example.text, example.masked, example.signals) for example in examples]
-        counts = Counter(name for one in found for name in one)
-        names = sorted(name for name, count in counts.items() if count >= rare)
-        idf = np.array([np.log((1 + len(found)) / (1 + counts[name])) + 1 for name in names], dtype=np.float32)
+        numbers: dict[str, int] = {}
+        found = [
+            np.fromiter(
+                (numbers.setdefault(name, len(numbers)) for name in features(one.text, one.masked, one.signals)),
+                np.intp,
+            )
+            for one in examples
+        ]
+        counts = np.bincount(np.concatenate(found), minlength=len(numbers))
+        names = sorted(name for name, number in numbers.items() if counts[number] >= rare)
+        kept = np.full(len(numbers), -1, dtype=np.intp)
+        kept[[numbers[name] for name in names]] = np.arange(len(names))
+        idf = (np.log((1 + len(found)) / (1 + counts[[numbers[name] for name in names]])) + 1).astype(np.float32)
         acts = sorted({example.act for example in examples})
+        if len(acts) < _FEWEST_ACTS:
+            raise ValueError(f"an act classifier needs at least {_FEWEST_ACTS} acts to tell apart")
         empty = np.zeros((len(names), len(acts)), dtype=np.float32)
         model = cls(acts, names, idf, empty, np.zeros(len(acts), dtype=np.float32))
-        rows = [model._values(one) for one in found]
+        rows = [model._values(np.sort(kept[one][kept[one] >= 0])) for one in found]
         starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         matrix = csr_matrix(
             (np.concatenate([v for _, v in rows]), np.concatenate([c for c, _ in rows]), starts),
@@ -71,14 +86,11 @@ class ActClassifier:
             # Stopping after max_iter is meant: further steps change no answer, and cost as much as those before.
             warnings.simplefilter("ignore", category=ConvergenceWarning)
             fitted.fit(matrix, labels, sample_weight=_balance(examples))
-        if len(acts) < 3:
-            raise ValueError("an act classifier needs at least three acts to tell apart")
         weights = np.ascontiguousarray(fitted.coef_.T, dtype=np.float32)
         return cls(acts, names, idf, weights, fitted.intercept_.astype(np.float32))
 
-    def _values(self, found: set[str]) -> tuple[npt.NDArray[np.intp], Floats]:
-        """The columns of the known features and their values: each kind of feature is scaled to its own length."""
-        columns = np.array(sorted(self._column[name] for name in found if name in self._column), dtype=np.intp)
+    def _values(self, columns: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.intp], Floats]:
+        """The columns with their values: each kind of feature is scaled to its own length."""
         values = self._idf[columns]
         blocks = self._blocks[columns]
         squares = np.bincount(blocks, weights=values * values, minlength=len(BLOCKS))
@@ -87,7 +99,8 @@ class ActClassifier:
 
     def predict(self, text: str, masked: str, signals: Mapping[str, bool]) -> dict[str, float]:
         """The probability of each act, the likeliest first."""
-        columns, values = self._values(features(text, masked, signals))
+        known = (self._column.get(name) for name in features(text, masked, signals))
+        columns, values = self._values(np.array(sorted(at for at in known if at is not None), dtype=np.intp))
         scores = values @ self._weights[columns] + self._bias
         odds = np.exp(scores - scores.max())
         odds /= odds.sum()

@@ -70,7 +70,7 @@ def _emergency(evidence: Evidence) -> Decision | None:
 
 
 def _unsure(evidence: Evidence, act: str, odds: float) -> Decision:
-    """What to make of a message the model does not know: a schedule or service is a request, else nothing is assumed."""
+    """A message the model does not know: a schedule or service is a request; else nothing is assumed."""
     signals = evidence.signals
     timed = any(signals.get(name, False) for name in _BOOKABLE)
     if act == "book" or (signals.get("service", False) and timed):

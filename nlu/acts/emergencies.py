@@ -55,7 +55,7 @@ class EmergencyPhrases:
         self._mend = lru_cache(maxsize=8192)(self._closest)
 
     def _closest(self, word: str) -> str:
-        """The word of danger that was meant, or the word itself: one slip, two in long words, the first letter right."""
+        """The word of danger that was meant, or the word itself: one slip at most, two in long words."""
         if len(word) < _REPAIR_FROM or word in self._known or not word.isalpha():
             return word
         best, least = word, 3

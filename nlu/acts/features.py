@@ -1,12 +1,13 @@
-"""What the act classifier looks at: words, letter groups, the masked text and the reader's signals."""
+"""What the act classifier looks at: words, letter groups, concepts, the masked text and the reader's signals."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from nlu.acts.concepts import concept_grams
 from nlu.acts.text import words
 
-BLOCKS: dict[str, float] = {"w": 1.0, "c": 0.9, "m": 1.0, "s": 0.6}
+BLOCKS: dict[str, float] = {"w": 1.0, "c": 0.9, "m": 1.0, "s": 0.6, "k": 1.0}
 """The kinds of feature with the weight of each kind; a feature's first letter tells its kind."""
 
 _LETTERS = (3, 4, 5)
@@ -26,6 +27,7 @@ def features(text: str, masked: str, signals: Mapping[str, bool]) -> set[str]:
     # Combinations say more than their parts: a service with a date is a request, either alone may be a question.
     present = sorted(name for name, value in signals.items() if value)
     result.update(f"s{one}+{other}" for at, one in enumerate(present) for other in present[at + 1 :])
+    result.update(f"k{gram}" for gram in concept_grams(found))
     result.add(f"s#{min(len(found), 12) // 3}")
     return result
 

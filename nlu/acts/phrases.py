@@ -1,7 +1,8 @@
 """Phrases written as data: a small pattern language that someone who knows the language and not the code can write.
 
-A phrase is a row of elements: a word; `a|b` either word; `pre*` a word that starts so; `?word` a word that may be absent;
-`~3` up to three words of any kind in between; `^` and `$` the begin and end of a clause. Words are written plainly (lower case, no accents or apostrophes).
+A phrase is a row of elements: a word; `a|b` either word; `pre*` a word that starts so; `?word` a word that may be
+absent; `~3` up to three words of any kind in between; `^` and `$` the begin and end of a clause. Words are written
+plainly (lower case, no accents or apostrophes).
 """
 
 from __future__ import annotations

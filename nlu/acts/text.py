@@ -10,9 +10,9 @@ MAX_CHARS = 4000
 
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
 _WORD = re.compile(r"[^\W_]+")
-_CLAUSE_MARKS = re.compile(r"[.!?;:,\n()…]+|\s[-–—]+\s")  # noqa: RUF001 (dashes as people type them)
+_CLAUSE_MARKS = re.compile(r"[.!?;:,\n()…]+|\s[-–—]+\s")
 _CUTS = re.compile(
-    r"[.!?;:,\n()…]+|\s[-–—]+\s"  # noqa: RUF001
+    r"[.!?;:,\n()…]+|\s[-–—]+\s"
     r"|\s(?=(?:en|maar|want|and|but|because|trouwens|anyway)\s)",
     re.IGNORECASE,
 )

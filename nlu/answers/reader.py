@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 
 from care.needs import Need, Preferences
 from care.schedule import Json
+from nlu.acts.emergencies import emergency_kind
 from nlu.reading import Reading
 
 WORDS = Path(__file__).parent
@@ -26,6 +27,7 @@ NEVER_AN_ANSWER = frozenset(
 """Acts that turn away from the question, when they are understood with some certainty."""
 SURE = 0.55
 SURE_IN_FREE_TEXT = 0.8
+SHORT = 5
 FREE_TEXT = frozenset({"name", "address"})
 SCHEDULE_KINDS = frozenset({"time", "days", "date", "schedule", "service"})
 # A key, as pressed or typed.
@@ -36,7 +38,9 @@ HAS_NUMBER = re.compile(r"\d")
 
 @dataclass(frozen=True)
 class Question:
-    """The question at hand: its kind, and the options that were given ({"key", "value", "text"})."""
+    """The question at hand: its kind, the options that were given ({"key", "value", "text"}), and the service it is
+    about, if any.
+    """
 
     kind: str
     options: tuple[Json, ...] = ()
@@ -45,7 +49,7 @@ class Question:
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Question:
         """The question as kept in the conversation's state."""
-        return cls(fields["kind"], tuple(fields.get("options") or ()), fields.get("service"))
+        return cls(fields["kind"], tuple(fields.get("options") or ()), fields.get("of"))
 
 
 def plain(text: str) -> str:
@@ -72,17 +76,19 @@ class AnswerReader:
         The answer has one of the keys `choice`, `yes`, `any`, `none`, `drop`, `need`, `name`, `address`.
         """
         said = plain(text)
-        if reading.act == "emergency" or not said:
+        if not said:
             return None
-        if question.kind in FREE_TEXT:
+        if question.kind in FREE_TEXT and not self._alarming(text, reading):
             return self._free_text(question, text, said, reading)
-        if question.kind != "yes_no" and (answer := self._option(question, said)):
+        if reading.act == "emergency":
+            return None
+        told = self._schedule(question, needs)
+        if question.kind != "yes_no" and (answer := self._option(question, said, bool(told))):
             return answer
         if said in self.words["drop"] and question.kind != "scope":
             return {"drop": True}
         if question.kind == "yes_no":
             plainly = self._plain_yes_no(said)
-            told = None if plainly else self._schedule(question, needs)
             if answer := plainly or told or self._yes_no(reading):
                 return answer
         if reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE and not self._adds_to(question, needs):
@@ -93,7 +99,17 @@ class AnswerReader:
             return {"none": True}
         if question.options and said in self.words["no"]:
             return {"none": True}
-        return self._schedule(question, needs)
+        return told
+
+    @staticmethod
+    def _alarming(text: str, reading: Reading) -> bool:
+        """Whether a text that should be a name or an address is a cry for help: names are strange to the classifier, so
+        its word alone does not do for a short text or one with an address in it.
+        """
+        if reading.act != "emergency":
+            return False
+        names_or_address = len(text.split()) <= SHORT or HAS_NUMBER.search(text)
+        return emergency_kind(text, reading.language) is not None or not names_or_address
 
     def bare_hour(self, text: str) -> str | None:
         """A bare number or hour as the sentence it stands for ("9" -> "at 9 o'clock"), for the question of the time."""
@@ -113,8 +129,8 @@ class AnswerReader:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    def _option(self, question: Question, said: str) -> Json | None:
-        """The option meant: by its key, its place or its words."""
+    def _option(self, question: Question, said: str, told: bool) -> Json | None:
+        """The option meant: by its key, its place or its words; `told` says that the message tells more than that."""
         options = question.options
         if not options:
             return None
@@ -125,9 +141,9 @@ class AnswerReader:
         for place, name in enumerate(("first", "second", "third")):
             if place < len(options) and question.kind == "choice" and said in self.words[name]:
                 return {"choice": options[place]["value"]}
-        return self._by_words(options, said)
+        return self._by_words(options, said, told)
 
-    def _by_words(self, options: Sequence[Json], said: str) -> Json | None:
+    def _by_words(self, options: Sequence[Json], said: str, told: bool) -> Json | None:
         """The one option whose words are said, with room for a typing error."""
         names: dict[str, Any] = {}
         for option in options:
@@ -135,6 +151,9 @@ class AnswerReader:
                 names.setdefault(plain(str(word)), option["value"])
         if said in names:
             return {"choice": names[said]}
+        if told:
+            # "In the morning, around nine" is more than the option "morning".
+            return None
         spoken = set(said.split())
         meant = {value for word, value in names.items() if len(word) > 2 and set(word.split()) <= spoken}
         if len(meant) == 1 and len(spoken) <= 8:
@@ -166,7 +185,8 @@ class AnswerReader:
     def _schedule(self, question: Question, needs: Sequence[Need]) -> Json | None:
         """What was said of days, times, length or wishes, unless it is about another service."""
         for need in needs:
-            if question.kind in SCHEDULE_KINDS - {"service"} and need.service not in (None, question.service):
+            about_another = question.service is not None and need.service not in (None, question.service)
+            if question.kind != "service" and about_another:
                 return None
             schedule = need.schedule
             told = (
@@ -175,7 +195,12 @@ class AnswerReader:
                 or schedule.duration_minutes is not None
                 or need.preferences != Preferences()
             )
-            if need.service is not None if question.kind == "service" else told:
+            if question.kind == "service":
+                told = need.service is not None
+            elif question.kind == "time":
+                # A date alone does not answer "at what time?", and must not move the days by the way.
+                told = schedule.has_time() or need.preferences != Preferences()
+            if told:
                 return {"need": need.to_json()}
         return None
 

@@ -42,7 +42,11 @@ class ActComponent(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> ActComponent:
         """An untrained component for a graph (Rasa's interface)."""
         return cls(model_storage, resource)

@@ -27,6 +27,8 @@ ALWAYS_KEYS = {"0": "human", "*": "back"}
 REPEAT_KEY = "9"
 ASKING_FOR_A_CLOCK = frozenset({"time", "schedule", "days", "date"})
 SPOKEN = "voice"
+VAGUE = frozenset({"cancel", "deny", "clarify", "out_of_scope"})
+"""Acts that "never mind" is taken for when nothing was asked."""
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -73,8 +75,10 @@ class QuestionAtHand(GraphComponent):
             if answer:
                 message.set("answer", answer, add_to_output=True)
                 _intend(message, "answer")
-        elif self._answers[reading.language].drops(text) and reading.act in {"cancel", "deny", "clarify", "out_of_scope"}:
+        elif self._answers[reading.language].drops(text) and reading.act in VAGUE:
             _intend(message, "cancel")
+        elif self._answers[reading.language].keeps_on(text):
+            _intend(message, "confirm")
 
     def _readout(self, message: Message, text: str, reading: Reading, question: Question | None) -> CareReadout:
         """What is said of care and time; a bare number is an hour when a time was asked for."""

@@ -22,6 +22,7 @@ PRICE_NO_SERVICE = 3.0
 PRICE_NO_SCHEDULE = 3.5
 PRICE_SERVICES_APART = 5.0
 PRICE_CLASH = 6.0
+PRICE_SAME_SERVICE = 0.5
 
 
 @dataclass
@@ -76,6 +77,10 @@ class _Growing:
 
     def _service(self, piece: Piece) -> bool:
         block = self.block
+        if set(piece.value) <= set(block.services):
+            # The same thing in other words.
+            self.cost += PRICE_SAME_SERVICE if self.when_since_service else 0.0
+            return True
         if block.services and self.when_since_service:
             self.cost += PRICE_SERVICES_APART
         elif block.someone and self.when_since_service and piece.boundary:

@@ -10,7 +10,7 @@ from nlu.grammar.patterns import Node, Rule
 
 Functions = Mapping[str, Callable[..., Any]]
 
-LIGHT = 0.35
+LIGHT = 0.2
 """What an article counts for beside another word."""
 MAX_EDGES_PER_PLACE = 60
 """More phrases than this beginning at one word are not looked for: only nonsense does that."""

@@ -27,7 +27,7 @@ _HOLDS: dict[str, tuple[int, int]] = {
     "afternoon": (12 * 60, 18 * 60 + 30),
     "evening": (17 * 60, 24 * 60),
     "bedtime": (19 * 60, 25 * 60),
-    "night": (20 * 60, 32 * 60),
+    "night": (18 * 60, 30 * 60 + 30),
 }
 _MORNING_SERVICES = frozenset({"stockings_on", "personal_care"})
 _EVENING_SERVICES = frozenset({"stockings_off"})

@@ -208,6 +208,8 @@ class Calendar:
             day = self.date(said["weekend_of"])
             start = day and day - timedelta(days=day.weekday() - 5)
             return (start, start + timedelta(days=1)) if start else None
+        if "weekno" in said:
+            return self._week_number(said["weekno"])
         if "week_of" in said:
             day = self.date(said["week_of"])
             start = day and day - timedelta(days=day.weekday())
@@ -240,6 +242,14 @@ class Calendar:
         end = found[-1] if said["inclusive"] else found[0] - timedelta(days=1)
         return (start, end) if end >= start else None
 
+
+    def _week_number(self, number: int) -> tuple[date, date] | None:
+        """The ISO week of that number, this year's or (when past) next year's."""
+        for year in (self.today.isocalendar()[0], self.today.isocalendar()[0] + 1):
+            start = date.fromisocalendar(year, number, 1)
+            if start + timedelta(days=6) >= self.today:
+                return max(start, self.today), start + timedelta(days=6)
+        return None
 
     def until(self, said: Said, inclusive: bool, start: date) -> date | None:
         """The last day of "until …" for something that begins on `start`; None when it cannot be known."""

@@ -77,11 +77,22 @@ def dayset(key: str, part: str | None = None) -> dict[str, Any]:
     return {"days": days, "every": True, **({"part": part} if part else {})}
 
 
-def nths(ns: Sequence[int], day: str, unsure: str | None = None) -> dict[str, Any] | None:
+def days_but(days: Sequence[str], key: str | None = None) -> dict[str, Any] | None:
+    """All days (or working days) but these."""
+    left = [day for day in (WEEK[:5] if key == "workdays" else WEEK) if day not in days]
+    return {"days": left, "every": True} if left else None
+
+
+def titled(name: str) -> str:
+    """The name of somebody who was called Mrs or Mr."""
+    return name
+
+
+def nths(ns: Sequence[int], day: str, unsure: str | None = None, interval: int = 1) -> dict[str, Any] | None:
     """The first, third, last … such day of the month."""
     if any(not (1 <= n <= 5 or n in (-1, -2)) for n in ns):
         return None
-    found: dict[str, Any] = {"nth": [[n, day] for n in ns]}
+    found: dict[str, Any] = {"nth": [[n, day] for n in ns], **({"interval": interval} if interval > 1 else {})}
     return {**found, "unsure": unsure} if unsure else found
 
 
@@ -161,6 +172,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         clock, hours, minutes, plus, minus, interval, weekdays, dayset, nths, lasting_per, lasting_part, same_parts,
-        day_in_year, day_of_month, interval_on, in_half, hour_alone, placed, beside, timed_pair, short_span, before_hour,
+        day_in_year, day_of_month, interval_on, in_half, hour_alone, placed, beside, days_but, titled, timed_pair, short_span, before_hour,
     )
 }

@@ -18,12 +18,14 @@ TOP_CLASSES: dict[str, float] = {
     "preference": 0.95,
     "aside": 1.05,
     "shift": 1.0,
+    "this_time_only": 1.0,
+    "from_now_on": 1.0,
     "particle": 1.0,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
-            "instead", "moveto", "from_now_on", "this_time_only", "stop", "same", "again", "weather", "then",
-            "join", "andthen", "either", "away", "kept", "purpose", "question", "soft", "visitword", "mine",
+            "instead", "moveto", "stop", "same", "again", "weather", "then",
+            "join", "andthen", "either", "away", "kept", "purpose", "isaid", "but", "reason", "question", "soft", "visitword", "mine",
         ),
         0.5,
     ),
@@ -108,6 +110,9 @@ def find(text: str, pack: Pack) -> Found:
             chart.add("name", place, place + 1, word.token.original)
         elif word.text in pack.first_names:
             chart.add("name", place, place + 1, word.token.original.capitalize())
+            chart.add("first_name", place, place + 1, word.token.original.capitalize())
+        if word.text not in pack.vocabulary and len(word.text) > 7:
+            _ending(chart, place, word.text, pack)
         if word.token.kind == "word":
             chart.add("any", place, place + 1, word.text)
     for stratum in pack.strata:
@@ -122,6 +127,13 @@ def find(text: str, pack: Pack) -> Found:
         if not seen and any(class_ in chart.at[place] for class_ in _TEMPORAL):
             found.loose.append(place)
     return found
+
+
+def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:
+    """Add the service that the ending of a long word tells ("ademhalingsoefeningen")."""
+    for ending, key in pack.endings.items():
+        if word.endswith(ending):
+            chart.add("service", place, place + 1, [key])
 
 
 def _numbers(chart: Chart, place: int, word: Word, pack: Pack) -> None:

@@ -29,14 +29,16 @@ class Built:
 def build(sense: Sense, pack: Pack, now: datetime) -> Built:
     """The needs of a message, read as a request for help."""
     blocks = [block for block in attach(sense.pieces) if block.services or block.scheduled or block.someone]
-    blocks = _without_empty(blocks)
+    blocks = _fold_repeats(_without_empty(blocks), sense.strict)
     if sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
         # "My husband's birthday is on Monday, can someone come then?"
         blocks[0].frame.add(_only_day(sense.referred), close=True, direct=False)
         blocks[0].scheduled = True
     if sense.mentioned and blocks and not any(block.services for block in blocks):
         # "She can no longer wash herself. Could someone come every morning?"
-        blocks[0].services = list(sense.mentioned[-1])
+        place = min((block.place for block in blocks if block.scheduled), default=0)
+        told = [value for where, value in sense.mentioned if where < place] or [value for _, value in sense.mentioned]
+        blocks[0].services = list(told[-1])
     _name_services(blocks, sense)
     _other_days(blocks)
     _inherit_days(blocks)
@@ -55,6 +57,34 @@ def _without_empty(blocks: list[Block]) -> list[Block]:
     return full or blocks[:1]
 
 
+def _fold_repeats(blocks: list[Block], strict: bool) -> list[Block]:
+    """Put what is said again of the same service ("company on Monday; we'd play cards from two to four") in one block.
+
+    In a long letter a service that is only mentioned is dropped when another has a schedule of its own.
+    """
+    if strict and any(block.services and block.frame.has_day for block in blocks):
+        blocks = [block for block in blocks if block.frame.said]
+    row: list[Block] = []
+    for block in blocks:
+        before = row[-1] if row else None
+        if before is not None and before.services == block.services and _continues(before, block):
+            merged = before.frame.copy()
+            if merged.add(dict(block.frame.said), close=True, direct=False):
+                merged.unsure |= block.frame.unsure
+                before.frame = merged
+                before.exceptions += block.exceptions
+                continue
+        row.append(block)
+    return row
+
+
+def _continues(before: Block, block: Block) -> bool:
+    """Whether a block only adds to the one before: it says nothing of what that one says already."""
+    return bool(block.services) and not (
+        (before.frame.has_day and block.frame.has_day) or (before.frame.has_time and block.frame.has_time)
+    )
+
+
 def _name_services(blocks: list[Block], sense: Sense) -> None:
     """A block without a service is of the service beside it; somebody for an hour is company."""
     named = any(block.services for block in blocks)
@@ -67,7 +97,7 @@ def _name_services(blocks: list[Block], sense: Sense) -> None:
                 block.services = ["companionship"]
             if not block.services and before:
                 block.services = list(before)
-            elif not block.services and named and not block.someone:
+            elif not block.services and named and not timed:
                 follower = next((later for later in blocks[place:] if later.services), None)
                 block.services = list(follower.services[:1]) if follower else []
         before = block.services or before
@@ -78,7 +108,9 @@ def _inherit_days(blocks: list[Block]) -> None:
     for place, block in enumerate(blocks):
         if block.frame.has_day:
             continue
-        source = blocks[place - 1] if place else next((later for later in blocks[1:] if later.frame.has_day), None)
+        source = next((other for other in (*blocks[:place][::-1], *blocks[place + 1 :]) if other.frame.has_day), None)
+        if source is None and place:
+            source = blocks[place - 1]
         if source is None or not (source.frame.has_day or source.frame.said):
             continue
         given = source.frame.said
@@ -86,8 +118,6 @@ def _inherit_days(blocks: list[Block]) -> None:
         for key, value in given.items():
             days = key in DAY_KEYS or key in ("interval", "every", "weekend", "period", "from", "from_period", "then")
             if (days or whole or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
-                if key == "freq" and place == 0 and not whole and given.get("part"):
-                    continue
                 block.frame.said[key] = value
         block.frame.unsure |= source.frame.unsure & {"phase", "days"}
         if whole:
@@ -99,8 +129,9 @@ def _other_days(blocks: list[Block]) -> None:
     """ "On the other days": the days of the week that no block before names."""
     named: set[str] = set()
     for block in blocks:
-        if block.frame.said.pop("rest", None):
-            left = [day for day in WEEK if day not in named]
+        rest = block.frame.said.pop("rest", None)
+        if rest:
+            left = [day for day in (WEEK[:5] if rest == "workdays" else WEEK) if day not in named]
             block.frame.said.update(days=left or list(WEEK), every=True)
         named |= set(block.frame.said.get("days", ()))
 

@@ -152,6 +152,7 @@ class Resolver:
         """The times, window and duration that were said."""
         part = said.get("part")
         dur = said.get("dur")
+        part = self._evening(said, part)
         hours = Hours(daypart=part, window=DAYPARTS[part] if part else None, duration=dur[0] if dur else None)
         if "times" in said:
             settled = choose_times(said["times"], part, service, said.get("last_part"))
@@ -169,6 +170,16 @@ class Resolver:
         if "after" in said or "before" in said:
             self._open_window(said, service, hours)
         return hours
+
+    @staticmethod
+    def _evening(said: Mapping[str, Any], part: str | None) -> str | None:
+        """ "Every night at nine" is in the evening."""
+        if part != "night":
+            return part
+        clocks = [*said.get("times", ()), *said.get("span", ())[:1], *said.get("between", ())[:1]]
+        settled = [choose(clock, "night") for clock in clocks]
+        late = [minutes is not None and 17 * 60 <= minutes < 22 * 60 + 30 for minutes in settled]
+        return "evening" if late and all(late) else part
 
     @staticmethod
     def _open_window(said: Mapping[str, Any], service: str | None, hours: Hours) -> None:
@@ -388,6 +399,8 @@ class Resolver:
             start = span[0] if span else start
             if span is None:
                 found.ask.append("from")
+            elif "from" in said["from_period"]:
+                until = span[1]
         if "until" in said:
             end = self.calendar.until(said["until"], said["inclusive"], start)
             if end is None:

@@ -28,7 +28,7 @@ class Sense:
     other_agent: bool = False
     asides: list[When] = field(default_factory=list)
     referred: When | None = None
-    mentioned: list[list[str]] = field(default_factory=list)
+    mentioned: list[tuple[int, list[str]]] = field(default_factory=list)
     """Services named beside the point: what is meant when none is named otherwise."""
     purpose: bool = False
     strict: bool = False
@@ -84,6 +84,8 @@ class Reader:
                 self._set_aside(clause)
             elif self._someone_else_does_it(clause):
                 self._leave_to_others(clause)
+            elif clause.items and clause.items[0].class_ == "reason" and not clause.has("request", "someone"):
+                self._set_aside(clause)
         self._corrections()
         self._negations()
         self._walk()
@@ -132,7 +134,7 @@ class Reader:
             if item.class_ in ("when", "service", "particle"):
                 self.dropped.add(id(item))
                 if item.class_ == "service":
-                    self.sense.mentioned.append(item.value)
+                    self.sense.mentioned.append((item.first, item.value))
                 if item.class_ == "when" and is_day(item.value):
                     self.sense.asides.append(item.value)
 
@@ -141,7 +143,7 @@ class Reader:
         if clause.has("request", "someone", "not") or not clause.has("doing", "away"):
             return False
         if clause.has("away"):
-            return any(item.class_ == "when" and is_day(item.value) for item in clause.items)
+            return not clause.has("service") and any(item.class_ == "when" and is_day(item.value) for item in clause.items)
         return any(
             item.class_ == "person" and not (item.first and self.found.words[item.first - 1].text in self.pack.for_whom)
             for item in clause.items
@@ -188,6 +190,7 @@ class Reader:
                 self._excepted(place)
             elif item.class_ == "not":
                 self._negated(place)
+                self._contrasted(place)
 
     def _excepted(self, place: int) -> None:
         items = self.found.items
@@ -232,6 +235,16 @@ class Reader:
         ]  # fmt: skip
         for item in near[-1:]:
             self._except(item)
+
+    def _contrasted(self, place: int) -> None:
+        """ "Not every other week but every week": what stands behind "not" does not count."""
+        items = self.found.items
+        if place + 2 >= len(items):
+            return
+        refused, follower = items[place + 1], items[place + 2]
+        if refused.class_ == "when" and refused.first == items[place].last and follower.class_ == "but":
+            self.dropped.add(id(refused))
+            self.sense.whens.append((refused, "not"))
 
     def _except(self, item: Item) -> None:
         if id(item) in self.dropped:

@@ -111,6 +111,9 @@ def _target(days: Sequence[Item], service: str | None, found: Found, calendar: C
         if "until" in value:
             until = calendar.until(value["until"], value["inclusive"], from_ or calendar.today)
             from_ = from_ or calendar.today
+        if "lasting" in value and dates:
+            from_ = dates.pop()
+            until = add_units(from_, value["lasting"]["n"], value["lasting"]["unit"]) - timedelta(days=1)
     dates = sorted(dict.fromkeys(dates))
     scope = _scope(dates, from_, until, series, bare, found, moving)
     if scope == "series" and not moving and bare and found.has("stop") and not found.has("from_now_on"):
@@ -138,6 +141,8 @@ def _scope(
 ) -> str | None:
     if found.has("this_time_only") and not found.has("from_now_on"):
         return "period" if from_ and until and not dates else "once"
+    if from_ is not None and until is not None and not dates and not moving:
+        return "period"
     if series:
         return "series"
     if from_ is not None and not dates:
@@ -192,8 +197,15 @@ def _by_markers(found: Found, whens: list[Item], roles: dict[int, str]) -> None:
     ids = {id(item) for item in whens}
     marker: str | None = None
     last = 0
+    contrast = found.has("isaid") and found.has("but")
     for item in found.items:
-        if item.class_ == "moveto":
+        if id(item) in ids and item.value.get("to"):
+            roles[id(item)] = "to"
+        if item.class_ == "isaid" and contrast:
+            marker = "from"
+        elif item.class_ == "but" and contrast:
+            marker = "to"
+        elif item.class_ == "moveto":
             marker = "to"
         elif item.class_ == "instead" or (item.class_ == "then" and found.has("soft", "move")):
             marker = "from"
@@ -231,6 +243,8 @@ def _new_schedule(
         frame.said["every"] = True
     elif len(frame.said.get("days", ())) > 1 and not frame.said.get("every"):
         frame.said["days"] = list(frame.said["days"])
+    if "span" in frame.said and found.has("move"):
+        frame.said["times"] = [frame.said.pop("span")[1]]
     if not is_day(frame.said):
         _same_day(frame, from_)
     resolved = Resolver(now, pack.daily).resolve(frame, (), service, recurring=False)

@@ -47,6 +47,7 @@ class Pack:
     month_first: bool
     light: frozenset[str]
     no_purpose: frozenset[str]
+    endings: Mapping[str, str]
     absorbs: Mapping[str, frozenset[str]]
 
 
@@ -87,6 +88,7 @@ class _Builder:
             self.words(),
             *(self.layer(layer) for layer in self.files["grammar"]["layers"]),
             self.services(),
+            self.names(),
             self.people(),
             self.cues(),
         )
@@ -114,6 +116,9 @@ class _Builder:
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
             light=frozenset(phrases(spelling.get("light", ""))),
             no_purpose=frozenset(phrases(spelling.get("no_purpose", ""))),
+            endings={
+                ending: key for key, listed in (services.get("endings") or {}).items() for ending in phrases(listed)
+            },
             absorbs={key: frozenset(phrases(listed)) for key, listed in (services.get("absorbs") or {}).items()},
             month_first=bool(spelling.get("month_first", False)),
         )
@@ -168,6 +173,13 @@ class _Builder:
                     self.rule(root, "particle", particle, {"family": family, "service": key}, -0.3, repair=False)
         return Stratum(root)
 
+    def names(self) -> Stratum:
+        root = Node()
+        sirs = "|".join(phrases(self.files["people"]["sir"]))
+        self.rule(root, "called", "{name}", "$name")
+        self.rule(root, "called", f"({sirs}) {{name}}", {"call": "titled", "name": "$name"})
+        return Stratum(root)
+
     def people(self) -> Stratum:
         root = Node()
         people = self.files["people"]
@@ -184,11 +196,11 @@ class _Builder:
                     self.rule(root, "preference", _tidy(said), {"helper_language": value}, 0.2)
                 for joined in people.get("language_joined") or ("{}sprekend", "{}sprekende", "{}talig", "{}talige"):
                     self.rule(root, "preference", joined.format(stem), {"helper_language": value}, 0.2)
-        for pattern in (*people["name_cue"], *phrases(people["title_name"])):
-            self.rule(root, "preference", _tidy(pattern.replace("{sir}", f"({'|'.join(phrases(people['sir']))})")),
-                      {"helper_name": "$name"}, 0.2, repair=False)
+        for pattern in people["name_cue"]:
+            slot = "first_name" if "{first_name}" in pattern else "called"
+            self.rule(root, "preference", _tidy(pattern), {"helper_name": f"${slot}"}, 0.2, repair=False)
         for pattern in phrases(people["not_name"]):
-            self.rule(root, "aside", pattern.replace("{name}", f"[{'|'.join(phrases(people['sir']))}] {{name}}"), True, 0.4, repair=False)
+            self.rule(root, "aside", pattern.replace("{name}", "{called}"), True, 0.4, repair=False)
         return Stratum(root)
 
     def cues(self) -> Stratum:

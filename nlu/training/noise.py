@@ -21,7 +21,7 @@ _PHONETIC = {
 
 def _slip(text: str, rng: random.Random) -> str:
     """One slip of the finger in one of the longer words."""
-    places = [match for match in re.finditer(r"[^\W\d_]{4,}", text)]
+    places = list(re.finditer(r"[^\W\d_]{4,}", text))
     if not places:
         return text
     place = rng.choice(places)
