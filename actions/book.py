@@ -21,31 +21,18 @@ class ActionBook(CareAction):
         """Put the needs into the draft; with a draft open they are added to it."""
         needs = scene.reading.needs or (Need(None, Schedule()),)
         draft = OpenDraft.find(scene)
-        if draft and draft.items and (same := _fills_in(draft, needs)):
-            scene.settle()
-            draft.mend(*same)
+        if draft and draft.items:
+            asked = draft.asked_item() if "item" in (scene.question or {}) else None
+            _, added = draft.take(needs, asked)
+            for item in added:
+                scene.say("added", service=scene.service_name(need_of(item).service))
         else:
-            added = draft is not None and bool(draft.items)
             draft = draft or OpenDraft.start(scene)
-            scene.settle()
             for need in needs:
-                if added:
-                    scene.say("added", service=scene.service_name(need.service))
                 draft.add(need)
+        scene.settle()
         draft.save()
         scene.go_on = True
-
-
-def _fills_in(draft: OpenDraft, needs: tuple[Need, ...]) -> tuple[dict[str, object], Need] | None:
-    """The item that a single need tells more about: one of the same service, or one that still has no service."""
-    if len(needs) != 1:
-        return None
-    (said,) = needs
-    for item in draft.items:
-        service = need_of(item).service
-        if service is None or said.service in (None, service):
-            return item, said
-    return None
 
 
 class ActionCorrect(CareAction):

@@ -66,13 +66,11 @@ def _ask_missing(scene: Scene, draft: OpenDraft, item: Item) -> bool:
 
 
 def _days_open(need: Need) -> bool:
-    """Whether a need says how often a week or month, but not on which days."""
+    """Whether a need says that it is weekly, or how often a month, but not on which days."""
     parts = rule_parts(need.schedule.rrule or "")
-    return (
-        bool(need.schedule.times_per_period)
-        and parts.get("FREQ") in {"WEEKLY", "MONTHLY"}
-        and not {"BYDAY", "BYMONTHDAY"} & parts.keys()
-    )
+    named = {"BYDAY", "BYMONTHDAY"} & parts.keys()
+    often = need.schedule.times_per_period
+    return not named and (parts.get("FREQ") == "WEEKLY" or (parts.get("FREQ") == "MONTHLY" and bool(often)))
 
 
 def _without_exdates(need: Need) -> Need:
@@ -121,8 +119,8 @@ def _take(scene: Scene, draft: OpenDraft, item: Item, topic: str, answer: Json) 
     """Put an answer into the item; False when it does not answer the question."""
     need = need_of(item)
     if "need" in answer:
-        said = Need.from_json(answer["need"])
-        changed = draft.mend(item, said)
+        needs = [Need.from_json(said) for said in (answer["need"], *answer.get("others", ()))]
+        changed, _ = draft.take(needs, item)
         if topic == "more":
             draft.set_need(item, _no_longer_asking(need_of(item), *need.ask))
         return changed or topic == "more"

@@ -6,6 +6,7 @@ JSON throughout; a change is written back with `save`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -68,6 +69,29 @@ class OpenDraft:
             return False
         self.set_need(item, need)
         return True
+
+    def take(self, needs: Sequence[Need], asked: Item | None = None) -> tuple[bool, list[Item]]:
+        """Put what was said into the items it is about: that of its service, else one that has no service yet, else
+        the one asked about; a service that is new becomes an item. Whether anything changed, and the new items.
+        """
+        changed, added = False, []
+        for said in needs:
+            item = self._item_for(said, asked)
+            if item is None:
+                added.append(self.add(said))
+            else:
+                changed |= self.mend(item, said)
+        return changed or bool(added), added
+
+    def _item_for(self, said: Need, asked: Item | None) -> Item | None:
+        services = [need_of(item).service for item in self.items]
+        if said.service is None:
+            if asked is not None:
+                return asked
+            return self.items[0] if len(self.items) == 1 else None
+        if said.service in services:
+            return self.items[services.index(said.service)]
+        return self.items[services.index(None)] if None in services else None
 
     def asked_item(self) -> Item:
         """The item that the open question is about; the first when it is about none."""

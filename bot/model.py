@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -16,9 +17,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import UserError
+from bot.rasa_domain import rasa_domain
 from bot.settings import ROOT, Settings
 
-_SOURCES = ("config.yml", "stories", "bot/domain", "bot/training.py", "nlu", "care", "uv.lock")
+_SOURCES = ("config.yml", "stories", "bot/training.py", "bot/rasa_domain.py", "nlu", "care", "uv.lock")
 # Of `care` only what the reading depends on: the catalogue's words and the shape of needs and schedules.
 _CARE = ("catalogue.py", "catalogue.yml", "catalogue", "clock.py", "needs.py", "schedule.py")
 _SUFFIXES = (".py", ".yml", ".yaml", ".json", ".jsonl", ".txt", ".lock")
@@ -32,6 +34,7 @@ def model_key(root: Path = ROOT) -> str:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()}:{len(content)}:".encode())
         digest.update(content)
+    digest.update(json.dumps(rasa_domain(root / "bot" / "domain"), sort_keys=True).encode())
     return digest.hexdigest()
 
 

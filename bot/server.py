@@ -87,6 +87,7 @@ def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
                 date_header=False,
                 timeout_graceful_shutdown=10,
                 lifespan="off",
+                ws="none",
             )
         )
         address = f"http://{host}:{listener.getsockname()[1]}/"

@@ -8,7 +8,10 @@ import re
 import sys
 from pathlib import Path
 
+import yaml
+
 from bot import logs
+from bot.rasa_domain import rasa_domain
 from bot.settings import ROOT
 
 _STEP = re.compile(r"Starting to train component '([^']+)'")
@@ -34,13 +37,16 @@ def train(output: Path, cache: Path) -> Path:
     trainer.setLevel(logging.INFO)
     trainer.addHandler(_Steps())
     print("step: reading the training data", flush=True)
+    domain = output.with_suffix(".yml")
+    domain.write_text(yaml.safe_dump(rasa_domain()), encoding="utf-8")
     result = rasa_train(
-        domain=str(ROOT / "bot" / "domain"),
+        domain=str(domain),
         config=str(ROOT / "config.yml"),
         training_files=[str(ROOT / "nlu" / "data"), str(ROOT / "stories")],
         output=str(output.parent),
         fixed_model_name=output.name,
     )
+    domain.unlink()
     if result.code != 0 or result.model is None:
         raise RuntimeError(f"Rasa's training ended with code {result.code}.")
     return Path(result.model)

@@ -3,8 +3,8 @@
 This file runs in an environment of its own with one library in it (see `isolated.py`), so it imports nothing of ours:
 `python peers.py NAME` reads `{"id", "phrase", "lang", "now"}` as JSON lines and writes, for each,
 `{"id", "rrule", "dtstart", "exdates", "times", "raw", "ms"}`; `rrule` and `dtstart` both null is no answer. A `dtstart`
-that the library does not give stays null beside a rule. Nothing is repaired or added: a library that understands half
-a sentence and does not say so has given a wrong answer.
+that the library does not give stays null beside a rule. What a library does not give is not added: one that understands
+half a sentence and does not say so has given a wrong answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from time import perf_counter
 from typing import Any
 
@@ -106,24 +106,46 @@ def dateparser() -> Reader:
 def from_entities(entities: Iterable[Sequence[Any]], now: datetime) -> Answer:
     """The answer in entities: `(type name, values)` pairs, where values are dictionaries with `timex` and `value`.
 
-    Sets with weekdays are taken together as one rule. Clock times that stand beside a set belong to it.
+    The library cuts "every Monday and Thursday at 9" into entities that stand apart. They are joined here wherever one
+    fits the other: several weekdays, a weekday in a weekly rule, a day in a monthly or yearly one, and clock times.
     """
     pairs = [(kind.rsplit(".", 1)[-1], values) for kind, values in entities if values]
-    raw = json.dumps([[kind, values[0].get("timex")] for kind, values in pairs])
-    rules: list[str] = []
-    times: list[str] = []
-    for kind, values in pairs:
-        timex = values[0].get("timex", "")
-        if kind == "set" and (rule := rule_of(timex, now)):
-            rules.append(rule)
-        if kind in {"set", "time"} and (clock := re.search(r"T(\d\d)(?::(\d\d))?(?![\d:]*S)", timex)):
-            times.append(f"{clock[1]}:{clock[2] or '00'}")
+    timexes = [(kind, values[0].get("timex", "")) for kind, values in pairs]
+    raw = json.dumps(timexes)
+    rules = [rule for kind, timex in timexes if kind == "set" and (rule := rule_of(timex, now))]
     if rules:
-        return nothing(raw) | {"rrule": _together(rules), "times": times}
+        days = [timex for kind, timex in timexes if kind in {"date", "datetime"}]
+        clocks = [clock for kind, timex in timexes if kind in {"set", "time", "datetime"} for clock in _clock(timex)]
+        return nothing(raw) | {"rrule": joined(rules, days), "times": clocks}
     for kind, values in pairs:
         if kind in {"date", "datetime"}:
             return _soonest(values, now, timed=kind == "datetime", raw=raw)
     return nothing(raw)
+
+
+def _clock(timex: str) -> list[str]:
+    found = re.search(r"T(\d\d)(?::(\d\d))?(?![\d:]*S)", timex)
+    return [f"{found[1]}:{found[2] or '00'}"] if found else []
+
+
+def joined(rules: Sequence[str], days: Sequence[str]) -> str:
+    """The first rule, with what fits it of the other rules and of the TIMEX values of `days`."""
+    parts = dict(part.split("=", 1) for part in rules[0].split(";"))
+    if parts["FREQ"] == "WEEKLY":
+        others = [found[1] for rule in rules[1:] if (found := re.search(r"BYDAY=([A-Z,]+)", rule))]
+        others += [_DAYS[int(found[1]) - 1] for day in days if (found := re.match(r"XXXX-WXX-(\d)", day))]
+        named = {name for group in (parts.get("BYDAY", ""), *others) for name in group.split(",") if name}
+        if named:
+            parts["BYDAY"] = ",".join(sorted(named, key=_DAYS.index))
+    elif parts["FREQ"] == "MONTHLY":
+        numbers = [str(int(found[1])) for day in days if (found := re.match(r"XXXX-XX-(\d\d)", day))]
+        if numbers and "BYMONTHDAY" not in parts:
+            parts["BYMONTHDAY"] = ",".join(numbers)
+    elif parts["FREQ"] == "YEARLY" and "BYMONTH" not in parts:
+        dates = [found for day in days if (found := re.match(r"XXXX-(\d\d)-(\d\d)", day))]
+        if dates:
+            parts["BYMONTH"], parts["BYMONTHDAY"] = (str(int(number)) for number in dates[0].groups())
+    return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
 def _soonest(values: Sequence[Answer], now: datetime, *, timed: bool, raw: str) -> Answer:
@@ -160,13 +182,6 @@ def _date_of(timex: str, now: datetime) -> date | None:
     year = now.year if found[1] == "XXXX" else int(found[1])
     day = date(year, int(found[2]), int(found[3]))
     return day if day >= now.date() or found[1] != "XXXX" else day.replace(year=year + 1)
-
-
-def _together(rules: Sequence[str]) -> str:
-    weekly = [rule.removeprefix("FREQ=WEEKLY;BYDAY=") for rule in rules]
-    if len(rules) > 1 and all(re.fullmatch(r"[A-Z,]+", days) for days in weekly):
-        return "FREQ=WEEKLY;BYDAY=" + ",".join(sorted(set(",".join(weekly).split(",")), key=_DAYS.index))
-    return rules[0]
 
 
 def recognizers() -> Reader:
@@ -207,7 +222,7 @@ def answer_one(read: Reader, row: Answer) -> Answer:
         answer = read(row["phrase"], row["lang"], now)
     except Exception as error:  # whatever a library raises, the other phrases must go on
         answer = nothing(f"{type(error).__name__}: {error}")
-    return answer | {"ms": round(timedelta(seconds=perf_counter() - begun).total_seconds() * 1000, 3)}
+    return answer | {"ms": round((perf_counter() - begun) * 1000, 3)}
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ NEVER_AN_ANSWER = frozenset(
     "human undo who_is_coming list_visits help complaint payment privacy skip cancel change".split()
 )
 """Acts that turn away from the question, when they are understood with some certainty."""
+ABOUT_HELPERS = frozenset({"offer", "change_pick"})
 SURE = 0.55
 SURE_IN_FREE_TEXT = 0.8
 SHORT = 5
@@ -45,11 +46,12 @@ class Question:
     kind: str
     options: tuple[Json, ...] = ()
     service: str | None = None
+    topic: str | None = None
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> Question:
         """The question as kept in the conversation's state."""
-        return cls(fields["kind"], tuple(fields.get("options") or ()), fields.get("of"))
+        return cls(fields["kind"], tuple(fields.get("options") or ()), fields.get("of"), fields.get("topic"))
 
 
 def plain(text: str) -> str:
@@ -91,6 +93,9 @@ class AnswerReader:
             plainly = self._plain_yes_no(said)
             if answer := plainly or told or self._yes_no(reading):
                 return answer
+        if question.topic in ABOUT_HELPERS and any(need.preferences != Preferences() for need in needs):
+            # "Is there anyone who speaks Turkish?" sounds like "who is coming?", but is a wish here.
+            return told
         if reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE and not self._adds_to(question, needs):
             return None
         if said in self.words["any"]:
@@ -183,25 +188,16 @@ class AnswerReader:
         )
 
     def _schedule(self, question: Question, needs: Sequence[Need]) -> Json | None:
-        """What was said of days, times, length or wishes, unless it is about another service."""
+        """What was said of the service, days, times, length or wishes asked for, with what was said of other services
+        beside it; None when it is only about others.
+        """
+        own = (None, question.service) if question.service else {need.service for need in needs}
         for need in needs:
-            about_another = question.service is not None and need.service not in (None, question.service)
-            if question.kind != "service" and about_another:
-                return None
-            schedule = need.schedule
-            told = (
-                schedule.has_time()
-                or schedule.dtstart is not None
-                or schedule.duration_minutes is not None
-                or need.preferences != Preferences()
-            )
-            if question.kind == "service":
-                told = need.service is not None
-            elif question.kind == "time":
-                # A date alone does not answer "at what time?", and must not move the days by the way.
-                told = schedule.has_time() or need.preferences != Preferences()
-            if told:
-                return {"need": need.to_json()}
+            if need.service in own and _tells(need, question.kind):
+                others = {
+                    other.service: other.to_json() for other in needs if other.service not in (None, need.service)
+                }
+                return {"need": need.to_json()} | ({"others": list(others.values())} if others else {})
         return None
 
     def _free_text(self, question: Question, text: str, said: str, reading: Reading) -> Json | None:
@@ -263,3 +259,14 @@ SMALL_IN_NAMES = frozenset("de den der van het 't ten ter te in op la le du von"
 
 def _longest_first(words: Sequence[str]) -> list[str]:
     return sorted(words, key=len, reverse=True)
+
+
+def _tells(need: Need, kind: str) -> bool:
+    """Whether a need says something of what a question of this kind asks."""
+    schedule, wishes = need.schedule, need.preferences != Preferences()
+    if kind == "service":
+        return need.service is not None
+    if kind == "time":
+        # A date alone does not answer "at what time?", and must not move the days by the way.
+        return schedule.has_time() or wishes
+    return schedule.has_time() or schedule.dtstart is not None or schedule.duration_minutes is not None or wishes

@@ -117,6 +117,8 @@ class Frame:
             return close and (same or when["freq"] == "DAILY" and said["freq"] == "WEEKLY" and "part" in when)
         if "days" in before and "days" in now:
             return set(said["days"]) == set(when["days"]) and close
+        if "freq" in before & now and (said["freq"], said.get("interval", 1)) != (when["freq"], when.get("interval", 1)):
+            return False
         if "freq" in before | now and "days" in before | now:
             freq = said.get("freq") or when.get("freq")
             return close or freq == "WEEKLY"

@@ -35,8 +35,20 @@ def clock_24(hour: int, minute: int, leading_zero: bool = False) -> Clock | None
 
 
 def hours(n: float, m: float | None = None) -> list[int] | None:
-    """A duration of `n` (to `m`) hours, in minutes."""
+    """A duration of `n` (to `m`) hours, in minutes; None for "9 to 11 hours", which are clock times."""
+    if m is not None and n >= 6:
+        return None
     return minutes(n, m, by=60)
+
+
+def few_hours(n: int) -> list[int] | None:
+    """A duration of at most four hours: of more, "acht uur" is a clock time."""
+    return hours(n) if n <= 4 else None
+
+
+def begin_period(period: dict[str, Any]) -> dict[str, Any] | None:
+    """From the beginning of a period on; None for one that was said from begin to end."""
+    return None if "from" in period else {"from_period": period}
 
 
 def minutes(n: float, m: float | None = None, by: int = 1, plus: int = 0) -> list[int] | None:
@@ -172,6 +184,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         clock, hours, minutes, plus, minus, interval, weekdays, dayset, nths, lasting_per, lasting_part, same_parts,
-        day_in_year, day_of_month, interval_on, in_half, hour_alone, placed, beside, days_but, titled, timed_pair, short_span, before_hour,
+        day_in_year, day_of_month, interval_on, in_half, hour_alone, placed, beside, days_but, titled, few_hours, begin_period, timed_pair, short_span, before_hour,
     )
 }

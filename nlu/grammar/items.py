@@ -20,12 +20,14 @@ TOP_CLASSES: dict[str, float] = {
     "shift": 1.0,
     "this_time_only": 1.0,
     "from_now_on": 1.0,
+    "away": 1.0,
+    "purpose": 0.3,
     "particle": 1.0,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "instead", "moveto", "stop", "same", "again", "weather", "then",
-            "join", "andthen", "either", "away", "kept", "purpose", "isaid", "but", "reason", "question", "soft", "visitword", "mine",
+            "join", "andthen", "either", "kept", "isaid", "but", "reason", "question", "soft", "visitword", "mine",
         ),
         0.5,
     ),

@@ -39,11 +39,13 @@ class Repair:
         """The word that was meant, or the word itself."""
         if len(word) < 4 or len(word) > 24 or word in self._known:
             return word
+        if word.endswith("e") and word + "n" in self._vocabulary:
+            return word + "n"
         alike = self._by_sound.get(sound(word), set())
         if len(alike) == 1:
             return next(iter(alike))
         # A word one letter away from an ordinary word is more likely that word: those stand in `known`.
-        allowed = 2 if len(word) >= 8 else 1
+        allowed = 2 if len(word) >= 7 else 1
         best: list[str] = []
         least = allowed
         for length in range(len(word) - allowed, len(word) + allowed + 1):
@@ -56,4 +58,13 @@ class Repair:
                     continue
                 best = [*best, candidate] if distance == least else [candidate]
                 least = distance
-        return best[0] if len(best) == 1 else word
+        return _pick(word, best)
+
+
+def _pick(word: str, best: list[str]) -> str:
+    """The one candidate, or of forms of one word ("steunkous", "steunkousen") the likeliest; else the word as it is."""
+    if len(best) < 2:
+        return best[0] if best else word
+    if len({candidate[:3] for candidate in best}) > 1:
+        return word
+    return min(best, key=lambda candidate: (not candidate.startswith(word), abs(len(candidate) - len(word)), candidate))

@@ -109,8 +109,10 @@ class Reader:
             told = any(part.has("history") for part in sentence)
             wanted = any(part.has("request", "someone") for part in sentence)
             whole = any(p.has("service", "particle") for p in sentence) and any(p.has("when") for p in sentence)
-            return not wanted and (told or not whole) and not self._only_schedule(sentence)
-        return False
+            if not wanted and (told or not whole) and not self._only_schedule(sentence):
+                return True
+        # A service in a sentence that says nothing of when is only mentioned.
+        return strict and not any(part.has("when") for part in self._sentence(row, place)) and clause.has("service")
 
     @staticmethod
     def _only_schedule(sentence: list[_Clause]) -> bool:

@@ -165,9 +165,12 @@ def _roles(found: Found, whens: list[Item], sense: Sense) -> tuple[list[Item], l
             if item in whens and (id(item) in negated or refused):
                 roles[id(item)] = "from"
     _by_markers(found, whens, roles)
+    for before, item in zip(whens, whens[1:], strict=False):
+        if item.first == before.last and id(before) in roles and not is_day(item.value):
+            roles.setdefault(id(item), roles[id(before)])
     to = [item for item in whens if roles.get(id(item)) == "to"]
     open_ = [item for item in whens if id(item) not in roles]
-    day_items = [item for item in open_ if is_day(item.value)]
+    day_items = [item for item in open_ if {"days", "date", "period"} & item.value.keys()]
     marked_from = any(role == "from" for role in roles.values())
     if not marked_from and not any(is_day(item.value) for item in to) and len(day_items) > 1:
         # "The Tuesday visit, Wednesday": the first is when it was.

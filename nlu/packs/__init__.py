@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,11 @@ LANGUAGES = ("nl", "en")
 CATALOGUE_WEIGHT = -0.2
 """A word of the catalogue gives way to the same words in a pack."""
 
-CUES_THAT_REPAIR = frozenset({"except", "someone", "from_now_on", "history"})
+FOREIGN_WEIGHT = -0.4
+FOREIGN_LENGTH = 6
+"""Words of the other language are taken from this length on."""
+
+CUES_THAT_REPAIR = frozenset({"except", "someone", "from_now_on", "history", "person", "request"})
 """Of the cues only these lend their words to the repair of misspellings: the others are too common words."""
 
 
@@ -94,7 +98,7 @@ class _Builder:
         )
         services = self.files["services"]
         spellings = {wrong: tuple(right.split()) for wrong, right in spelling["spellings"].items() if " " not in wrong}
-        compounds = dict(self.compounds(spelling.get("compounds") or {"heads": "", "tails": {}}))
+        compounds = dict(self.compounds(spelling.get("compounds") or ()))
         self.repairable |= compounds.keys()
         self.repairable |= {wrong for wrong in spellings if len(wrong) >= 7}
         particles = {
@@ -167,6 +171,11 @@ class _Builder:
         for service in Catalogue.load().services.values():
             for phrase in service.words[self.language]:
                 self.rule(root, "service", words_of(phrase), [service.key], CATALOGUE_WEIGHT)
+            for other in LANGUAGES:
+                # People mix languages; of the other one only the longer words, which mean nothing else here.
+                for phrase in service.words[other] if other != self.language else ():
+                    if len(phrase) >= FOREIGN_LENGTH and " " not in phrase:
+                        self.rule(root, "service", words_of(phrase), [service.key], FOREIGN_WEIGHT, repair=False)
         for family, table in (services.get("particles") or {}).items():
             for particle, key in table.items():
                 if particle != "nouns":
@@ -210,10 +219,13 @@ class _Builder:
                 self.rule(root, class_, _tidy(pattern), True, 0.0, repair=class_ in CUES_THAT_REPAIR)
         return Stratum(root)
 
-    def compounds(self, table: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        for head in phrases(table["heads"]):
-            for tail, meaning in table["tails"].items():
-                yield head + tail, (head, meaning)
+    @staticmethod
+    def compounds(tables: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The words that are written as one, with the two that they are."""
+        for table in tables:
+            for head in phrases(table["heads"]):
+                for tail, meaning in table["tails"].items():
+                    yield head + tail, (head, meaning)
 
 
 def phrases(listed: object) -> list[str]:

@@ -20,7 +20,7 @@ def sources(tmp_path: Path) -> Path:
         "nlu/data/nl/book.yml": "voorbeelden",
         "nlu/reader.py": "code",
         "stories/book.yml": "regels",
-        "bot/domain/core.yml": "domein",
+        "bot/domain/core.yml": "intents: [book]\nresponses: {ask_time: [{text: Hoe laat?}], utter_x: [{text: Dag}]}",
         "care/catalogue.yml": "diensten",
         "care/booking.py": "boeken",
     }.items():
@@ -48,6 +48,22 @@ def test_the_key_stays_when_nothing_of_it_changed(sources: Path, tmp_path_factor
     shutil.copytree(sources, elsewhere)
     os.utime(elsewhere / "config.yml", (0, 0))
     assert model.model_key(sources) == model.model_key(elsewhere) == before
+
+
+@pytest.mark.parametrize(
+    ("domain", "same"),
+    [
+        ("intents: [book]\nresponses: {ask_time: [{text: Welke tijd?}], utter_x: [{text: Dag}]}", True),
+        ("intents: [book, skip]\nresponses: {utter_x: [{text: Dag}]}", False),
+        ("intents: [book]\nresponses: {utter_x: [{text: Hallo}]}", False),
+    ],
+)
+def test_our_own_sentences_need_no_training_but_the_rest_of_the_domain_does(
+    sources: Path, domain: str, same: bool
+) -> None:
+    before = model.model_key(sources)
+    (sources / "bot/domain/core.yml").write_text(domain)
+    assert (model.model_key(sources) == before) is same
 
 
 def test_a_renamed_file_changes_the_key(sources: Path) -> None:

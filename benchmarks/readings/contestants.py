@@ -1,0 +1,190 @@
+"""The classifiers that are compared for telling the act of a message, each behind the same two functions.
+
+None of them gets the rules for emergencies and contradictions, so the figures say what the learning itself is worth.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlu.acts.classifier import ActClassifier, Example
+from nlu.acts.features import BLOCKS, features
+from nlu.care_reader import CareReader
+from nlu.training.generate import Sentence
+from nlu.training.learn import SEED, examples
+
+Guess = Callable[[Sequence[Sentence]], list[str]]
+"""Gives the act of each sentence."""
+
+Features = Callable[[Example], set[str]]
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A classifier: `train` learns from sentences and gives what guesses."""
+
+    name: str
+    note: str
+    train: Callable[[Sequence[Sentence]], Guess]
+
+
+def light(care: CareReader) -> Contestant:
+    """The one in use: words, letter groups, masked text and the reader's signals; logistic regression."""
+
+    def train(known: Sequence[Sentence]) -> Guess:
+        model = ActClassifier.train(list(examples(known, care, clauses=False)))
+
+        def guess(sentences: Sequence[Sentence]) -> list[str]:
+            seen = examples(sentences, care, clauses=False)
+            return [next(iter(model.predict(one.text, one.masked, one.signals))) for one in seen]
+
+        return guess
+
+    return Contestant("light", "in use: word, letter, masked-text and signal features, logistic regression", train)
+
+
+def light_with_spacy(care: CareReader) -> Contestant:
+    """The light one with what spaCy's blank pipelines know of each word: norm, shape, prefix, suffix and flags."""
+    import spacy
+
+    pipelines = {language: spacy.blank(language) for language in ("nl", "en")}
+
+    def wider(example: Example) -> set[str]:
+        return own_features(example) | spacy_features(pipelines[example.language](example.text))
+
+    def train(known: Sequence[Sentence]) -> Guess:
+        model = Linear.train(list(examples(known, care, clauses=False)), wider, {**BLOCKS, "p": 0.9})
+        return lambda sentences: model.guess(list(examples(sentences, care, clauses=False)))
+
+    note = "the same, with norm, shape, prefix, suffix and flags of spaCy's blank pipelines (which have no vectors)"
+    return Contestant("light + spaCy", note, train)
+
+
+def own_features(example: Example) -> set[str]:
+    """The features of the classifier in use."""
+    return features(example.text, example.masked, example.signals)
+
+
+def spacy_features(words: Any) -> set[str]:
+    """What spaCy tells of the words of a text without a trained pipeline; block `p`."""
+    found: set[str] = set()
+    for word in words:
+        found |= {f"pn{word.norm_}", f"ps{word.shape_}", f"pp{word.prefix_}", f"pe{word.suffix_}"}
+        flags = {"stop": word.is_stop, "number": word.like_num, "title": word.is_title, "mark": word.is_punct}
+        found |= {f"pf{name}" for name, present in flags.items() if present}
+    return found
+
+
+class Linear:
+    """The classifier in use over any features (the same weighting and regression), for trying others beside its own."""
+
+    def __init__(self, fitted: Any, columns: dict[str, int], idf: Any, blocks: dict[str, float], of: Features) -> None:
+        """Keep what was learnt."""
+        self._fitted, self._columns, self._idf, self._blocks, self._of = fitted, columns, idf, blocks, of
+
+    @classmethod
+    def train(cls, known: Sequence[Example], of: Features, blocks: dict[str, float]) -> Linear:
+        """Learn; a feature's first letter names its block, and each block is scaled to its own length."""
+        import numpy as np
+        from sklearn.linear_model import LogisticRegression
+
+        found = [of(example) for example in known]
+        counts = Counter(name for one in found for name in one)
+        names = sorted(name for name, count in counts.items() if count >= 2)
+        idf = np.array([np.log((1 + len(found)) / (1 + counts[name])) + 1 for name in names])
+        model = cls(None, {name: at for at, name in enumerate(names)}, idf, blocks, of)
+        fitted = LogisticRegression(C=30.0, max_iter=60, tol=1e-3, multi_class="multinomial", random_state=0)
+        acts = Counter(example.act for example in known)
+        mean = len(known) / len(acts)
+        weights = [example.weight * (mean / acts[example.act]) ** 0.5 for example in known]
+        model._fitted = fitted.fit(model._matrix(found), [example.act for example in known], sample_weight=weights)
+        return model
+
+    def _matrix(self, found: Sequence[set[str]]) -> Any:
+        import numpy as np
+        from scipy.sparse import csr_matrix
+
+        rows: list[int] = []
+        columns: list[int] = []
+        values: list[float] = []
+        for row, one in enumerate(found):
+            names = sorted(name for name in one if name in self._columns)
+            lengths: Counter[str] = Counter()
+            for name in names:
+                lengths[name[0]] += self._idf[self._columns[name]] ** 2
+            for name in names:
+                at = self._columns[name]
+                rows.append(row)
+                columns.append(at)
+                values.append(self._idf[at] * self._blocks[name[0]] / np.sqrt(lengths[name[0]]))
+        return csr_matrix((values, (rows, columns)), shape=(len(found), len(self._columns)), dtype=np.float32)
+
+    def guess(self, unseen: Sequence[Example]) -> list[str]:
+        """The likeliest act of each."""
+        return [str(act) for act in self._fitted.predict(self._matrix([self._of(example) for example in unseen]))]
+
+
+def diet(epochs: int) -> Contestant:
+    """Rasa's DIETClassifier without entities, on word and letter counts, with its own defaults otherwise."""
+
+    def train(known: Sequence[Sentence]) -> Guess:
+        return _diet(known, epochs)
+
+    return Contestant(
+        f"DIET, {epochs} epochs", "Rasa's DIETClassifier without entities, on word and letter counts", train
+    )
+
+
+def _diet(known: Sequence[Sentence], epochs: int) -> Guess:
+    # TensorFlow tells much that is not about us.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    from rasa.engine.graph import ExecutionContext, GraphSchema
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.engine.storage.resource import Resource
+    from rasa.nlu.classifiers.diet_classifier import DIETClassifier
+    from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer
+    from rasa.nlu.tokenizers.whitespace_tokenizer import WhitespaceTokenizer
+    from rasa.shared.nlu.training_data.message import Message
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    folder = tempfile.TemporaryDirectory()
+    storage = LocalModelStorage(Path(folder.name))
+    context = ExecutionContext(GraphSchema({}), model_id="comparison")
+
+    def component(kind: Any, name: str, **config: Any) -> Any:
+        return kind.create(kind.get_default_config() | config, storage, Resource(name), context)
+
+    tokenizer = component(WhitespaceTokenizer, "tokens")
+    words = component(CountVectorsFeaturizer, "words")
+    letters = component(CountVectorsFeaturizer, "letters", analyzer="char_wb", min_ngram=1, max_ngram=4)
+    classifier = component(
+        DIETClassifier,
+        "diet",
+        epochs=epochs,
+        entity_recognition=False,
+        constrain_similarities=True,
+        random_seed=SEED,
+    )
+    data = TrainingData([Message.build(one.text, intent=one.act) for one in known])
+    tokenizer.process_training_data(data)
+    for featurizer in (words, letters):
+        featurizer.train(data)
+        featurizer.process_training_data(data)
+    classifier.train(data)
+
+    def guess(sentences: Sequence[Sentence]) -> list[str]:
+        messages = [Message.build(one.text) for one in sentences]
+        for step in (tokenizer, words, letters, classifier):
+            messages = step.process(messages)
+        folder.cleanup()
+        return [message.get("intent")["name"] for message in messages]
+
+    return guess

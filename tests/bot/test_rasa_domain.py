@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.rasa_domain import rasa_domain
+
+
+def test_the_files_become_one_domain_without_our_sentences(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(
+        'version: "3.1"\nintents: [book]\nactions: [action_book]\nresponses: {ask_a: [{text: a}]}\n'
+    )
+    (tmp_path / "b.yml").write_text("intents: [skip]\nsession_config: {session_expiration_time: 0}\n")
+    (tmp_path / "c.yml").write_text("responses: {utter_c: [{text: c}], say_c: [{text: cc}]}\n")
+    (tmp_path / "empty.yml").write_text("# nothing yet\n")
+    assert rasa_domain(tmp_path) == {
+        "version": "3.1",
+        "intents": ["book", "skip"],
+        "actions": ["action_book"],
+        "session_config": {"session_expiration_time": 0},
+        "responses": {"utter_c": [{"text": "c"}]},
+    }
+
+
+def test_our_domain_has_an_action_for_every_rule() -> None:
+    domain = rasa_domain()
+    assert {"book", "emergency", "answer"} <= set(domain["intents"])
+    assert set(domain["actions"]) >= {f"action_{intent}" for intent in domain["intents"]}

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from nlu.acts.decide import Evidence, decide
+from nlu.acts.emergencies import Finding
+
+NOTHING = Finding(None, guarded=False)
+
+
+def evidence(
+    likely: Mapping[str, float],
+    *,
+    clause: float = 0.0,
+    finding: Finding = NOTHING,
+    contradiction: bool = False,
+    signals: Mapping[str, bool] | None = None,
+) -> Evidence:
+    return Evidence(likely, clause, finding, contradiction, signals or {})
+
+
+def test_the_model_decides_when_nothing_else_speaks() -> None:
+    decision = decide(evidence({"book": 0.8, "skip": 0.2}))
+    assert (decision.act, decision.confidence) == ("book", 0.8)
+
+
+def test_a_phrase_of_danger_outranks_the_model() -> None:
+    decision = decide(evidence({"book": 0.99, "emergency": 0.01}, finding=Finding("medical", guarded=False)))
+    assert decision.act == "emergency"
+    assert decision.confidence >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("odds", "clause", "guarded", "act"),
+    [
+        (0.6, 0.0, False, "emergency"),
+        (0.6, 0.0, True, "book"),
+        (0.95, 0.0, True, "emergency"),
+        (0.2, 0.97, False, "emergency"),
+        (0.2, 0.97, True, "book"),
+        (0.01, 0.97, False, "book"),
+    ],
+)
+def test_the_model_calls_an_emergency_by_itself(odds: float, clause: float, guarded: bool, act: str) -> None:
+    likely = {"emergency": odds, "book": 1 - odds}
+    assert decide(evidence(likely, clause=clause, finding=Finding(None, guarded))).act == act
+
+
+def test_a_contradiction_is_asked_about_and_never_booked() -> None:
+    assert decide(evidence({"book": 0.9, "skip": 0.1}, contradiction=True)).act == "clarify"
+    assert decide(evidence({"skip": 0.9, "book": 0.1}, contradiction=True)).act == "skip"
+
+
+def test_an_unsure_model_leaves_it_to_what_was_said() -> None:
+    unsure = {"out_of_scope": 0.2, "payment": 0.15, "book": 0.1}
+    assert decide(evidence(unsure, signals={"service": True, "time": True})).act == "book"
+    assert decide(evidence(unsure, signals={})).act == "out_of_scope"
+    assert decide(evidence({"help": 0.1, "greet": 0.09})).act == "clarify"
+
+
+def test_an_unsure_booking_with_nothing_in_it_is_asked_about() -> None:
+    assert decide(evidence({"book": 0.2, "skip": 0.1})).act == "clarify"

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import io
+import tarfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from care.clock import TZ
+from nlu.acts.classifier import ActClassifier
+from nlu.acts.decide import Decision
+from nlu.care_reader import CareReader, CareReadout
+from nlu.reader import MODEL_FILE, Reader, compose, load_acts
+from nlu.reading import ACTS, Reading, Target
+from nlu.training.generate import Sentence
+from nlu.training.learn import examples
+from nlu.training.written import written
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
+
+
+@pytest.fixture(scope="module")
+def acts() -> ActClassifier:
+    """Trained on the written sentences alone: seconds, and enough for plain messages."""
+    sentences: list[Sentence] = [one for language in ("nl", "en") for one in written(language)]
+    return ActClassifier.train(list(examples(sentences, CareReader(), clauses=False)))
+
+
+@pytest.fixture(scope="module")
+def reader(acts: ActClassifier) -> Reader:
+    return Reader(acts)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "act"),
+    [
+        ("elke ochtend hulp met mijn steunkousen", "nl", "book"),
+        ("volgende week niet, dan ben ik bij mijn dochter", "nl", "skip"),
+        ("stop de schoonmaak", "nl", "cancel"),
+        ("dinsdag kan ik niet, doe maar woensdag", "nl", "change"),
+        ("wie komt er morgen", "nl", "who_is_coming"),
+        ("help ik ben gevallen", "nl", "emergency"),
+        ("wat wordt het weer morgen", "nl", "out_of_scope"),
+        ("elke morgen om zes uur 's avonds", "nl", "clarify"),
+        ("company for an hour every day", "en", "book"),
+        ("who's coming tomorrow", "en", "who_is_coming"),
+        ("cancel Friday but keep the rest", "en", "skip"),
+        ("move my Tuesday shower to Wednesday from now on", "en", "change"),
+        ("I want to speak to a real person", "en", "human"),
+        ("cleaning every Monday and oh I have this pressure on my chest", "en", "emergency"),
+    ],
+)
+def test_messages_are_read(reader: Reader, text: str, language: str, act: str) -> None:
+    reading = reader.read(text, now=NOW)
+    assert (reading.language, reading.act) == (language, act)
+    assert 0 <= reading.confidence <= 1
+
+
+def test_only_a_booking_has_its_needs(reader: Reader) -> None:
+    booking = reader.read("elke maandag om tien uur schoonmaak", now=NOW)
+    assert [need.service for need in booking.needs] == ["cleaning"]
+    assert booking.target == Target()
+    emergency = reader.read("elke maandag schoonmaak en ik heb pijn op de borst", now=NOW)
+    assert emergency.needs == ()
+
+
+def test_a_skip_has_its_target(reader: Reader) -> None:
+    reading = reader.read("not next week, I'm at my daughter's", now=NOW)
+    assert reading.needs == ()
+    assert reading.target.scope == "period"
+
+
+def test_the_language_may_be_given(reader: Reader) -> None:
+    assert reader.read("ok", now=NOW, language="en").language == "en"
+    assert reader.read("ok", now=NOW, default_language="en").language == "en"
+
+
+def test_what_cannot_be_resolved_asks_something() -> None:
+    assert compose("nl", Decision("clarify", 0.9), CareReadout(contradiction=True)).ask == ("time",)
+    assert compose("nl", Decision("clarify", 0.9), CareReadout()).ask == ("service",)
+    assert compose("nl", Decision("book", 0.9), CareReadout()).ask == ("service",)
+    assert compose("nl", Decision("greet", 0.9), CareReadout(ask=("time",))).ask == ()
+
+
+def test_a_model_is_loaded_from_archive_or_folder(acts: ActClassifier, tmp_path: Path) -> None:
+    content = io.BytesIO()
+    acts.save(content)
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / MODEL_FILE).write_bytes(content.getvalue())
+    archive = tmp_path / "model.tar.gz"
+    with tarfile.open(archive, "w:gz") as tar:
+        tar.add(tmp_path / "part" / MODEL_FILE, f"components/train_act/{MODEL_FILE}")
+    text = "wie komt er morgen"
+    readings: list[Reading] = [Reader.load(place).read(text, now=NOW) for place in (archive, tmp_path)]
+    assert readings[0] == readings[1]
+    assert readings[0].act == "who_is_coming"
+
+
+def test_a_model_without_acts_is_refused(tmp_path: Path) -> None:
+    archive = tmp_path / "model.tar.gz"
+    with tarfile.open(archive, "w:gz"):
+        pass
+    with pytest.raises(ValueError, match="train it again"):
+        load_acts(archive)
+    with pytest.raises(FileNotFoundError):
+        load_acts(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        load_acts(tmp_path / "nothing.tar.gz")
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(st.text(), st.text(alphabet="elke maandag om 9 uur, niet! every day at :-\n\x00", max_size=400)))
+def test_any_text_has_a_reading(reader: Reader, text: str) -> None:
+    reading = reader.read(text, now=NOW)
+    assert reading.act in ACTS
+    assert Reading.from_json(reading.to_json()).to_json() == reading.to_json()
+
+
+def test_a_message_is_read_in_time(reader: Reader) -> None:
+    texts = [one.text for one in written("nl")[::10]]
+    for text in texts[:20]:
+        reader.read(text, now=NOW)
+    spent = []
+    for text in texts:
+        start = time.perf_counter()
+        reader.read(text, now=NOW)
+        spent.append(time.perf_counter() - start)
+    assert sorted(spent)[len(spent) // 2] < 0.010
