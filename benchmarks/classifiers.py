@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -98,7 +98,7 @@ def table(scores: Sequence[Score]) -> str:
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.classifiers", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)} (default: all)")
     parser.add_argument("--folds", type=int, default=5, help="how many parts the sentences are cut in")
     parser.add_argument("--rounds", type=int, help="how many of the folds to do (default: all)")
     parser.add_argument("--epochs", type=int, default=60, help="of DIET")
@@ -108,6 +108,8 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if options.quick:
         options.rounds, options.epochs = 1, min(options.epochs, 5)
+    if strangers := set(options.names) - set(NAMES):
+        parser.error(f"there is no classifier {', '.join(sorted(strangers))}; there are {', '.join(NAMES)}")
     if options.folds < 2:
         parser.error("--folds takes a number from 2 up")
     return options
@@ -121,15 +123,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     rounds = list(folds(sentences, options.folds))[: options.rounds]
     if options.enlarged:
         rounds = [(enlarged(known), unseen) for known, unseen in rounds]
-    makers = {
+    makers: dict[str, Callable[[], Contestant]] = {
         "light": lambda: light(care),
         "spacy": lambda: light_with_spacy(care),
         "diet": lambda: diet(options.epochs),
     }
     scores = [run(makers[name](), rounds) for name in options.names or NAMES]
-    known, unseen = rounds[0]
+    learnt, unseen = (len(part) for part in rounds[0])
     print(
-        f"{len(rounds)} of {options.folds} folds; {len(known)} sentences to learn from, {len(unseen)} unseen, in each\n"
+        f"{len(rounds)} of {options.folds} folds; {learnt} sentences to learn from and {unseen} unseen in the first\n"
     )
     print(table(scores))
     if options.json:

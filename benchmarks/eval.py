@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from benchmarks.readings import ours, recurrence
 from benchmarks.readings.figures import FIGURES
 from benchmarks.readings.ours import Speed
 from benchmarks.readings.result import Board, Result, score, show_wrong
-from benchmarks.readings.rows import ExpectedError
+from benchmarks.readings.rows import Expected, ExpectedError
 from nlu.care_reader import CareReader
 
 if TYPE_CHECKING:
@@ -110,20 +110,20 @@ def load_reader() -> Reader:
     return Reader.load(ensure_model(Settings.from_environment()))
 
 
+def unseen(sets: Mapping[str, Sequence[Expected]], known: Container[str]) -> dict[str, list[Expected]]:
+    """The rows whose sentence was not learnt from: the others would tell nothing of how well unseen ones are read."""
+    return {name: [row for row in rows if ours.plain(row.text) not in known] for name, rows in sets.items()}
+
+
 def measure(
-    files: Sequence[Path], care: CareReader, reader: Reader | None
+    sets: Mapping[str, Sequence[Expected]], care: CareReader, reader: Reader | None
 ) -> tuple[dict[str, Result], dict[str, tuple[Speed, Speed]]]:
-    """The results by file, and the speeds over all of their rows; without a reader the expected acts are given."""
+    """The results by set, and the speeds over all of their rows; without a reader the expected acts are given."""
     answer = ours.by_gold_act(care) if reader is None else ours.by_model(reader)
-    sets = {path.stem.removeprefix("readings_").removeprefix("care_requests_"): ours.load(path) for path in files}
     rows = [row for found in sets.values() for row in found]
     # The speed comes first, while no text has been read before.
-    speeds = {
-        "care-request reader alone": (
-            Speed.of(lambda row: care.read(row.text, row.language, ours.moment(row)), rows),
-            CARE_GOAL,
-        )
-    }
+    reading = Speed.of(lambda row: care.read(row.text, row.language, ours.moment(row)), rows)
+    speeds = {"care-request reader alone": (reading, CARE_GOAL)}
     if reader is not None:
         speeds["whole reading"] = (Speed.of(answer, rows), WHOLE_GOAL)
     return {name: score(found, ours.answers(found, answer)) for name, found in sets.items()}, speeds
@@ -134,6 +134,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.eval", description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="expected readings (default: ours)")
     parser.add_argument("--gold-acts", action="store_true", help="give the right act: measures needs and targets only")
+    parser.add_argument("--all", action="store_true", help="count sentences that stand in the training data too")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="show the first N wrong readings of each file")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to FILE")
     parser.add_argument("--no-peers", action="store_true", help="leave out the other libraries")
@@ -168,17 +169,26 @@ def show_recurrence(entries: Sequence[recurrence.Entry], limit: int) -> list[str
     return lines
 
 
+def _short(path: Path) -> str:
+    return path.stem.removeprefix("readings_").removeprefix("care_requests_")
+
+
 def main(argv: Sequence[str] | None = None, tell: Callable[[str], object] | None = None) -> int:
     """Print the tables; status 2 when an evaluation file is wrong."""
     options = arguments(argv)
     progress = tell or (lambda line: print(line, file=sys.stderr))
-    care = CareReader()
-    reader = None if options.gold_acts else load_reader()
     try:
-        results, speeds = measure(options.files or ours.FILES, care, reader)
+        sets: Mapping[str, Sequence[Expected]] = {_short(path): ours.load(path) for path in options.files or ours.FILES}
     except (ExpectedError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
+    care = CareReader()
+    reader = None if options.gold_acts else load_reader()
+    if reader is not None and not options.all:
+        every, sets = sets, unseen(sets, ours.trained_texts())
+        left_out = {name: len(rows) - len(sets[name]) for name, rows in every.items()}
+        print("left out, since learnt from:", ", ".join(f"{name} {count}" for name, count in left_out.items()))
+    results, speeds = measure(sets, care, reader)
     parts = [part for name, result in results.items() for part in columns(name, result)]
     for result in results.values():
         for line in show_wrong(result, options.show):

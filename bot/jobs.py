@@ -16,6 +16,7 @@ import procrastinate
 from sqlalchemy import text as sql
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
     from care.clock import Clock
@@ -77,6 +78,48 @@ def _defer_handling(session: Session, message_id: int, queue: str) -> None:
     # messages elsewhere.
     lock = None if queue == MESSAGES else queue
     session.execute(_DEFER, {"queue": queue, "task": HANDLE, "id": message_id, "lock": lock})
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job that was taken up: its own id, and that of the message to handle."""
+
+    id: int
+    incoming_id: int
+
+
+class Hand:
+    """Takes up the jobs of one queue where it is called, without a thread: for a door that waits for each answer anyway.
+
+    It uses procrastinate's own functions, as its worker does.
+    """
+
+    _FETCH = sql("SELECT id, args FROM procrastinate_fetch_job_v2(ARRAY[:queue]::varchar[], NULL) WHERE id IS NOT NULL")
+    _FINISH = sql("SELECT procrastinate_finish_job_v1(:id, 'succeeded', true)")
+    _TAKE_OVER = sql(
+        "SELECT procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL) FROM procrastinate_jobs"
+        " WHERE queue_name = :queue AND status = 'doing'"
+    )
+
+    def __init__(self, connection: Connection, queue: str) -> None:
+        """`connection` commits every statement by itself."""
+        self._connection = connection
+        self._queue = queue
+        # As with the worker: a job whose state is lost runs again, and finds its message handled.
+        connection.execute(sql("SET synchronous_commit = off"))
+
+    def fetch(self) -> Job | None:
+        """The next job of the queue, now marked as being done; None when there is none."""
+        row = self._connection.execute(self._FETCH, {"queue": self._queue}).first()
+        return row and Job(row.id, row.args["incoming_id"])
+
+    def finish(self, job: Job) -> None:
+        """The job is done and forgotten."""
+        self._connection.execute(self._FINISH, {"id": job.id})
+
+    def take_over(self) -> None:
+        """Give back the jobs that a process left behind in this queue, when it is certain that it has ended."""
+        self._connection.execute(self._TAKE_OVER, {"queue": self._queue})
 
 
 class Worker:
@@ -178,7 +221,12 @@ class Worker:
     async def _take_over(self) -> None:
         """Give back the jobs of processes that died: each would hold up its person's later messages for ever."""
         while True:
-            for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_SECONDS):
-                log.warning("job %s was left behind by a process that ended; it is tried again", job.id)
-                await self._app.job_manager.retry_job(job)
+            for queue in self._queues:
+                await self._take_over_in(queue)
             await asyncio.sleep(_STALLED_SECONDS / 2)
+
+    async def _take_over_in(self, queue: str) -> None:
+        jobs = self._app.job_manager
+        for job in await jobs.get_stalled_jobs(queue=queue, seconds_since_heartbeat=_STALLED_SECONDS):
+            log.warning("job %s was left behind by a process that ended; it is tried again", job.id)
+            await jobs.retry_job(job)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -70,6 +73,23 @@ class Staff:
             extend_horizon(session, self._clock.now())
 
 
+class _Server(uvicorn.Server):
+    """Stops when asked to, and leaves the rest of the process alone.
+
+    uvicorn's own sends the signal once more to the process when it is done, which would end it before the job at hand.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop gracefully at SIGINT and SIGTERM, and at once when asked a second time."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
 def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
     """Serve until SIGINT or SIGTERM; raises UserError when something needed is missing."""
     started = time.monotonic()
@@ -78,7 +98,7 @@ def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
     with listener, opened_database(settings) as database:
         staff = Staff(settings, database, clock)
         gateway = Gateway(database, clock, installation_key(settings), settings.public_url, staff.ready.is_set)
-        server = uvicorn.Server(
+        server = _Server(
             uvicorn.Config(
                 create_app(gateway),
                 log_config=None,
@@ -110,7 +130,7 @@ def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
 def _on_duty(staff: Staff, server: uvicorn.Server, address: str, started: float) -> None:
     staff.come_on_duty()
     if staff.failure is not None:
-        log.error("the brain cannot start: %s", type(staff.failure).__name__)
+        log.error("the brain cannot start", exc_info=staff.failure)
         server.should_exit = True
         return
     _say(f"Thuisbel is ready at {address} after {time.monotonic() - started:.1f} s. Ctrl-C stops it.")
@@ -122,6 +142,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # From here on a second server on this port is refused; who connects already waits until it is served.
+        listener.listen(128)
     except OSError as error:
         listener.close()
         raise UserError(

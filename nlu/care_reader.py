@@ -1,21 +1,24 @@
 """The care-request reader: from the text of one message to needs, targets and what must be asked.
 
-It reads a message in every way at once (as a booking, as leaving out, as a change); which of these it is, another part
-decides. See `nlu/grammar/` for how, and `nlu/packs/` for the words.
+It reads a message in every way at once (as a booking, as leaving out, as a change); which of these it is, another
+part decides. See `nlu/grammar/` for how, and `nlu/packs/` for the words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from care.clock import local
 from care.needs import Need
+from nlu.grammar.changes import read_change
+from nlu.grammar.dates import Calendar
 from nlu.grammar.items import Found, find
 from nlu.grammar.masks import mask
+from nlu.grammar.meaning import Sense
 from nlu.grammar.needs import build
-from nlu.grammar.sense import Sense, sense
+from nlu.grammar.sense import sense
 from nlu.grammar.signals import signals
 from nlu.grammar.targets import read_target
 from nlu.packs import LANGUAGES, Pack, load
@@ -27,18 +30,18 @@ class CareReadout:
     """What a message says of care and time.
 
     `needs` reads it as a booking; `target` as leaving out or ending visits; `change_target` and `change_needs` as a
-    change or correction (the visit meant, and the new schedule). `ask` is what must be asked of the whole when it is not
-    a booking. `contradiction` says that the message contradicts itself. `signals` help to decide which act it is.
+    change or correction (the visit meant, and the new schedule). `ask` is what must be asked of the whole when it is
+    not a booking. `contradiction` says that the message contradicts itself. `signals` help to decide which act it is.
     `masked` is the message in normal spelling, with class words for times, services and names.
     """
 
     needs: tuple[Need, ...] = ()
-    target: Target = Target()
-    change_target: Target = Target()
+    target: Target = field(default_factory=Target)
+    change_target: Target = field(default_factory=Target)
     change_needs: tuple[Need, ...] = ()
     ask: tuple[str, ...] = ()
     contradiction: bool = False
-    signals: Mapping[str, bool] | None = None
+    signals: Mapping[str, bool] = field(default_factory=dict)
     masked: str = ""
 
 
@@ -63,11 +66,11 @@ class CareReader:
     @staticmethod
     def _readout(found: Found, meant: Sense, pack: Pack, now: datetime) -> CareReadout:
         built = build(meant, pack, now)
-        change = read_target(found, meant, pack, now)
+        change = read_change(found, meant, pack, now)
         return CareReadout(
             needs=tuple(built.needs),
-            target=change.target,
-            change_target=change.moved,
+            target=read_target(found, meant, Calendar(now.date())),
+            change_target=change.target,
             change_needs=tuple(change.needs),
             ask=tuple(change.ask),
             contradiction=built.contradiction and not found.has("move", "moveto", "instead"),

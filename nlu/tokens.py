@@ -13,7 +13,7 @@ from dataclasses import dataclass
 MAX_CHARACTERS = 4000
 """What comes after this many characters of a message is not read."""
 
-_APOSTROPHES = {ord(sign): "'" for sign in "’‘`´ʼ′"} | {ord(sign): "-" for sign in "–—−‑"}  # noqa: RUF001
+_APOSTROPHES = {ord(sign): "'" for sign in "’‘`´ʼ′"} | {ord(sign): "-" for sign in "–—−‑"}
 _TOKEN = re.compile(
     r"(?P<isodate>\d{4}-\d\d-\d\d)(?!\d)"
     r"|(?P<clock>\d{1,2}(?::|\.|u|h)[0-5]\d)(?![\d/])(?!\.\d)"

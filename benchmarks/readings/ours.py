@@ -16,6 +16,9 @@ from care.clock import local
 from nlu.acts.decide import Decision
 from nlu.care_reader import CareReader
 from nlu.reader import Reader, compose
+from nlu.training.generate import languages
+from nlu.training.learn import enlarged
+from nlu.training.written import written
 
 DATA = ROOT / "tests" / "data"
 _NAMES = ("readings_nl", "readings_en", "readings_noise", "care_requests_dev")
@@ -35,6 +38,17 @@ def load(path: Path) -> list[Expected]:
 def moment(row: Expected) -> datetime:
     """When the text was said (local time)."""
     return local(datetime.fromisoformat(row.reading["now"]))
+
+
+def plain(text: str) -> str:
+    """The words of a text without capitals and marks, for telling whether two texts say the same."""
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
+
+
+def trained_texts() -> frozenset[str]:
+    """All that the act classifier learns from, plain: the written examples and what is made from them and templates."""
+    sentences = [one for language in languages() for one in written(language)]
+    return frozenset(plain(one.text) for one in enlarged(sentences))
 
 
 def by_model(reader: Reader) -> Answering:

@@ -15,9 +15,13 @@ EMERGENCY_CLAUSE = 0.9
 """The same for one clause taken alone, which lacks what stands around it …"""
 CLAUSE_FLOOR = 0.1
 """… unless the message as a whole is less like an emergency than this."""
+SCHEDULE_SPEAKS = 0.7
+"""Below this the model is not believed when it makes something else of a plain recurring schedule."""
 UNSURE = 0.3
 """Below this the model does not know; the reader's signals decide whether to ask or to decline."""
 
+_NO_SCHEDULE = frozenset({"change", "cancel", "clarify", "out_of_scope", "human", "correct", "help", "complaint"})
+_TAKES_AWAY = ("negated_time", "negation", "move", "shift", "stop", "same", "correction", "question", "from_now_on")
 _BOOKABLE = ("recurrence", "time", "daypart", "duration", "date")
 
 
@@ -52,6 +56,8 @@ def decide(evidence: Evidence) -> Decision:
     act, odds = max(ranking, key=lambda one: one[1], default=("out_of_scope", 0.0))
     if evidence.contradiction and act in {"book", "change", "correct", "clarify"}:
         return Decision("clarify", max(odds, 0.9))
+    if odds < SCHEDULE_SPEAKS and act in _NO_SCHEDULE and _is_plain_schedule(evidence.signals):
+        return Decision("book", max(evidence.likely.get("book", 0.0), 0.5))
     if odds < UNSURE:
         return _unsure(evidence, act, odds)
     return Decision(act, odds)
@@ -67,6 +73,11 @@ def _emergency(evidence: Evidence) -> Decision | None:
     if not guarded and odds >= CLAUSE_FLOOR and evidence.likely_clause >= EMERGENCY_CLAUSE:
         return Decision("emergency", evidence.likely_clause)
     return None
+
+
+def _is_plain_schedule(signals: Mapping[str, bool]) -> bool:
+    """Whether something recurring is said and nothing that would take away, move or ask after what stands."""
+    return signals.get("recurrence", False) and not any(signals.get(name, False) for name in _TAKES_AWAY)
 
 
 def _unsure(evidence: Evidence, act: str, odds: float) -> Decision:

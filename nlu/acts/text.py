@@ -9,7 +9,7 @@ MAX_CHARS = 4000
 """Longer messages are read up to here: nobody's request needs more, and the time stays bounded."""
 
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+|[\u2600-\u27bf\U0001f300-\U0001faff]")
 _CLAUSE_MARKS = re.compile(r"[.!?;:,\n()…]+|\s[-–—]+\s")
 _CUTS = re.compile(
     r"[.!?;:,\n()…]+|\s[-–—]+\s"

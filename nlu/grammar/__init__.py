@@ -1,1 +1,1 @@
-"""The schedule grammar: patterns from the language packs, a chart over them, and what the found phrases mean together."""
+"""The schedule grammar: a chart over the patterns of the language packs, and what the phrases in it mean."""

@@ -30,7 +30,7 @@ class Piece:
     """A service (`S`), somebody without a service (`W`), a schedule phrase (`T`) or an exception (`X`).
 
     `boundary` is how strongly it is separated from the piece before: 0, 1 or 2. `touching` says that nothing stands
-    between it and the piece before.
+    between it and the piece before. `late` services are for the evening unless said otherwise.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Piece:
     boundary: int = 0
     place: int = 0
     touching: bool = False
+    late: bool = False
 
 
 @dataclass
@@ -77,6 +78,8 @@ class _Growing:
 
     def _service(self, piece: Piece) -> bool:
         block = self.block
+        if piece.late:
+            block.frame.said["late"] = True
         if set(piece.value) <= set(block.services):
             # The same thing in other words.
             self.cost += PRICE_SAME_SERVICE if self.when_since_service else 0.0

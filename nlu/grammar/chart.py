@@ -11,7 +11,7 @@ from nlu.grammar.patterns import Node, Rule
 Functions = Mapping[str, Callable[..., Any]]
 
 LIGHT = 0.2
-"""What an article counts for beside another word."""
+"""What an article or a comma counts for beside another word."""
 MAX_EDGES_PER_PLACE = 60
 """More phrases than this beginning at one word are not looked for: only nonsense does that."""
 
@@ -90,8 +90,7 @@ class Chart:
     def _walk(
         self, node: Node, start: int, place: int, captured: tuple[Any, ...], found: list[tuple[Rule, int, int, Any]]
     ) -> None:
-        for rule in node.rules:
-            found.append((rule, start, place, captured))
+        found += [(rule, start, place, captured) for rule in node.rules]
         if place >= len(self.words):
             return
         child = node.words.get(self.words[place])
@@ -104,7 +103,7 @@ class Chart:
                     self._walk(child, start, edge.end, (*captured, edge.value), found)
 
     def _lists(self, rule: ListRule) -> None:
-        """Add every list of a class, the single ones included; of two lists from one place the longer holds the other."""
+        """Add every list of a class, the single ones included; a longer list holds the shorter."""
         for start in range(len(self.words) - 1, -1, -1):
             for edge in self.at[start].get(rule.of, []):
                 self.add(rule.class_, start, edge.end, [edge.value])
@@ -129,7 +128,7 @@ class Chart:
         size = len(self.words)
         weights = [0.0]
         for word in self.words:
-            weights.append(weights[-1] + (LIGHT if word in light else 1.0))
+            weights.append(weights[-1] + (LIGHT if word in light or not word[0].isalnum() else 1.0))
         score = [0.0] * (size + 1)
         choice: list[Edge | None] = [None] * (size + 1)
         for start in range(size - 1, -1, -1):
@@ -156,7 +155,10 @@ class Chart:
 
 
 def fill(template: Any, slots: Mapping[str, Any], functions: Functions) -> Any:
-    """The value of a template: `$name` becomes what the slot holds, `call` calls a function; None rejects the phrase."""
+    """The value of a template; None rejects the phrase.
+
+    `$name` becomes what the slot of that name holds; `call` names a function that gets the other entries.
+    """
     if isinstance(template, str):
         return slots[template[1:]] if template.startswith("$") else template
     if isinstance(template, dict):

@@ -242,7 +242,6 @@ class Calendar:
         end = found[-1] if said["inclusive"] else found[0] - timedelta(days=1)
         return (start, end) if end >= start else None
 
-
     def _week_number(self, number: int) -> tuple[date, date] | None:
         """The ISO week of that number, this year's or (when past) next year's."""
         for year in (self.today.isocalendar()[0], self.today.isocalendar()[0] + 1):
@@ -250,6 +249,13 @@ class Calendar:
             if start + timedelta(days=6) >= self.today:
                 return max(start, self.today), start + timedelta(days=6)
         return None
+
+    def last(self, start: date, lasting: Said) -> date | None:
+        """The last day of so many units from `start` on; None when that is beyond the calendar."""
+        try:
+            return add_units(start, lasting["n"], lasting["unit"]) - timedelta(days=1)
+        except (OverflowError, ValueError):
+            return None
 
     def until(self, said: Said, inclusive: bool, start: date) -> date | None:
         """The last day of "until …" for something that begins on `start`; None when it cannot be known."""

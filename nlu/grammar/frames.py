@@ -73,7 +73,7 @@ class Frame:
             if not direct:
                 return False
             clash = True
-        for key in ("every", "partly", "then", "once", "weekend", "longer", "last_part", "bound", "rest"):
+        for key in ("every", "partly", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but"):
             if when.get(key):
                 said[key] = when[key]
         if "vague" in when:
@@ -114,10 +114,13 @@ class Frame:
             return close or bool(said.get("then") or when.get("then"))
         if before == {"freq"} and now == {"freq"}:
             same = (said["freq"], said.get("interval", 1)) == (when["freq"], when.get("interval", 1))
-            return close and (same or when["freq"] == "DAILY" and said["freq"] == "WEEKLY" and "part" in when)
+            return close and (same or (when["freq"] == "DAILY" and said["freq"] == "WEEKLY" and "part" in when))
         if "days" in before and "days" in now:
             return set(said["days"]) == set(when["days"]) and close
-        if "freq" in before & now and (said["freq"], said.get("interval", 1)) != (when["freq"], when.get("interval", 1)):
+        if "freq" in before & now and (said["freq"], said.get("interval", 1)) != (
+            when["freq"],
+            when.get("interval", 1),
+        ):
             return False
         if "freq" in before | now and "days" in before | now:
             freq = said.get("freq") or when.get("freq")

@@ -109,12 +109,12 @@ def nths(ns: Sequence[int], day: str, unsure: str | None = None, interval: int =
 
 
 def lasting_per(dur: list[int], unit: str) -> dict[str, Any]:
-    """So long per day, week …"""
+    """So long per day, week and so on."""
     return {"dur": dur, "freq": FREQUENCY[unit]}
 
 
 def lasting_part(dur: list[int], part: str) -> dict[str, Any]:
-    """So long per morning, night …"""
+    """So long per morning, night and so on."""
     return {"dur": dur, "freq": "DAILY", "part": part}
 
 
@@ -169,6 +169,21 @@ def hour_alone(hour: Clock) -> Clock | None:
     return hour if not 60 <= hour.minutes <= 4 * 60 else None
 
 
+def about_hour(hour: int) -> Clock | None:
+    """For "Een uur of acht" as a clock time: of one to four hours it is a duration."""
+    return clock(hour) if hour > 4 else None
+
+
+def span_from_one(end: Clock, key: str = "span") -> dict[str, Any]:
+    """From one o'clock, where "one" is also the article."""
+    return {key: [Clock(60), end]}
+
+
+def span_to_one(start: Clock) -> dict[str, Any]:
+    """Until one o'clock, where "one" is also the article."""
+    return {"span": [start, Clock(60)]}
+
+
 def placed(hour: Clock, part: str) -> Clock | None:
     """A clock time with its part of the day ("elf uur 's avonds"); None when it cannot be in it."""
     minutes = choose(hour, part)
@@ -183,7 +198,34 @@ def beside(said: dict[str, Any], days: int) -> dict[str, Any]:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        clock, hours, minutes, plus, minus, interval, weekdays, dayset, nths, lasting_per, lasting_part, same_parts,
-        day_in_year, day_of_month, interval_on, in_half, hour_alone, placed, beside, days_but, titled, few_hours, begin_period, timed_pair, short_span, before_hour,
+        clock,
+        hours,
+        minutes,
+        plus,
+        minus,
+        interval,
+        weekdays,
+        dayset,
+        nths,
+        lasting_per,
+        lasting_part,
+        same_parts,
+        day_in_year,
+        day_of_month,
+        interval_on,
+        in_half,
+        hour_alone,
+        placed,
+        beside,
+        days_but,
+        titled,
+        about_hour,
+        span_from_one,
+        span_to_one,
+        few_hours,
+        begin_period,
+        timed_pair,
+        short_span,
+        before_hour,
     )
 }

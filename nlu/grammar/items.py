@@ -79,7 +79,18 @@ class Found:
 
 
 # Words of these classes that no phrase took mean that something about time was not understood.
-_TEMPORAL = ("weekday", "weekday_plural", "dayset", "month", "unit", "part", "parts", "partly", "part_phrase", "holiday")
+_TEMPORAL = (
+    "weekday",
+    "weekday_plural",
+    "dayset",
+    "month",
+    "unit",
+    "part",
+    "parts",
+    "partly",
+    "part_phrase",
+    "holiday",
+)
 
 
 def respell(tokens: Iterable[Token], pack: Pack) -> list[Word]:
@@ -92,8 +103,7 @@ def respell(tokens: Iterable[Token], pack: Pack) -> list[Word]:
             continue
         if text not in pack.spellings and text not in pack.vocabulary and not _name_like(token, words):
             text = pack.repair.word(text)
-        for part in pack.spellings.get(text, (text,)):
-            words.append(Word(part, token.start, token.end, token))
+        words += [Word(part, token.start, token.end, token) for part in pack.spellings.get(text, (text,))]
     return words
 
 
@@ -107,7 +117,10 @@ def find(text: str, pack: Pack) -> Found:
     words = respell(tokenise(text), pack)
     chart = Chart([word.text for word in words], FUNCTIONS)
     for place, word in enumerate(words):
-        _numbers(chart, place, word, pack)
+        _numbers(chart, place, word)
+        if word.token.kind == "word" and word.token.original[:1] in "éÉ" and word.text in pack.articles:
+            # An accent makes the number of the article: "één".
+            chart.add("plain_number", place, place + 1, 1)
         if _name_like(word.token, words[:place]) and word.text not in pack.vocabulary:
             chart.add("name", place, place + 1, word.token.original)
         elif word.text in pack.first_names:
@@ -138,11 +151,11 @@ def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:
             chart.add("service", place, place + 1, [key])
 
 
-def _numbers(chart: Chart, place: int, word: Word, pack: Pack) -> None:
+def _numbers(chart: Chart, place: int, word: Word) -> None:
     """Add what the digits of a word can be."""
     kind, text = word.token.kind, word.text
     if kind == "number" and len(text) <= 4:
-        chart.add("number", place, place + 1, int(text))
+        chart.add("plain_number", place, place + 1, int(text))
         if len(text) == 4 and text[0] == "0":
             chart.add("clock_digits", place, place + 1, clock_24(int(text[:2]), int(text[2:]), leading_zero=True))
     elif kind == "decimal":
@@ -153,19 +166,19 @@ def _numbers(chart: Chart, place: int, word: Word, pack: Pack) -> None:
         if moment is not None:
             chart.add("clock_digits", place, place + 1, moment)
     elif kind in ("isodate", "numdate"):
-        said = _digit_date(text, pack.month_first)
+        said = _digit_date(text)
         if said:
             chart.add("date_digits", place, place + 1, said)
 
 
-def _digit_date(text: str, month_first: bool) -> dict[str, int] | None:
+def _digit_date(text: str) -> dict[str, int] | None:
     """A date in digits: 2026-12-24, 24/12, 24-12-2026."""
     parts = [int(part) for part in text.replace("/", "-").split("-")]
     if len(text.replace("/", "-").split("-")[0]) == 4:
         year, month, day = parts
     else:
         day, month = parts[:2]
-        if (month_first or month > 12) and day <= 12:
+        if month > 12 and day <= 12:
             day, month = month, day
         year = parts[2] if len(parts) == 3 else 0
     if not (1 <= day <= 31 and 1 <= month <= 12):

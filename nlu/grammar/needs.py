@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
+from typing import Any
 
 from care.needs import Need, Preferences
 from nlu.grammar.attach import Block, attach
 from nlu.grammar.frames import DAY_KEYS, is_day
 from nlu.grammar.functions import WEEK
+from nlu.grammar.meaning import Sense
 from nlu.grammar.resolve import Resolver
-from nlu.grammar.sense import Sense
 from nlu.packs import Pack
 
 ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
 MOST_NEEDS = 12
+NEAR = 3
+INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
+"""What goes with the days of a need when another takes them over."""
 
 
 @dataclass
@@ -29,7 +34,7 @@ class Built:
 def build(sense: Sense, pack: Pack, now: datetime) -> Built:
     """The needs of a message, read as a request for help."""
     blocks = [block for block in attach(sense.pieces) if block.services or block.scheduled or block.someone]
-    blocks = _fold_repeats(_without_empty(blocks), sense.strict)
+    blocks = _fold_repeats(_without_empty(blocks), sense.long)
     if sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
         # "My husband's birthday is on Monday, can someone come then?"
         blocks[0].frame.add(_only_day(sense.referred), close=True, direct=False)
@@ -41,13 +46,24 @@ def build(sense: Sense, pack: Pack, now: datetime) -> Built:
         blocks[0].services = list(told[-1])
     _name_services(blocks, sense)
     _other_days(blocks)
+    _contrast(blocks)
     _inherit_days(blocks)
     _share_limits(blocks, sense)
     _pair_up(blocks)
-    return _resolve(blocks, sense, Resolver(now, pack.daily))
+    built = _resolve(blocks, sense, Resolver(now, pack.daily))
+    if _unread(sense):
+        # A word of time that no phrase took: what was understood may be half of what was said.
+        built.needs = [replace(need, ask=_ordered([*need.ask, "when"])) for need in built.needs]
+    return built
 
 
-def _only_day(when: dict[str, object]) -> dict[str, object]:
+def _unread(sense: Sense) -> bool:
+    """Whether a word of time between the first and the last piece was not understood."""
+    places = [piece.place for piece in sense.pieces]
+    return bool(places) and any(min(places) - NEAR <= place <= max(places) + NEAR for place in sense.loose)
+
+
+def _only_day(when: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in when.items() if key in DAY_KEYS or key == "period"}
 
 
@@ -94,7 +110,7 @@ def _name_services(blocks: list[Block], sense: Sense) -> None:
             said = block.frame.said
             timed = "dur" in said or "span" in said
             if block.someone and timed and not sense.purpose and (block.frame.has_day or not (named or before)):
-                block.services = ["companionship"]
+                block.services = [] if _by_night(said) else ["companionship"]
             if not block.services and before:
                 block.services = list(before)
             elif not block.services and named and not timed:
@@ -104,7 +120,7 @@ def _name_services(blocks: list[Block], sense: Sense) -> None:
 
 
 def _inherit_days(blocks: list[Block]) -> None:
-    """A block that names no days is on the days of the block before it; one with no schedule at all at its times too."""
+    """A block that names no days is on the days of the block before it; one without a schedule at its times too."""
     for place, block in enumerate(blocks):
         if block.frame.has_day:
             continue
@@ -116,7 +132,7 @@ def _inherit_days(blocks: list[Block]) -> None:
         given = source.frame.said
         whole = not block.scheduled
         for key, value in given.items():
-            days = key in DAY_KEYS or key in ("interval", "every", "weekend", "period", "from", "from_period", "then")
+            days = key in DAY_KEYS or key in INHERITED
             if (days or whole or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
                 block.frame.said[key] = value
         block.frame.unsure |= source.frame.unsure & {"phase", "days"}
@@ -125,8 +141,24 @@ def _inherit_days(blocks: list[Block]) -> None:
         block.exceptions += source.exceptions
 
 
+def _contrast(blocks: list[Block]) -> None:
+    """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
+    for before, block in pairwise(blocks):
+        said, days = before.frame.said, block.frame.said.get("days")
+        if not block.frame.said.get("but") or not days or before.services != block.services:
+            continue
+        block.frame.said["every"] = True
+        if said.get("freq") == "DAILY" or set(days) < set(said.get("days", ())):
+            before.exceptions.append({"days": list(days)})
+
+
+def _by_night(said: dict[str, Any]) -> bool:
+    """Whether somebody is wanted for the night: to sleep or to stay awake must be asked."""
+    return said.get("part") in ("night", "bedtime")
+
+
 def _other_days(blocks: list[Block]) -> None:
-    """ "On the other days": the days of the week that no block before names."""
+    """For "On the other days": the days of the week that no block before names."""
     named: set[str] = set()
     for block in blocks:
         rest = block.frame.said.pop("rest", None)
@@ -177,7 +209,7 @@ def _tail(sense: Sense) -> set[str]:
 
 
 def _pair_up(blocks: list[Block]) -> None:
-    """ "Stockings on and off, mornings and evenings": the first service at the first time, the second at the second."""
+    """For "Stockings on and off, mornings and evenings": the first service at the first time, the second then."""
     for place in range(len(blocks) - 1):
         first, second = blocks[place], blocks[place + 1]
         if len(first.services) == 2 and first.together and second.services == first.services:
@@ -255,5 +287,3 @@ def _with_days_of_both(first: Need, second: Need) -> Need | None:
     rule = "FREQ=WEEKLY;BYDAY=" + ",".join(day for day in WEEK if day in days)
     ask = tuple(word for word in _ordered([*first.ask, *second.ask]))
     return replace(first, schedule=replace(first.schedule, rrule=rule, dtstart=min(starts)), ask=ask)
-
-

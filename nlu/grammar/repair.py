@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _SOUNDS = (("ch", "g"), ("ei", "ij"), ("dt", "t"), ("ph", "f"), ("v", "f"), ("z", "s"), ("ck", "k"), ("y", "ij"))
@@ -30,10 +31,19 @@ class Repair:
         self._by_length: dict[int, tuple[str, ...]] = {}
         for length in {len(word) for word in self._vocabulary}:
             self._by_length[length] = tuple(sorted(word for word in self._vocabulary if len(word) == length))
+        self._windows: dict[tuple[int, int], list[str]] = {}
         self._by_sound: dict[str, set[str]] = {}
         for word in self._vocabulary:
             self._by_sound.setdefault(sound(word), set()).add(word)
         self.word = lru_cache(maxsize=20_000)(self._word)
+
+    def _near(self, length: int, allowed: int) -> list[str]:
+        """The words of the vocabulary that are about as long."""
+        key = (length, allowed)
+        if key not in self._windows:
+            spread = range(length - allowed, length + allowed + 1)
+            self._windows[key] = [word for size in spread for word in self._by_length.get(size, ())]
+        return self._windows[key]
 
     def _word(self, word: str) -> str:
         """The word that was meant, or the word itself."""
@@ -46,23 +56,31 @@ class Repair:
             return next(iter(alike))
         # A word one letter away from an ordinary word is more likely that word: those stand in `known`.
         allowed = 2 if len(word) >= 7 else 1
-        best: list[str] = []
-        least = allowed
-        for length in range(len(word) - allowed, len(word) + allowed + 1):
-            for candidate in self._by_length.get(length, ()):
-                # Short words: the first letter is seldom wrong, and without it half the language is one letter away.
-                if len(word) < 6 and candidate[0] != word[0]:
-                    continue
-                distance = OSA.distance(word, candidate, score_cutoff=least)
-                if distance > least or (distance == 2 and candidate[0] != word[0]):
-                    continue
-                best = [*best, candidate] if distance == least else [candidate]
-                least = distance
+        found = process.extract(
+            word, self._near(len(word), allowed), scorer=OSA.distance, score_cutoff=allowed, limit=12, processor=None
+        )
+        # Short words: the first letter is seldom wrong, and without it half the language is one letter away.
+        close = [
+            (distance, candidate)
+            for candidate, distance, _ in found
+            if candidate[0] == word[0] or (len(word) >= 6 and distance == 1)
+        ]
+        least = min((distance for distance, _ in close), default=0)
+        best = [candidate for distance, candidate in close if distance == least]
         return _pick(word, best)
 
 
+def _skeleton(word: str) -> str:
+    """The consonants of a word as they sound: those are seldom wrong."""
+    return "".join(sign for sign in sound(word) if sign not in "aeiou")
+
+
 def _pick(word: str, best: list[str]) -> str:
-    """The one candidate, or of forms of one word ("steunkous", "steunkousen") the likeliest; else the word as it is."""
+    """The one candidate; of several the one with the same consonants, or of forms of one word the likeliest."""
+    if len(best) > 1:
+        bones = _skeleton(word)
+        distances = {candidate: OSA.distance(bones, _skeleton(candidate)) for candidate in best}
+        best = [candidate for candidate in best if distances[candidate] == min(distances.values())]
     if len(best) < 2:
         return best[0] if best else word
     if len({candidate[:3] for candidate in best}) > 1:

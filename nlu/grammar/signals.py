@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nlu.grammar.frames import CLOCK_KEYS
 from nlu.grammar.items import Found
-from nlu.grammar.sense import Sense
+from nlu.grammar.meaning import Sense
 
 _AGAIN = ("freq", "nth", "monthdays", "parity", "per", "every", "partly", "workday", "lasting")
 _DATES = ("date", "period", "days")

@@ -24,6 +24,9 @@ from nlu.training.learn import MOMENT, learn
 from nlu.training.written import written
 
 HELD_OUT = Path(__file__).parent / "held_out"
+"""Emergencies and look-alikes that nothing was mended with."""
+DEVELOPMENT = Path(__file__).parent / "development"
+"""The same, outside the training data, but used to mend the phrases."""
 LANGUAGES = ("nl", "en")
 
 
@@ -92,13 +95,13 @@ def cross_validation(count: int, care: CareReader) -> dict[str, Tally]:
     return tallies
 
 
-def held_out(acts: ActClassifier, care: CareReader) -> dict[str, Tally]:
-    """The tallies by language over the emergencies and look-alikes that no training has seen."""
+def apart(folder: Path, acts: ActClassifier, care: CareReader) -> dict[str, Tally]:
+    """The tallies by language over the emergencies and look-alikes of a folder, which no training has seen."""
     reader = Reader(acts, care)
     tallies = {}
     for language in LANGUAGES:
         tally = tallies[language] = Tally()
-        for path in sorted(HELD_OUT.glob(f"*_{language}.yml")):
+        for path in sorted(folder.glob(f"*_{language}.yml")):
             for wanted, texts in read_yaml(path).items():
                 for text in texts:
                     reading = reader.read(text, now=MOMENT, language=language)
@@ -116,7 +119,8 @@ def main() -> None:
     care = CareReader()
     tests = {"cross-validation": cross_validation(chosen.folds, care)} if chosen.folds > 1 else {}
     everything = learn([one for language in LANGUAGES for one in written(language)], care)
-    tests["held out"] = held_out(everything, care)
+    tests["development"] = apart(DEVELOPMENT, everything, care)
+    tests["held out"] = apart(HELD_OUT, everything, care)
     figures = {name: {lang: tally.summary() for lang, tally in by.items()} for name, by in tests.items()}
     sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=None if chosen.json else 2) + "\n")
     for name, by in tests.items():

@@ -216,7 +216,11 @@ def ask(process: subprocess.Popen[str], line: str) -> Any:
     assert process.stdout
     process.stdin.write(line + "\n")
     process.stdin.flush()
-    return json.loads(process.stdout.readline())
+    answer = process.stdout.readline()
+    if not answer:
+        assert process.stderr
+        pytest.fail(f"it stopped: {process.stderr.read()}")
+    return json.loads(answer)
 
 
 def test_converse_answers_a_line_a_turn_as_soon_as_it_is_done(environment: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -67,9 +68,9 @@ def test_a_message_left_behind_by_a_line_that_was_killed_is_handled(
 ) -> None:
     line = Line(database, brain, clock, phone=phone, channel="sms", language=None)
     with database.begin() as session:
-        accept(session, Incoming("sms", f"left-{phone}", phone, "eerder"), clock, queue=line._queue)
+        accept(session, Incoming("sms", f"left-{phone}", phone, "eerder"), clock, queue=line.queue)
         session.execute(
-            sql("UPDATE procrastinate_jobs SET status = 'doing' WHERE queue_name = :queue"), {"queue": line._queue}
+            sql("UPDATE procrastinate_jobs SET status = 'doing' WHERE queue_name = :queue"), {"queue": line.queue}
         )
     with line:
         line.say("nu")
@@ -83,3 +84,24 @@ def test_a_database_that_goes_away_is_told(line: Line, monkeypatch: pytest.Monke
     monkeypatch.setattr("bot.line.accept", gone)
     with pytest.raises(UserError, match="cannot be reached any more"):
         line.say("dag")
+
+
+def test_two_lines_of_one_person_handle_everything_once(
+    database: Database, brain: Brain, clock: Clock, phone: str
+) -> None:
+    with (
+        Line(database, brain, clock, phone=phone, channel="sms", language=None) as one,
+        Line(database, brain, clock, phone=phone, channel="sms", language=None) as other,
+    ):
+        threads = [
+            threading.Thread(target=lambda line=line: [line.say("dag") for _ in range(5)]) for line in (one, other)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        texts = heard(one)
+    assert len(texts) == 20
+    assert sorted(text for text in texts if text.startswith("Dat")) == sorted(
+        f"Dat was bericht {number}." for number in range(1, 11)
+    )

@@ -60,5 +60,13 @@ def test_an_unsure_model_leaves_it_to_what_was_said() -> None:
     assert decide(evidence({"help": 0.1, "greet": 0.09})).act == "clarify"
 
 
+def test_a_plain_recurring_schedule_is_a_booking_unless_the_model_is_sure() -> None:
+    plain = {"recurrence": True, "date": True}
+    assert decide(evidence({"change": 0.6, "book": 0.3}, signals=plain)).act == "book"
+    assert decide(evidence({"change": 0.8, "book": 0.1}, signals=plain)).act == "change"
+    assert decide(evidence({"change": 0.6, "book": 0.3}, signals={**plain, "move": True})).act == "change"
+    assert decide(evidence({"skip": 0.6, "book": 0.3}, signals=plain)).act == "skip"
+
+
 def test_an_unsure_booking_with_nothing_in_it_is_asked_about() -> None:
     assert decide(evidence({"book": 0.2, "skip": 0.1})).act == "clarify"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nlu.acts.emergencies import KINDS, emergency_kind, find_emergency
 from nlu.acts.files import read_yaml
-from nlu.training.evaluate import HELD_OUT
+from nlu.training.evaluate import DEVELOPMENT
 
 
 @pytest.mark.parametrize(
@@ -80,15 +80,15 @@ def test_the_most_pressing_kind_comes_first() -> None:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_held_out_cries_are_mostly_found_by_phrases_alone(language: str) -> None:
+def test_cries_of_the_development_set_are_found_by_phrases_alone(language: str) -> None:
     found, cries, alarms, others = 0, 0, 0, 0
-    for path in HELD_OUT.glob(f"*_{language}.yml"):
+    for path in DEVELOPMENT.glob(f"*_{language}.yml"):
         fields = read_yaml(path)
         cries += len(fields["emergency"])
         found += sum(emergency_kind(text, language) is not None for text in fields["emergency"])
         others += len(fields["none"])
         alarms += sum(emergency_kind(text, language) is not None for text in fields["none"])
-    assert found >= 0.85 * cries
+    assert found >= 0.9 * cries
     assert alarms <= 0.05 * others
 
 

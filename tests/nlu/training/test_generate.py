@@ -6,7 +6,7 @@ import pytest
 
 from nlu.acts.files import read_yaml
 from nlu.reading import ACTS
-from nlu.training.evaluate import HELD_OUT, Tally, folds
+from nlu.training.evaluate import DEVELOPMENT, HELD_OUT, Tally, folds
 from nlu.training.generate import Sentence, generated, languages, with_noise
 from nlu.training.noise import noisy
 from nlu.training.written import written
@@ -59,7 +59,7 @@ def test_a_sentence_is_written_for_one_act_only(language: str) -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_what_is_held_out_is_not_trained_on(language: str) -> None:
     known = {one.text for one in written(language)}
-    for path in HELD_OUT.glob(f"*_{language}.yml"):
+    for path in [*HELD_OUT.glob(f"*_{language}.yml"), *DEVELOPMENT.glob(f"*_{language}.yml")]:
         assert not known & {text for texts in read_yaml(path).values() for text in texts}
 
 

@@ -1,0 +1,93 @@
+"""The row of pieces put in order: services that only say where, clock times with their part of the day."""
+
+from __future__ import annotations
+
+from nlu.grammar.attach import Piece
+from nlu.grammar.clocks import Clock, choose_times
+from nlu.grammar.frames import CLOCK_KEYS
+from nlu.packs import Pack
+
+
+def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
+    """Of two services in one breath, drop the one that only says how or where ("a lift to the hairdresser")."""
+    segments: list[list[Piece]] = []
+    for piece in pieces:
+        if piece.boundary or not segments:
+            segments.append([])
+        segments[-1].append(piece)
+    for segment in segments:
+        named = {key for piece in segment if piece.kind == "S" for key in piece.value}
+        less = {key for strong in named for key in pack.absorbs.get(strong, ()) if key in named}
+        for piece in segment if less else ():
+            if piece.kind == "S" and set(piece.value) <= less:
+                piece.value = []
+    kept = []
+    carried = 0
+    for piece in pieces:
+        if piece.kind == "S" and not piece.value:
+            carried = max(carried, piece.boundary)
+            continue
+        piece.boundary, carried = max(piece.boundary, carried), 0
+        kept.append(piece)
+    return kept
+
+
+def bind_times(pieces: list[Piece]) -> list[Piece]:
+    """Give each clock time the part of the day that is said beside it, and make one list of times in a row."""
+    for place, piece in enumerate(pieces):
+        if piece.kind != "T" or not CLOCK_KEYS & piece.value.keys() or "part" in piece.value:
+            continue
+        after = pieces[place + 1] if place + 1 < len(pieces) else None
+        before = pieces[place - 1] if place else None
+        if after is not None and _binds(after) and not after.boundary and not _next_wants(pieces, place, before):
+            _bind(piece, after)
+        elif before is not None and _binds(before) and not piece.boundary:
+            _bind(piece, before)
+            piece.boundary = max(piece.boundary, before.boundary)
+            piece.touching, piece.place = before.touching, before.place
+    bound = [piece for piece in pieces if not (piece.kind == "T" and not piece.value)]
+    return _join_times(bound)
+
+
+def _binds(piece: Piece) -> bool:
+    """Whether a piece is nothing but a part of the day."""
+    return piece.kind == "T" and "part" in piece.value and piece.value.keys() <= {"part", "partly"}
+
+
+def _next_wants(pieces: list[Piece], place: int, before: Piece | None) -> bool:
+    """In "mornings at eight, evenings at nine" each time takes the part of the day before it."""
+    if before is None or not _binds(before) or pieces[place].boundary:
+        return False
+    follower = pieces[place + 2] if place + 2 < len(pieces) else None
+    return follower is not None and follower.kind == "T" and bool(CLOCK_KEYS & follower.value.keys())
+
+
+def _bind(times: Piece, part: Piece) -> None:
+    """Move the part of the day of one piece to another, and settle the clock times by it."""
+    said = part.value
+    if "times" in times.value:
+        settled = choose_times(times.value["times"], said["part"], None, None)
+        if settled:
+            times.value["times"] = [Clock(minutes, open=False) for minutes in settled]
+    times.value.update(said, bound=True)
+    part.value = {}
+
+
+def _join_times(pieces: list[Piece]) -> list[Piece]:
+    """For "Eight in the morning and eight in the evening" is one list of times."""
+    row: list[Piece] = []
+    for piece in pieces:
+        before = row[-1] if row else None
+        if before is not None and _only_times(before) and _only_times(piece):
+            parts = {before.value.get("part"), piece.value.get("part")}
+            times = [*before.value["times"], *piece.value["times"]]
+            before.value = {**before.value, **piece.value, "times": times}
+            if len(parts) > 1:
+                del before.value["part"]
+            continue
+        row.append(piece)
+    return row
+
+
+def _only_times(piece: Piece) -> bool:
+    return piece.kind == "T" and "times" in piece.value and piece.value.keys() <= {"times", "part", "partly", "bound"}

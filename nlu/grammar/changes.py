@@ -1,0 +1,129 @@
+"""From when to when visits are moved, or what is mended of what was just said. Dates and times are local."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from care.needs import Need, Preferences
+from care.schedule import Schedule
+from nlu.grammar.dates import Calendar
+from nlu.grammar.frames import CLOCK_KEYS, Frame, is_day
+from nlu.grammar.functions import WEEK
+from nlu.grammar.items import Found, Item
+from nlu.grammar.meaning import Sense
+from nlu.grammar.resolve import Resolver
+from nlu.grammar.roles import roles
+from nlu.grammar.targets import said_days, said_service, target_of
+from nlu.packs import Pack
+from nlu.reading import Target
+
+KNOWN_OF_THE_VISIT = frozenset({"days", "service", "phase", "time", "scope"})
+"""What need not be asked: the visit that is changed has it."""
+MOST_NEEDS = 4
+
+
+@dataclass
+class Change:
+    """The visits that are changed, their new schedule (none when it must be asked), and what must be asked."""
+
+    target: Target = field(default_factory=Target)
+    needs: list[Need] = field(default_factory=list)
+    ask: list[str] = field(default_factory=list)
+
+
+def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change:
+    """The change that a message asks for, read as if it asked for one."""
+    whens = said_days(found, sense)
+    from_, to = roles(found, whens, sense)
+    hours = any(CLOCK_KEYS & item.value.keys() for item in to)
+    old = [item for item in from_ if is_day(item.value)]
+    vague = any(item.value.get("vague") == "time" for item in to)
+    if not old and (hours or vague or found.has("shift")):
+        # "Thursday's walk an hour later", "Monday's shower at eleven": the day that is named stays.
+        old = [item for item in to if is_day(item.value)]
+    change = Change(target_of(old, said_service(sense), found, Calendar(now.date()), moving=True))
+    if hours or not found.has("shift"):
+        change.needs = _new_schedule(from_, to, found, sense, Resolver(now, pack.daily))
+    change.ask = _ask(change, found)
+    return change
+
+
+def _ask(change: Change, found: Found) -> list[str]:
+    """What must be asked before visits are changed."""
+    ask = []
+    target = change.target
+    if not change.needs and target.service is None and not target.dates and target.from_ is None:
+        ask.append("visit")
+    if target.scope is None and not found.has("correction", "isaid"):
+        ask.append("scope")
+    if not change.needs and found.has("shift"):
+        ask.append("time")
+    return ask
+
+
+def _new_schedule(
+    from_: Sequence[Item], to: Sequence[Item], found: Found, sense: Sense, resolver: Resolver
+) -> list[Need]:
+    """The needs that say when, or by whom, the visit shall be."""
+    frame = Frame()
+    for item in to:
+        if not frame.add(dict(item.value), close=True, direct=False):
+            break
+    preferences = Preferences(**sense.preferences)
+    if not frame.said and preferences == Preferences():
+        return []
+    _take_over(frame, from_, found, resolver.calendar)
+    service = said_service(sense)
+    resolved = resolver.resolve(frame, (), service, recurring=False)
+    ask = tuple(word for word in resolved.ask if word not in KNOWN_OF_THE_VISIT)
+    if "time" in frame.unsure or found.has("shift"):
+        ask = (*ask, "time")
+    needs = [Need(service, schedule, preferences, ask) for schedule in resolved.schedules[:MOST_NEEDS]]
+    return [need for need in needs if (need.schedule, preferences) != (Schedule(), Preferences())]
+
+
+def _take_over(frame: Frame, from_: Sequence[Item], found: Found, calendar: Calendar) -> None:
+    """Fill in what the new schedule leaves unsaid and the old one says: the week, the day, whether always."""
+    said = frame.said
+    if "span" in said and found.has("move"):
+        # "Move it from nine to ten" is no span.
+        said["times"] = [said.pop("span")[1]]
+    if "days" in said:
+        week = next((item.value["period"] for item in from_ if "period" in item.value), None)
+        if found.has("from_now_on") or any(item.value.get("every") for item in from_):
+            said["every"] = True
+        elif week and "period" not in said:
+            said["period"] = week
+        elif not said.get("every"):
+            _in_week_of(frame, from_, calendar)
+    elif not is_day(said):
+        _same_day(frame, from_)
+
+
+def _in_week_of(frame: Frame, from_: Sequence[Item], calendar: Calendar) -> None:
+    """For "Next week Tuesday I can't, make it Wednesday": the Wednesday of that week."""
+    for item in from_:
+        for spoken in item.value.get("date", ()):
+            day = calendar.date(spoken)
+            if day is not None and {"week", "day"} & spoken.keys():
+                days = [_weekday_beside(day, name) for name in frame.said.pop("days")]
+                frame.said["date"] = [{"rel": (other - calendar.today).days} for other in days]
+                return
+
+
+def _weekday_beside(day: date, name: str) -> date:
+    """The weekday in the week of a day."""
+    return day + timedelta(days=WEEK.index(name) - day.weekday())
+
+
+def _same_day(frame: Frame, from_: Sequence[Item]) -> None:
+    """For "Tomorrow at ten does not suit me, can it be two?": the day stays."""
+    for item in from_:
+        if "date" in item.value:
+            frame.said["date"] = item.value["date"]
+        elif "days" in item.value:
+            frame.said["days"] = item.value["days"]
+            if item.value.get("every"):
+                frame.said["every"] = True

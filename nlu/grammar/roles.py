@@ -1,0 +1,117 @@
+"""Which of the times that a change names is the old one, and which the new: "my Tuesday shower to Wednesday"."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
+from nlu.grammar.items import Found, Item
+from nlu.grammar.meaning import Sense, clauses
+
+CALENDAR_KEYS = frozenset({"days", "date", "period"})
+NEAR_MARKER = 4
+"""A marker such as "to" says the role of a phrase that begins within so many words."""
+
+
+def roles(found: Found, whens: list[Item], sense: Sense) -> tuple[list[Item], list[Item]]:
+    """The phrases that say when the visit was, and those that say when it shall be."""
+    given = _Roles(found, _split_ranges(whens, found), sense).give()
+    return [item for item, role in given if role == "from"], [item for item, role in given if role == "to"]
+
+
+def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
+    """For "move it from Tuesday to Thursday": no range of days here, but two days."""
+    if not found.has("move"):
+        return whens
+    row: list[Item] = []
+    for item in whens:
+        if not item.value.get("range"):
+            row.append(item)
+            continue
+        days = item.value["days"]
+        row.append(Item("when", {"days": days[:1], "role": "from"}, item.first, item.first + 1))
+        row.append(Item("when", {"days": days[-1:], "role": "to"}, item.last - 1, item.last))
+    return row
+
+
+class _Roles:
+    """Gives the schedule phrases of one message their roles."""
+
+    def __init__(self, found: Found, whens: list[Item], sense: Sense) -> None:
+        self.found = found
+        self.whens = whens
+        self.refused = {id(item) for item, role in sense.whens if role == "not"}
+        self.roles: dict[int, str] = {id(item): item.value["role"] for item in whens if "role" in item.value}
+
+    def give(self) -> list[tuple[Item, str]]:
+        """Every phrase with its role, `from` or `to`."""
+        self._refused()
+        self._marked()
+        for before, item in pairwise(self.whens):
+            # "Sunday afternoon": the part of the day goes with its day.
+            if item.first == before.last and id(before) in self.roles and not is_day(item.value):
+                self.roles.setdefault(id(item), self.roles[id(before)])
+        self._first_of_two()
+        to = [item for item in self.whens if self.roles.get(id(item)) == "to"]
+        for item in self.whens:
+            if id(item) not in self.roles:
+                self.roles[id(item)] = self._left_over(item, to)
+        return [(item, self.roles[id(item)]) for item in self.whens]
+
+    def _refused(self) -> None:
+        """What is said with "not" is the old time, when another clause names a new one."""
+        for clause in clauses(self.found):
+            own = [item for item in self.whens if item in clause.items]
+            other = len(own) < len(self.whens)
+            for item in own:
+                if id(item) in self.refused or (other and clause.has("not")):
+                    self.roles[id(item)] = "from"
+
+    def _marked(self) -> None:
+        """Roles by the word before a phrase: "to Wednesday", "instead of Tuesday", "my Tuesday visit"."""
+        ids = {id(item) for item in self.whens}
+        # "I said nine but it has to be ten": what was said before "but" is the old time.
+        contrast = self.found.has("isaid") and self.found.has("but")
+        marker: str | None = None
+        last = 0
+        for item in self.found.items:
+            if id(item) in ids:
+                if item.value.get("to"):
+                    self.roles[id(item)] = "to"
+                elif marker and item.first - last <= NEAR_MARKER:
+                    self.roles.setdefault(id(item), marker)
+                marker = None if marker == "from" else marker
+            else:
+                marker = self._marker(item, contrast, marker)
+            last = item.last
+
+    def _marker(self, item: Item, contrast: bool, before: str | None) -> str | None:
+        """What a word that is no schedule phrase says of the role of the next one."""
+        if item.class_ == "moveto" or (item.class_ == "but" and contrast):
+            return "to"
+        rather = item.class_ == "then" and self.found.has("soft", "move")
+        if item.class_ in ("instead", "mine") or (item.class_ == "isaid" and contrast) or rather:
+            return "from"
+        if item.class_ in ("service", "visitword") and before == "from":
+            return None
+        return before
+
+    def _first_of_two(self) -> None:
+        """For "the Tuesday visit, Wednesday": without any marker the first day is the old one."""
+        open_ = [item for item in self.whens if id(item) not in self.roles and CALENDAR_KEYS & item.value.keys()]
+        new_day = any(is_day(item.value) for item in self.whens if self.roles.get(id(item)) == "to")
+        if len(open_) > 1 and not new_day and "from" not in self.roles.values():
+            self.roles[id(open_[0])] = "from"
+
+    def _left_over(self, item: Item, to: list[Item]) -> str:
+        """The role of a phrase that nothing marks: a day is the old one when the new day, or only an hour, is known."""
+        if not is_day(item.value) or CLOCK_KEYS & item.value.keys():
+            return "to"
+        if any(is_day(other.value) for other in to):
+            return "from"
+        days = [other for other in self.whens if CALENDAR_KEYS & other.value.keys()]
+        timed = any(
+            CLOCK_KEYS & other.value.keys() and is_time(other.value) and self.roles.get(id(other)) != "from"
+            for other in self.whens
+        )
+        return "from" if len(days) == 1 and timed and "from" not in self.roles.values() else "to"

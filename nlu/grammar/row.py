@@ -1,0 +1,152 @@
+"""The row of pieces of a message: services, schedule phrases and exceptions in order, to be cut into needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from nlu.grammar.attach import Piece
+from nlu.grammar.bind import absorb, bind_times
+from nlu.grammar.frames import When, is_day, is_time
+from nlu.grammar.items import Found, Item
+from nlu.grammar.meaning import Sense
+from nlu.packs import Pack
+
+
+class Row:
+    """Puts the items of one message in a row."""
+
+    def __init__(self, found: Found, pack: Pack, sense: Sense, dropped: Collection[int]) -> None:
+        """`dropped` are the ids of the items that do not count, or count only as an exception."""
+        self.found = found
+        self.pack = pack
+        self.sense = sense
+        self.dropped = dropped
+        self.exceptions: dict[int, When] = dict(sense.exceptions)
+        self.pieces: list[Piece] = []
+        self.strength = 0
+        self.choosing: str | None = None
+        """Whether "or" was said just before: `or` (a second choice) or `either`."""
+        self.following = False
+        """Whether "and after that" was said."""
+        self.contrasted = False
+        """Whether "but" was said."""
+        # Nouns such as "stockings" by family, whose particle ("on", "off") may still come.
+        self.nouns: dict[str, Piece] = {}
+        self.settled: set[int] = set()
+        self.parted: set[int] = set()
+
+    def build(self) -> list[Piece]:
+        """The pieces, in order; services and schedule phrases that count are noted in the sense."""
+        makers: dict[str, Callable[[Item], Piece | None]] = {
+            "join": self._join, "newneed": self._new, "andthen": self._and_then, "but": self._but,
+            "or": self._or, "either": self._or, "then": self._then, "preference": self._preference,
+            "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
+        }  # fmt: skip
+        last = 0
+        for item in self.found.items:
+            self.strength = max(self.strength, self.found.boundary(last, item.first))
+            if self.strength or item.class_ in ("join", "newneed", "again"):
+                self.parted.update(id(noun) for noun in self.nouns.values())
+            touching = last == item.first and bool(self.pieces)
+            last = item.last
+            maker = makers.get(item.class_)
+            piece = maker(item) if maker else None
+            if item.class_ not in ("or", "either", "but"):
+                self.choosing = None
+            if piece is not None:
+                piece.boundary, piece.place, piece.touching = self.strength, item.first, touching
+                self.pieces.append(piece)
+                self.strength = 0
+        return bind_times(absorb(self.pieces, self.pack))
+
+    def _join(self, _item: Item) -> None:
+        self.strength = max(self.strength, 1)
+
+    def _new(self, _item: Item) -> None:
+        self.strength = 2
+
+    def _and_then(self, _item: Item) -> None:
+        self.strength = max(self.strength, 1)
+        self.following = True
+
+    def _but(self, _item: Item) -> None:
+        self.strength = max(self.strength, 1)
+        self.contrasted = True
+
+    def _or(self, item: Item) -> None:
+        self.choosing = item.class_
+
+    def _then(self, _item: Item) -> None:
+        """For "Then" points back to a day that was named beside the point."""
+        if self.sense.asides and self.sense.referred is None:
+            self.sense.referred = self.sense.asides[-1]
+
+    def _preference(self, item: Item) -> Piece | None:
+        for name, value in item.value.items():
+            self.sense.preferences.setdefault(name, value)
+        return None if "helper_name" in item.value else Piece("W", None)
+
+    @staticmethod
+    def _someone(_item: Item) -> Piece:
+        return Piece("W", None)
+
+    def _service(self, item: Item) -> Piece | None:
+        if id(item) in self.dropped:
+            return None
+        self.sense.services.append((item, item.value))
+        piece = Piece("S", item.value, late=self._late(item))
+        for family, keys in self.pack.particle_nouns.items():
+            if keys & set(item.value):
+                self.nouns[family] = piece
+                if len(item.value) > 1 or self.found.words[item.last - 1].text in self.pack.particles[family]:
+                    self.settled.add(id(piece))
+        return piece
+
+    def _late(self, item: Item) -> bool:
+        """Whether a service was named in words that put it in the evening ("help into bed")."""
+        words = [word.text for word in self.found.words[item.first : item.last]]
+        text = f" {' '.join(words)} "
+        return any(f" {phrase} " in text for phrase in self.pack.late)
+
+    def _particle(self, item: Item) -> Piece | None:
+        """What "off" in "my stockings off again" says: the noun's direction, or a service of its own."""
+        family, key = item.value["family"], item.value["service"]
+        noun = self.nouns.get(family)
+        if noun is None or id(item) in self.dropped:
+            return None
+        if id(noun) not in self.settled | self.parted:
+            noun.value = [key]
+            self.settled.add(id(noun))
+            return None
+        if noun.value == [key]:
+            return None
+        piece = Piece("S", [key])
+        self.nouns[family] = piece
+        self.settled.add(id(piece))
+        self.sense.services.append((item, [key]))
+        return piece
+
+    def _when(self, item: Item) -> Piece | None:
+        if id(item) in self.dropped:
+            return Piece("X", self.exceptions[item.first]) if item.first in self.exceptions else None
+        if item.value.get("moving") and not self.found.has("move"):
+            # "to nine" is a time only of something that is moved.
+            return None
+        if self.choosing and self.pieces and not self.found.has("not", "stop") and _alternative(self.pieces[-1], item):
+            self.sense.either = self.sense.either or self.choosing == "either"
+            return None
+        self.sense.whens.append((item, "plain"))
+        value = dict(item.value)
+        if self.following and ({"freq", "partly"} & value.keys() or value.get("every")):
+            value["then"] = True
+        if self.contrasted and is_day(value):
+            value["but"] = True
+        self.following = self.contrasted = False
+        return Piece("T", value)
+
+
+def _alternative(before: Piece, item: Item) -> bool:
+    """Whether a phrase behind "or" is another choice for the phrase before it."""
+    if before.kind != "T":
+        return False
+    return (is_day(before.value) and is_day(item.value)) or (is_time(before.value) and is_time(item.value))

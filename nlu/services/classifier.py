@@ -1,0 +1,179 @@
+"""The service of a piece of a request by logistic regression: trained with scikit-learn, used as plain numpy arrays."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+from nlu.services.examples import NONE, Example
+from nlu.services.features import BLOCKS, features
+
+Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
+_BLOCK_ORDER = "".join(BLOCKS)
+_ARRAYS = ("names", "services", "idf", "weights", "bias")
+_FEWEST_SERVICES = 3
+
+
+class LanguageModel:
+    """How likely each service is in one language."""
+
+    def __init__(self, services: Sequence[str], names: Sequence[str], idf: Floats, weights: Floats, bias: Floats) -> None:
+        """Take the arrays as trained: `weights` has a row for each feature name and a column for each service."""
+        self.services = tuple(services)
+        self._names = list(names)
+        self._column = {name: at for at, name in enumerate(self._names)}
+        self._idf = idf
+        self._weights = weights
+        self._bias = bias
+        self._blocks: Places = np.array([_BLOCK_ORDER.index(name[0]) for name in self._names], dtype=np.intp)
+        self._scale = np.array(list(BLOCKS.values()))
+
+    @classmethod
+    def train(cls, examples: Sequence[Example], *, strength: float, rare: int, steps: int) -> LanguageModel:
+        """Train on the examples; features in fewer than `rare` of them are left out.
+
+        `strength` is the inverse of the regularisation. Raises ValueError on fewer than three services.
+        """
+        from scipy.sparse import csr_matrix
+        from sklearn.exceptions import ConvergenceWarning
+        from sklearn.linear_model import LogisticRegression
+
+        services = sorted({example.service for example in examples})
+        if len(services) < _FEWEST_SERVICES:
+            raise ValueError(f"a service classifier needs at least {_FEWEST_SERVICES} services to tell apart")
+        found = [features(example.text) for example in examples]
+        counts = Counter(name for one in found for name in one)
+        names = sorted(name for name, count in counts.items() if count >= rare)
+        idf = np.array([np.log((1 + len(found)) / (1 + counts[name])) + 1 for name in names], dtype=np.float32)
+        empty = np.zeros((len(names), len(services)), dtype=np.float32)
+        model = cls(services, names, idf, empty, np.zeros(len(services), dtype=np.float32))
+        rows = [model._values(one) for one in found]
+        starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        matrix = csr_matrix(
+            (np.concatenate([v for _, v in rows]), np.concatenate([c for c, _ in rows]), starts),
+            shape=(len(rows), len(names)),
+        )
+        fitted = LogisticRegression(C=strength, max_iter=steps, tol=1e-3, multi_class="multinomial", random_state=0)
+        with warnings.catch_warnings():
+            # Stopping after so many steps is meant: further ones change no answer, and cost as much as those before.
+            warnings.simplefilter("ignore", category=ConvergenceWarning)
+            fitted.fit(matrix, [example.service for example in examples], sample_weight=_balance(examples))
+        weights = np.ascontiguousarray(fitted.coef_.T, dtype=np.float32)
+        return cls(services, names, idf, weights, fitted.intercept_.astype(np.float32))
+
+    def _values(self, found: set[str]) -> tuple[Places, Floats]:
+        """The columns of the known features with their values: each kind of feature is scaled to its own length."""
+        known = (self._column.get(name) for name in found)
+        columns = np.array(sorted(at for at in known if at is not None), dtype=np.intp)
+        values = self._idf[columns]
+        blocks = self._blocks[columns]
+        squares = np.bincount(blocks, weights=values * values, minlength=len(BLOCKS))
+        scale = self._scale / np.sqrt(np.maximum(squares, 1e-9))
+        return columns, (values * scale[blocks]).astype(np.float32)
+
+    def odds(self, text: str) -> Floats:
+        """The probability of each of `services`."""
+        columns, values = self._values(features(text))
+        scores = values @ self._weights[columns] + self._bias
+        odds = np.exp(scores - scores.max())
+        result: Floats = odds / odds.sum()
+        return result
+
+    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """What `from_arrays` makes this model of again; no pickle in it."""
+        return {
+            "names": np.frombuffer("\n".join(self._names).encode(), dtype=np.uint8),
+            "services": np.frombuffer("\n".join(self.services).encode(), dtype=np.uint8),
+            "idf": self._idf,
+            "weights": self._weights.astype(np.float16),
+            "bias": self._bias,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> LanguageModel:
+        """The model that `arrays` was called on; raises KeyError when one is missing."""
+        names, services = (arrays[name].tobytes().decode().split("\n") for name in ("names", "services"))
+        idf, weights, bias = (arrays[name].astype(np.float32) for name in ("idf", "weights", "bias"))
+        return cls(services, names, idf, weights, bias)
+
+
+class ServiceClassifier:
+    """Guesses the service of a piece of a request, in every language it was trained on. Safe to share by threads."""
+
+    def __init__(self, models: Mapping[str, LanguageModel], sure: Mapping[str, float]) -> None:
+        """Take a model for each language, and from which probability on a guess in it is to be believed."""
+        self._models = dict(models)
+        self._sure = {language: float(sure[language]) for language in models}
+
+    @classmethod
+    def train(
+        cls,
+        examples: Sequence[Example],
+        *,
+        sure: Mapping[str, float],
+        strength: float = 30.0,
+        rare: int = 2,
+        steps: int = 40,
+    ) -> ServiceClassifier:
+        """Train a model for each language of the examples; see `LanguageModel.train`."""
+        languages = sorted({example.language for example in examples})
+        by_language = {language: [one for one in examples if one.language == language] for language in languages}
+        return cls(
+            {
+                language: LanguageModel.train(own, strength=strength, rare=rare, steps=steps)
+                for language, own in by_language.items()
+            },
+            sure,
+        )
+
+    def likely(self, text: str, language: str) -> dict[str, float]:
+        """The probability of each service and of `none`, the likeliest first; raises KeyError on another language."""
+        model = self._models[language]
+        odds = model.odds(text)
+        return {model.services[at]: float(odds[at]) for at in np.argsort(-odds)}
+
+    def guess(self, text: str, language: str) -> tuple[str, float] | None:
+        """The service with its probability; None when none is likely enough, or when no service is what it sounds like.
+
+        Give it the words of one need only: of two services in one text it names at most one. Raises KeyError on
+        another language.
+        """
+        model = self._models[language]
+        odds = model.odds(text)
+        best = int(odds.argmax())
+        service, sureness = model.services[best], float(odds[best])
+        return None if service == NONE or sureness < self._sure[language] else (service, sureness)
+
+    def save(self, target: Path | IO[bytes]) -> None:
+        """Write all arrays as one compressed numpy file (no pickle in it)."""
+        arrays: dict[str, npt.NDArray[np.generic]] = {}
+        for language, model in self._models.items():
+            arrays.update({f"{language}.{name}": array for name, array in model.arrays().items()})
+            arrays[f"{language}.sure"] = np.array(self._sure[language])
+        np.savez_compressed(target, **arrays)
+
+    @classmethod
+    def load(cls, source: Path | IO[bytes]) -> ServiceClassifier:
+        """Read what `save` wrote; raises OSError, ValueError or KeyError when it is not that."""
+        with np.load(source, allow_pickle=False) as file:
+            languages = sorted({name.partition(".")[0] for name in file.files})
+            models = {
+                language: LanguageModel.from_arrays({name: file[f"{language}.{name}"] for name in _ARRAYS})
+                for language in languages
+            }
+            sure = {language: float(file[f"{language}.sure"]) for language in languages}
+        return cls(models, sure)
+
+
+def _balance(examples: Sequence[Example]) -> npt.NDArray[np.float64]:
+    """Weights by which a rare service counts more (with the square root, so that its few examples do not rule)."""
+    counts = Counter(example.service for example in examples)
+    mean = len(examples) / len(counts)
+    return np.array([example.weight * (mean / counts[example.service]) ** 0.5 for example in examples])

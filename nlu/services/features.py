@@ -1,0 +1,41 @@
+"""What the service classifier looks at: words, words that follow or nearly follow each other, and groups of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from nlu.acts.text import words
+
+BLOCKS: dict[str, float] = {"w": 1.0, "p": 0.5, "c": 1.0}
+"""The kinds of feature with the weight of each kind; a feature's first letter tells its kind."""
+
+_LETTERS = (2, 3, 4, 5)
+_APART = 3
+_NUMBER = "#"
+
+
+def features(text: str) -> set[str]:
+    """The features of one piece of a request. Numbers are all alike: they tell of when, not of what."""
+    found = [_NUMBER if word[0].isdigit() else word for word in words(text)]
+    result = {f"w{word}" for word in found}
+    result.update(f"w{one} {other}" for one, other in zip(found, found[1:], strict=False))
+    for at, one in enumerate(found):
+        # Pairs with something between them, as Dutch splits its verbs: "de lamp in de gang vervangen".
+        result.update(f"p{one} {other}" for other in found[at + 2 : at + 1 + _APART])
+    result.update(_letter_groups(found))
+    return result
+
+
+def _letter_groups(found: Iterable[str]) -> set[str]:
+    groups: set[str] = set()
+    for word in found:
+        groups.update(_groups_of(word))
+    return groups
+
+
+@lru_cache(maxsize=20_000)
+def _groups_of(word: str) -> tuple[str, ...]:
+    """The groups of two to five letters within a word; its ends count as letters."""
+    padded = f" {word} "
+    return tuple({f"c{padded[at : at + size]}" for size in _LETTERS for at in range(len(padded) - size + 1)})

@@ -1,0 +1,45 @@
+"""Tests of which schedule belongs to which service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nlu.grammar.attach import Piece, attach
+
+DAILY: dict[str, Any] = {"freq": "DAILY"}
+MONDAY: dict[str, Any] = {"days": ["MO"], "every": True}
+FRIDAY: dict[str, Any] = {"days": ["FR"], "every": True}
+
+
+def row(*parts: object) -> list[Piece]:
+    pieces: list[Piece] = []
+    boundary = 0
+    for place, part in enumerate(parts):
+        if part == ",":
+            boundary = 1
+            continue
+        kind = "T" if isinstance(part, dict) else "W" if part == "someone" else "S"
+        pieces.append(Piece(kind, part if kind == "T" else [part], boundary, place))
+        boundary = 0
+    return pieces
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (row(MONDAY, "walk", ",", FRIDAY, "meals"), [["walk"], ["meals"]]),
+        (row("walk", MONDAY, ",", "meals", FRIDAY), [["walk"], ["meals"]]),
+        (row(MONDAY, "walk", FRIDAY, "meals"), [["walk"], ["meals"]]),
+        (row("walk", ",", "meals", MONDAY), [["walk", "meals"]]),
+        (row("walk", MONDAY, ",", FRIDAY), [["walk"], []]),
+        (row("someone", MONDAY, "walk"), [["walk"]]),
+    ],
+)
+def test_blocks(pieces: list[Piece], expected: list[list[str]]) -> None:
+    assert [block.services for block in attach(pieces)] == expected
+
+
+def test_nothing_gives_no_blocks() -> None:
+    assert attach([]) == []
