@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import repair
+from actions import repair, undo
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.scene import Scene
@@ -53,6 +53,8 @@ class ActionDeny(CareAction):
         """Ask again what is open, or ask what is wanted."""
         if scene.question:
             repair.missed(scene)
+        elif undo.was_just_now(scene):
+            scene.ask_yes_no("undo", "ask_undo")
         else:
             scene.say("nothing_asked")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from actions import offering, repair
 from actions.base import CareAction
@@ -30,6 +30,9 @@ from care.schedule import Schedule
 from care.visits import VisitLine, move_visits
 from nlu.reading import Target
 
+ABOUT = ("need", "series", "scope", "ids")
+"""What the questions about a change remember of it."""
+
 
 class ActionChange(CareAction):
     """Visits are to be moved or changed."""
@@ -45,14 +48,19 @@ class ActionChange(CareAction):
         if draft and draft.items and said:
             correct(scene, draft, said)
         else:
-            begin(scene, scene.reading.target, said)
+            begin(scene, scene.reading.target, said, other=scene.another_helper)
 
 
-def begin(scene: Scene, target: Target, said: Need | None, series_id: int | None = None) -> None:
-    """Change what the target means to what was said; asks where it is unclear."""
+def begin(
+    scene: Scene, target: Target, said: Need | None, series_id: int | None = None, *, other: bool = False
+) -> None:
+    """Change what the target means to what was said, or with `other` to another helper; asks where it is unclear."""
     lines = [line for line in _lines(scene, target, said) if series_id in (None, line.series)]
+    if not target.dates:
+        lines = _of_running_series(scene, lines)
     ids = list(dict.fromkeys(line.series for line in lines))
-    about = {"target": target.to_json(), "said": said.to_json() if said else {}}
+    said = _shifted(scene, said, lines)
+    about = {"target": target.to_json(), "said": said.to_json() if said else {}, "other": other}
     if not lines:
         scene.settle()
         scene.say("skip_nothing")
@@ -60,15 +68,16 @@ def begin(scene: Scene, target: Target, said: Need | None, series_id: int | None
         firsts = [next(line for line in lines if line.series == number) for number in ids[:3]]
         options: list[Json] = [{"value": str(line.series), "text": scene.service_name(line.service)} for line in firsts]
         scene.ask("change_which", "choice", "ask_which_service", options, **about)
-    elif said is None or _says_nothing(said):
-        scene.ask("change_how", "schedule", "change_unclear", of=lines[0].service, series=ids[0], **about)
+    elif not other and (said is None or _says_nothing(said)):
+        options = [scene.option("time", "option_other_time"), scene.option("helper", "option_other_helper")]
+        scene.ask("change_how", "schedule", "change_unclear", options, of=lines[0].service, series=ids[0], **about)
     else:
         series = scene.session.get(Series, ids[0])
         scope = "once" if series.need["rrule"] is None else target.scope
         if scope in ("once", "series"):
-            _propose(scene, series, lines, said, scope)
+            _propose(scene, series, lines, said or Need(None, Schedule()), scope, other=other)
         else:
-            options = [scene.option("once"), scene.option("series")]
+            options = [scene.option("once"), scene.option("series", "option_from_now_on")]
             service = scene.service_name(series.service)
             scene.ask("change_scope", "choice", "ask_scope_change", options, service=service, series=series.id, **about)
 
@@ -86,39 +95,58 @@ def _lines(scene: Scene, target: Target, said: Need | None) -> list[VisitLine]:
     return on_days or lines
 
 
+def _of_running_series(scene: Scene, lines: Sequence[VisitLine]) -> list[VisitLine]:
+    """Of visits that nothing tells apart, those of recurring help where there is any: single ones go by their date."""
+    running = {line.series for line in lines if scene.session.get(Series, line.series).need["rrule"] is not None}
+    return [line for line in lines if not running or line.series in running]
+
+
+def _shifted(scene: Scene, said: Need | None, lines: Sequence[VisitLine]) -> Need | None:
+    """What was said, with "an hour later" as the clock time it comes to for the first visit meant."""
+    if scene.shift_minutes is None or not lines or (said and said.schedule.times):
+        return said
+    clock = (lines[0].start + timedelta(minutes=scene.shift_minutes)).time()
+    said = said or Need(None, Schedule())
+    # "By an hour" is the shift, not the length of the visit.
+    return replace(said, schedule=replace(said.schedule, times=(clock,), duration_minutes=None))
+
+
 def _says_nothing(said: Need) -> bool:
     schedule = said.schedule
     told = schedule.has_time() or schedule.dtstart or schedule.duration_minutes
     return not told and said.preferences == Preferences()
 
 
-def _propose(scene: Scene, series: Series, lines: Sequence[VisitLine], said: Need, scope: str) -> None:
+def _propose(scene: Scene, series: Series, lines: Sequence[VisitLine], said: Need, scope: str, *, other: bool) -> None:
     """Look for the same helper at the new time, as if the old visits were gone."""
     need = _new_need(scene, series, lines, said, scope)
     ids = _visits_to_move(scene, series, lines, scope)
     helper = lines[0].helper
     same = replace(need, preferences=replace(need.preferences, helper_name=helper))
     # Who asks for another person does not want the same one.
-    wants_other = said.preferences != Preferences()
+    wants_other = other or said.preferences != Preferences()
     found = [] if wants_other else _offers(scene, series, ids, same)
     about = {"need": need.to_json(), "series": series.id, "scope": scope, "ids": ids}
     if found:
-        offer = found[0]
-        when = scene.words.plan(need.schedule, offer.plan)
-        service = scene.service_name(series.service).capitalize()
-        scene.ask_yes_no(
-            "change_confirm",
-            "change_confirm",
-            service=service,
-            when=when,
-            name=offer.helper_name,
-            offer=offer.to_json(),
-            **about,
-        )
+        _read_back(scene, found[0], about)
     elif wants_other:
         _offer_others(scene, series, need, about)
     else:
         scene.ask_yes_no("change_other", "change_not_free", name=helper, **about)
+
+
+def _read_back(scene: Scene, offer: Offer, about: Json) -> None:
+    """Say what it will be, and ask whether that is right."""
+    need = Need.from_json(about["need"])
+    scene.ask_yes_no(
+        "change_confirm",
+        "change_confirm",
+        service=scene.service_name(need.service).capitalize(),
+        when=scene.words.plan(need.schedule, offer.plan),
+        name=offer.helper_name,
+        offer=offer.to_json(),
+        **about,
+    )
 
 
 def _new_need(scene: Scene, series: Series, lines: Sequence[VisitLine], said: Need, scope: str) -> Need:
@@ -191,8 +219,16 @@ def on_detail(scene: Scene) -> None:
     said = Need.from_json(question["said"]) if question.get("said") else None
     series_id = question.get("series")
     choice = scene.answer.get("choice")
+    other = bool(question.get("other")) or scene.another_helper
     if question["topic"] == "change_which" and choice:
         series_id = int(choice)
+    elif question["topic"] == "change_how" and choice == "time":
+        service = scene.service_name(question["of"])
+        about = {name: question[name] for name in ("target", "said", "other", "of", "series")}
+        scene.ask("change_how", "schedule", "ask_new_time", service=service, **about)
+        return
+    elif question["topic"] == "change_how" and choice == "helper":
+        other = True
     elif question["topic"] == "change_how" and "need" in scene.answer:
         said = Need.from_json(scene.answer["need"])
     elif question["topic"] == "change_scope" and choice:
@@ -201,7 +237,7 @@ def on_detail(scene: Scene) -> None:
         repair.missed(scene)
         return
     scene.settle()
-    begin(scene, target, said, series_id)
+    begin(scene, target, said, series_id, other=other)
 
 
 @answers("change_other")
@@ -210,7 +246,7 @@ def on_other(scene: Scene) -> None:
     question = scene.question or {}
     scene.settle()
     if scene.answer.get("yes"):
-        about = {name: question[name] for name in ("need", "series", "scope", "ids")}
+        about = {name: question[name] for name in ABOUT}
         _offer_others(scene, scene.session.get(Series, question["series"]), Need.from_json(question["need"]), about)
     else:
         scene.say("kept")
@@ -223,7 +259,9 @@ def on_pick(scene: Scene) -> None:
     choice = scene.answer.get("choice")
     chosen = [offer for offer in question["offers"] if str(offer["helper_id"]) == str(choice)]
     if chosen:
-        _carry_out(scene, question, chosen[0])
+        about = {name: question[name] for name in ABOUT}
+        scene.settle()
+        _read_back(scene, Offer.from_json(chosen[0]), about)
     elif scene.answer.get("none"):
         scene.settle()
         scene.say("kept")

@@ -9,12 +9,14 @@ from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.notices import first_visit, tell_of_end, tell_of_visits
 from actions.scene import Scene
+from actions.topics import answers
 from care import booking
 from care.models import Series
 from care.plans import Plan
 from care.reopening import reopen_series
 from care.visits import restore_visits
 
+JUST_NOW = timedelta(minutes=10)
 FOR = timedelta(hours=24)
 """How long a deed can be undone by a word."""
 
@@ -41,6 +43,22 @@ def is_fresh(scene: Scene) -> bool:
     """Whether there is a deed that can still be undone."""
     deed = scene.state.get("last_deed")
     return bool(deed) and scene.now - datetime.fromisoformat(deed["at"]) <= FOR
+
+
+def was_just_now(scene: Scene) -> bool:
+    """Whether the last deed is so recent that a plain no may be about it."""
+    deed = scene.state.get("last_deed")
+    return bool(deed) and scene.now - datetime.fromisoformat(deed["at"]) <= JUST_NOW
+
+
+@answers("undo")
+def on_undo(scene: Scene) -> None:
+    """Take the answer to whether the last deed should be undone."""
+    scene.settle()
+    if scene.answer.get("yes"):
+        undo_last(scene)
+    else:
+        scene.say("kept")
 
 
 def undo_last(scene: Scene) -> None:

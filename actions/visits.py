@@ -180,6 +180,7 @@ def _series_line(scene: Scene, need: dict[str, object], plan: dict[str, object],
         "name": line.helper,
     }
     if schedule.rrule is None:
-        return words.say("visits_line_plain", **values)
+        plain = words.say("visits_line_plain", **values)
+        return plain[:1].upper() + plain[1:]
     when = words.plan(schedule, Plan.from_json(plan))
     return words.say("visits_line", when=when[:1].upper() + when[1:], **values)

@@ -6,7 +6,8 @@ from actions import handover, repair
 from actions.drafts import OpenDraft
 from actions.scene import Scene
 from actions.topics import answers
-from care.models import Recipient
+from care.models import Address, Recipient
+from care.needs import Need
 from care.people import recipients_for, register_recipient
 from care.places import find_address, read_address
 
@@ -28,6 +29,9 @@ def known(scene: Scene, draft: OpenDraft) -> bool:
         scene.ask("for_whom", "choice", "ask_for_whom", options)
     elif not scene.state.get("name"):
         scene.ask("name", "name", "ask_name")
+    elif place := _place(scene):
+        _register(scene, draft, place)
+        return True
     else:
         scene.ask("address", "address", "ask_address", name=scene.state["name"], again="ask_address_again")
     return False
@@ -61,6 +65,12 @@ def on_who_and_where(scene: Scene) -> None:
     if draft is None or not scene.answer:
         repair.missed(scene)
         return
+    if "need" in scene.answer:
+        draft.take([Need.from_json(scene.answer["need"])], draft.items[-1])
+        draft.save()
+        scene.settle()
+        scene.go_on = True
+        return
     if name := scene.answer.get("name"):
         scene.state["name"] = name
     if address := scene.answer.get("address"):
@@ -71,21 +81,28 @@ def on_who_and_where(scene: Scene) -> None:
 
 
 def _take_address(scene: Scene, draft: OpenDraft, text: str) -> None:
-    """Look the address up, together with what was said of it before; register the recipient when it is found."""
+    """Look the address up, together with what was said of it before; ask again when it cannot be found."""
     said = {**(scene.state.get("address") or {}), **{name: part for name, part in read_address(text).items() if part}}
     scene.state["address"] = said
-    place = find_address(scene.session, **said)
-    if place is not None and scene.state.get("name"):
-        found = register_recipient(scene.session, scene.contact, scene.state["name"], place, scene.now)
-        draft.row.recipient_id = found.id
-        draft.save()
-        scene.settle()
-        scene.go_on = True
-    elif place is not None:
-        scene.settle()
-        scene.go_on = True
-    else:
+    if _place(scene) is None:
         _ask_again(scene, said)
+        return
+    draft.save()
+    scene.settle()
+    scene.go_on = True
+
+
+def _place(scene: Scene) -> Address | None:
+    """The address that was said so far, when it is one."""
+    said = scene.state.get("address")
+    return find_address(scene.session, **said) if said else None
+
+
+def _register(scene: Scene, draft: OpenDraft, place: Address) -> None:
+    """Make the person a recipient living at this address."""
+    found = register_recipient(scene.session, scene.contact, scene.state["name"], place, scene.now)
+    draft.row.recipient_id = found.id
+    draft.save()
 
 
 def _ask_again(scene: Scene, said: dict[str, str]) -> None:

@@ -89,7 +89,7 @@ class Job:
 
 
 class Hand:
-    """Takes up the jobs of one queue where it is called, without a thread: for a door that waits for each answer anyway.
+    """Takes up the jobs of one queue where it is called, without a thread: for a door that waits for its answer anyway.
 
     It uses procrastinate's own functions, as its worker does.
     """

@@ -1,7 +1,7 @@
 """A person's direct line: the whole pipeline in one process, from the terminal.
 
-What is said on it goes the way of every message (inbox, job, brain, outbox); the line only is the door, and runs its own
-queue. While it is open no courier sends this person's messages on this channel elsewhere.
+What is said on it goes the way of every message (inbox, job, brain, outbox); the line only is the door, and runs its
+own queue. While it is open no courier sends this person's messages on this channel elsewhere.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from care.database import Database
     from care.models import Contact, Outbox
 
+_COMMIT_WITHOUT_WAITING = sql("SET LOCAL synchronous_commit = off")
 _LOOK_AGAIN_SECONDS = 0.05
 _LONGEST_TURN_SECONDS = 120.0
 
@@ -87,8 +88,10 @@ class Line:
         )
         try:
             with self._database.begin() as session:
+                # Kept for certain with the turn's own commit, before anybody is answered.
+                session.execute(_COMMIT_WITHOUT_WAITING)
                 accepted = accept(session, incoming, self._clock, queue=self.queue)
-            if accepted.id not in self._work():
+            if not self._work(until=accepted.id):
                 self._wait(accepted.id)
         except (DatabaseUnavailable, OperationalError) as error:
             raise UserError(
@@ -102,6 +105,8 @@ class Line:
 
         now = self._clock.now()
         with self._database.begin() as session:
+            # After a power cut it may say a thing twice, as it would when killed before the end of the block.
+            session.execute(_COMMIT_WITHOUT_WAITING)
             if self._contact is None and (contact := contact_by_phone(session, self._phone)) is not None:
                 # Kept outside the session, which forgets its rows when the block raises.
                 session.expunge(contact)
@@ -113,14 +118,14 @@ class Line:
             for row in rows:
                 outbox.mark_delivered(session, row, now)
 
-    def _work(self) -> set[int]:
-        """Do the jobs of this line's queue, one after the other; the messages they handled."""
-        done = set()
+    def _work(self, until: int | None = None) -> bool:
+        """Do the jobs of this line's queue, one after the other, up to that of the message `until`; whether it came."""
         while job := self._hand.fetch():
             self._brain.handle(job.incoming_id)
             self._hand.finish(job)
-            done.add(job.incoming_id)
-        return done
+            if job.incoming_id == until:
+                return True
+        return False
 
     def _wait(self, incoming_id: int) -> None:
         # Another line of the same person on the same channel took the job.

@@ -15,8 +15,8 @@ def set_up(level: str) -> None:
     logging.basicConfig(
         level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
-    # The libraries' own use of what their libraries have meanwhile deprecated is no news for who talks to us. Through the
-    # log, since some of them undo any filter of warnings when they are imported.
+    # The libraries' own use of what their libraries have meanwhile deprecated is no news for who talks to us. Through
+    # the log, since some of them undo any filter of warnings when they are imported.
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").setLevel(logging.DEBUG if level == "debug" else logging.ERROR)
     # Rasa and TensorFlow log the text of messages at lower levels, and much else besides.

@@ -1,7 +1,7 @@
 """What Rasa needs to know of `bot/domain/`: the intents and actions, without the sentences.
 
-Rasa itself says only responses whose key begins with `utter_`; all others are said by our actions. Left in the model they
-would cost two seconds at each start, and each comma mended in a sentence a training.
+Rasa itself says only responses whose key begins with `utter_`; all others are said by our actions. Left in the model
+they would cost two seconds at each start, and each comma mended in a sentence a training.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from rasa.engine.storage.storage import ModelMetadata
 class StraightRunner(DaskGraphRunner):
     """Runs the nodes one after the other, in an order worked out once.
 
-    Rasa plans the graph anew for every message and prediction, has dask run it in this same thread, and writes all of its
+    Rasa plans the graph anew for every message and prediction, has dask run it in this same thread, and writes all its
     input out for a log that nobody reads: together more than the nodes' own work.
     """
 

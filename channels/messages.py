@@ -13,9 +13,9 @@ KINDS = ("text", "digits", "silence", "media", "location")
 class Incoming:
     """A message from outside, as a door read it.
 
-    `outside_id` is the channel's own id: the same one twice is one message. `address` is where to answer (a phone number
-    in E.164, a chat id, a web visitor's id). `kind` is one of KINDS; `text` is empty for silence. `payload` keeps what
-    else the channel told.
+    `outside_id` is the channel's own id: the same one twice is one message. `address` is where to answer (a phone
+    number in E.164, a chat id, a web visitor's id). `kind` is one of KINDS; `text` is empty for silence. `payload`
+    keeps what else the channel told.
     """
 
     channel: str

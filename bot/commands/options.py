@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date, datetime
 
 from dateutil.parser import isoparse
@@ -29,7 +30,7 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-23") from error
 
 
-def whole_number(lowest: int, highest: int):  # type: ignore[no-untyped-def]
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
     """A whole number from `lowest` to `highest`."""
 
     def read(text: str) -> int:

@@ -25,6 +25,8 @@ NEVER_AN_ANSWER = frozenset(
     "human undo who_is_coming list_visits help complaint payment privacy skip cancel change".split()
 )
 """Acts that turn away from the question, when they are understood with some certainty."""
+MAY_TELL = frozenset({"skip", "cancel", "change"})
+"""Of these, those that "not on Sundays" and the like are easily taken for."""
 ABOUT_HELPERS = frozenset({"offer", "change_pick"})
 SURE = 0.55
 SURE_IN_FREE_TEXT = 0.8
@@ -34,6 +36,8 @@ SCHEDULE_KINDS = frozenset({"time", "days", "date", "schedule", "service"})
 # A key, as pressed or typed.
 KEY = re.compile(r"^[#(]?\s*(\d)\s*[).#]?$")
 LETTERS = re.compile(r"[^\w\s'’.-]")
+TELLS_MORE = frozenset({"book", "change", "correct"})
+POSTCODE = re.compile(r"\b\d{4}\s?[a-z]{2}\b")
 HAS_NUMBER = re.compile(r"\d")
 
 
@@ -81,7 +85,7 @@ class AnswerReader:
         if not said:
             return None
         if question.kind in FREE_TEXT and not self._alarming(text, reading):
-            return self._free_text(question, text, said, reading)
+            return self._free_text(question, text, said, reading, needs)
         if reading.act == "emergency":
             return None
         told = self._schedule(question, needs)
@@ -96,7 +100,8 @@ class AnswerReader:
         if question.topic in ABOUT_HELPERS and any(need.preferences != Preferences() for need in needs):
             # "Is there anyone who speaks Turkish?" sounds like "who is coming?", but is a wish here.
             return told
-        if reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE and not self._adds_to(question, needs):
+        rescued = reading.act in MAY_TELL and self._adds_to(question, needs)
+        if reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE and not rescued:
             return None
         if said in self.words["any"]:
             return {"any": True}
@@ -123,6 +128,20 @@ class AnswerReader:
             return None
         hour = f"{found[1]}:{found[2]}" if found[2] else found[1]
         return str(self.words["bare_hour"]).format(hour=hour)
+
+    def shift(self, text: str) -> int | None:
+        """By how many minutes something is to be later (above zero) or earlier (below), when that is said."""
+        said, words = f" {plain(text)} ", self.words["shift"]
+        amounts = [minutes for phrase, minutes in _by_length(words["minutes"]) if f" {phrase} " in said]
+        for way, sign in (("later", 1), ("earlier", -1)):
+            if amounts and any(all(f" {word} " in said for word in phrase.split()) for phrase in words[way]):
+                return int(amounts[0]) * sign
+        return None
+
+    def wants_another(self, text: str) -> bool:
+        """Whether somebody else is wanted, whoever it may be."""
+        said = f" {plain(text)} "
+        return any(f" {phrase} " in said for phrase in self.words["another_helper"])
 
     def keeps_on(self, text: str) -> bool:
         """Whether the person wants to go on with what was left."""
@@ -200,9 +219,16 @@ class AnswerReader:
                 return {"need": need.to_json()} | ({"others": list(others.values())} if others else {})
         return None
 
-    def _free_text(self, question: Question, text: str, said: str, reading: Reading) -> Json | None:
+    def _free_text(
+        self, question: Question, text: str, said: str, reading: Reading, needs: Sequence[Need]
+    ) -> Json | None:
+        """A name or an address, or what was thought of late: "oh, not before eight"."""
         if said in self.words["drop"]:
             return {"drop": True}
+        if reading.act in TELLS_MORE and reading.confidence >= SURE and not POSTCODE.search(said):
+            for need in needs:
+                if need.schedule.has_time():
+                    return {"need": need.to_json()}
         found = self._address(text) if question.kind == "address" else self._name(text)
         turned_away = reading.act in NEVER_AN_ANSWER or (
             reading.act in {"book", "repeat", "out_of_scope"} and "?" in text
@@ -255,6 +281,10 @@ class AnswerReader:
 
 
 SMALL_IN_NAMES = frozenset("de den der van het 't ten ter te in op la le du von".split())
+
+
+def _by_length(amounts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(amounts.items(), key=lambda one: -len(one[0]))
 
 
 def _longest_first(words: Sequence[str]) -> list[str]:

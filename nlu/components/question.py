@@ -64,7 +64,9 @@ class QuestionAtHand(GraphComponent):
         asked = metadata.get("awaiting")
         question = Question.from_json(asked) if asked else None
         readout = self._readout(message, text, reading, question)
-        message.set("said", _said(readout), add_to_output=True)
+        answers = self._answers[reading.language]
+        told = {"shift_minutes": answers.shift(text), "another_helper": answers.wants_another(text)}
+        message.set("said", _said(readout) | told, add_to_output=True)
         key = self._key(text.strip(), question, metadata.get("channel"))
         if not text.strip():
             _intend(message, "silence")

@@ -27,7 +27,8 @@ TOP_CLASSES: dict[str, float] = {
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "instead", "moveto", "stop", "same", "again", "weather", "then",
-            "join", "andthen", "either", "kept", "isaid", "but", "reason", "question", "soft", "visitword", "mine",
+            "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
+            "question", "soft", "visitword", "mine",
         ),
         0.5,
     ),

@@ -8,7 +8,7 @@ from nlu.grammar.attach import Piece
 from nlu.grammar.frames import When
 from nlu.grammar.items import Found, Item
 
-_CLAUSE_CUTS = frozenset({"join", "newneed", "correction", "reason", "but"})
+_CLAUSE_CUTS = frozenset({"join", "newneed", "correction", "reason", "but", "so"})
 
 
 @dataclass

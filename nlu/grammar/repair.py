@@ -63,11 +63,20 @@ class Repair:
         close = [
             (distance, candidate)
             for candidate, distance, _ in found
-            if candidate[0] == word[0] or (len(word) >= 6 and distance == 1)
+            if (candidate[0] == word[0] or (len(word) >= 6 and distance == 1)) and not _other_letter(word, candidate)
         ]
         least = min((distance for distance, _ in close), default=0)
         best = [candidate for distance, candidate in close if distance == least]
         return _pick(word, best)
+
+
+def _other_letter(word: str, candidate: str) -> bool:
+    """Whether a short word has another letter in place of one: it is as likely a word of its own ("week", "weak")."""
+    return (
+        len(word) == len(candidate) == 4
+        and _skeleton(word) != _skeleton(candidate)
+        and sorted(word) != sorted(candidate)
+    )
 
 
 def _skeleton(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
+from nlu.grammar.relevance import ASIDE, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.packs import Pack
 
@@ -24,18 +25,14 @@ class Reader:
     def read(self) -> Sense:
         """The sense of the message."""
         row = clauses(self.found)
-        long_winded = sum(clause.hard for clause in row) > 3
         self.sense.loose = self.found.loose
-        self.sense.long = long_winded
+        self.sense.long = is_letter(self.found, row)
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
-        asked = any(clause.has("request", "someone") for clause in row)
-        for place, clause in enumerate(row):
-            if self._beside_the_point(clause, row, place, long_winded and asked):
+        for clause, verdict in Relevance(self.found, self.pack, row).judge():
+            if verdict == ASIDE:
                 self._set_aside(clause)
-            elif self._someone_else_does_it(clause):
+            elif verdict == OTHERS:
                 self._leave_to_others(clause)
-            elif clause.items and clause.items[0].class_ == "reason" and not clause.has("request", "someone"):
-                self._set_aside(clause)
         self._corrections()
         self._negations()
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
@@ -49,38 +46,6 @@ class Reader:
 
     # --- clauses that are no request
 
-    def _beside_the_point(self, clause: Clause, row: list[Clause], place: int, strict: bool) -> bool:
-        """Whether a clause tells of the past or of something else than help that is wanted."""
-        if clause.has("history") and not clause.has("request", "someone"):
-            return True
-        if strict and not clause.has("request", "someone"):
-            # In a long letter: only what has both a service and a time, or goes on with a request.
-            sentence = self._sentence(row, place)
-            told = any(part.has("history") for part in sentence)
-            wanted = any(part.has("request", "someone") for part in sentence)
-            whole = any(p.has("service", "particle") for p in sentence) and any(p.has("when") for p in sentence)
-            if not wanted and (told or not whole) and not self._only_schedule(sentence):
-                return True
-        # A service in a sentence that says nothing of when is only mentioned.
-        return strict and not any(part.has("when") for part in self._sentence(row, place)) and clause.has("service")
-
-    @staticmethod
-    def _only_schedule(sentence: list[Clause]) -> bool:
-        """Whether a sentence is nothing but a schedule ("Every Monday.", "Not on Sundays.")."""
-        return any(
-            item.class_ == "when" and is_day(item.value) for part in sentence for item in part.items
-        ) and not any(part.has("history", "person") for part in sentence)
-
-    @staticmethod
-    def _sentence(row: list[Clause], place: int) -> list[Clause]:
-        first = place
-        while first > 0 and not row[first].hard:
-            first -= 1
-        last = place + 1
-        while last < len(row) and not row[last].hard:
-            last += 1
-        return row[first:last]
-
     def _set_aside(self, clause: Clause) -> None:
         for item in clause.items:
             if item.class_ in ("when", "service", "particle"):
@@ -89,19 +54,6 @@ class Reader:
                     self.sense.mentioned.append((item.first, item.value))
                 if item.class_ == "when" and is_day(item.value):
                     self.sense.asides.append(item.value)
-
-    def _someone_else_does_it(self, clause: Clause) -> bool:
-        """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
-        if clause.has("request", "someone", "not") or not clause.has("doing", "away"):
-            return False
-        if clause.has("away"):
-            return not clause.has("service") and any(
-                item.class_ == "when" and is_day(item.value) for item in clause.items
-            )
-        return any(
-            item.class_ == "person" and not (item.first and self.found.words[item.first - 1].text in self.pack.for_whom)
-            for item in clause.items
-        )
 
     def _leave_to_others(self, clause: Clause) -> None:
         self.sense.other_agent = True
@@ -156,7 +108,7 @@ class Reader:
             if strength == 2 or item.first - end > NEAR:
                 break
             end = item.last
-            if item.class_ in ("join", "except", "soft"):
+            if item.class_ in ("join", "except", "soft", "either"):
                 continue
             if item.class_ != "when" or not is_day(item.value) or (taken and self._starts_need(step, strength)):
                 break

@@ -104,7 +104,7 @@ class _Builder:
         spellings = {wrong: tuple(right.split()) for wrong, right in spelling["spellings"].items() if " " not in wrong}
         compounds = dict(self.compounds(spelling.get("compounds") or ()))
         self.repairable |= compounds.keys()
-        self.repairable |= {wrong for wrong in spellings if len(wrong) >= 7}
+        self.repairable |= {wrong for wrong, right in spellings.items() if len(wrong) >= 7 and len(right) > 1}
         particles = {
             family: {str(word): key for word, key in table.items() if word != "nouns"}
             for family, table in (services.get("particles") or {}).items()

@@ -119,7 +119,7 @@ def clock() -> Clock:
     """A clock of which tests may move the hands; it shows Monday 23 November 2026, nine o'clock."""
     from datetime import datetime
 
-    return Clock(datetime(2026, 11, 23, 9, 0))  # noqa: DTZ001 - naive means local here
+    return Clock(datetime(2026, 11, 23, 9, 0))  # naive means local here
 
 
 @pytest.fixture(scope="session")

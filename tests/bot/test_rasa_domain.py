@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.rasa_agent import our_actions
 from bot.rasa_domain import rasa_domain
+from nlu.reading import ACTS
 
 
 def test_the_files_become_one_domain_without_our_sentences(tmp_path: Path) -> None:
@@ -23,5 +25,9 @@ def test_the_files_become_one_domain_without_our_sentences(tmp_path: Path) -> No
 
 def test_our_domain_has_an_action_for_every_rule() -> None:
     domain = rasa_domain()
-    assert {"book", "emergency", "answer"} <= set(domain["intents"])
+    assert set(ACTS) <= set(domain["intents"])
     assert set(domain["actions"]) >= {f"action_{intent}" for intent in domain["intents"]}
+
+
+def test_every_action_of_the_domain_is_there_to_be_called() -> None:
+    assert {action().name() for action in our_actions()} == set(rasa_domain()["actions"])

@@ -135,7 +135,9 @@ def test_what_is_said_is_read_back(
 
 
 @settings(max_examples=60, deadline=None)
-@given(language=st.sampled_from(("nl", "en")), start=st.integers(8, 15), length=st.integers(1, 4), day=st.integers(0, 6))
+@given(
+    language=st.sampled_from(("nl", "en")), start=st.integers(8, 15), length=st.integers(1, 4), day=st.integers(0, 6)
+)
 def test_spans_are_read_back(language: str, start: int, length: int, day: int) -> None:
     every, span = WORDS[language]["every"][0], WORDS[language]["from"].format(start, start + length)
     needs = READER.read(f"{SERVICES[language]['walk']} {every} {DAYS[language][day]} {span}", language, NOW).needs
@@ -169,7 +171,9 @@ def test_any_text_gives_a_readout_that_keeps_the_rules(text: str, language: str,
         if schedule.dtstart is not None:
             assert schedule.dtstart >= now.date()
         if schedule.rrule is not None and schedule.dtstart is not None:
-            first = next(iter(rrulestr(schedule.rrule, dtstart=datetime.combine(schedule.dtstart, datetime.min.time()))))
+            first = next(
+                iter(rrulestr(schedule.rrule, dtstart=datetime.combine(schedule.dtstart, datetime.min.time())))
+            )
             assert first.date() == schedule.dtstart
     for need in readout.needs:
         assert need.service is not None or "service" in need.ask

@@ -18,9 +18,7 @@ def stratum(rules: dict[str, dict[str, object]], *lists: ListRule) -> Stratum:
 
 def test_layers_build_on_each_other_and_lists_grow() -> None:
     chart = Chart("elke maandag en vrijdag".split(), {})
-    chart.run(
-        stratum({"day": {"maandag": "MO", "vrijdag": "FR"}}, ListRule("day", "days", (("en",), (",",))))
-    )
+    chart.run(stratum({"day": {"maandag": "MO", "vrijdag": "FR"}}, ListRule("day", "days", (("en",), (",",)))))
     chart.run(stratum({"when": {"elke {days}": {"days": "$days"}}}))
     cover = chart.best_cover({"when": 1.0}, frozenset())
     assert [(edge.start, edge.end, edge.value) for edge in cover] == [(0, 4, {"days": ["MO", "FR"]})]

@@ -86,7 +86,10 @@ def test_holidays_are_those_of_the_library(year: int) -> None:
     assert official - {date(year, 5, 5)} == ours
 
 
-@given(today=st.dates(date(2020, 1, 1), date(2080, 12, 31)), weekday=st.sampled_from(("MO", "TU", "WE", "TH", "FR", "SA", "SU")))
+@given(
+    today=st.dates(date(2020, 1, 1), date(2080, 12, 31)),
+    weekday=st.sampled_from(("MO", "TU", "WE", "TH", "FR", "SA", "SU")),
+)
 def test_a_bare_weekday_is_in_the_coming_seven_days(today: date, weekday: str) -> None:
     day = Calendar(today).date({"weekday": weekday})
     assert day is not None

@@ -45,8 +45,9 @@ def test_rules(said: dict[str, Any], rule: str, first: str) -> None:
 def test_the_first_date_is_one_of_the_rule() -> None:
     schedule = resolve({"days": ["TH"], "parity": "even"}).schedules[0]
     assert schedule.dtstart == date(2026, 11, 26)
-    moments = rrulestr(schedule.rrule, dtstart=datetime(2026, 11, 26)).between(  # noqa: DTZ001
-        datetime(2026, 11, 1), datetime(2027, 3, 1)  # noqa: DTZ001
+    moments = rrulestr(schedule.rrule, dtstart=datetime(2026, 11, 26)).between(
+        datetime(2026, 11, 1),
+        datetime(2027, 3, 1),
     )
     assert all(moment.isocalendar()[1] % 2 == 0 for moment in moments)
 

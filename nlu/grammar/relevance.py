@@ -1,0 +1,95 @@
+"""Which clauses of a message are a request, and which only tell: of the past, of others, of how somebody lives."""
+
+from __future__ import annotations
+
+from nlu.grammar.frames import is_day, is_time
+from nlu.grammar.items import Found, Item
+from nlu.grammar.meaning import Clause
+from nlu.packs import Pack
+
+COUNTS, ASIDE, OTHERS = "counts", "aside", "others"
+LETTER_SENTENCES, LETTER_WORDS = 4, 60
+"""A message of so many sentences and words is a letter: what is only mentioned in it does not count."""
+
+
+def is_letter(found: Found, row: list[Clause]) -> bool:
+    """Whether a message is so long that not every service and time in it is asked for."""
+    return len(found.words) >= LETTER_WORDS and sum(clause.hard for clause in row) >= LETTER_SENTENCES
+
+
+class Relevance:
+    """Judges the clauses of one message."""
+
+    def __init__(self, found: Found, pack: Pack, row: list[Clause]) -> None:
+        """`row` are all clauses of the message, in order."""
+        self.found = found
+        self.pack = pack
+        self.row = row
+        self.strict = is_letter(found, row) and any(_asks(clause) for clause in row)
+        self.sentences: list[list[Clause]] = []
+        for clause in row:
+            if clause.hard or not self.sentences:
+                self.sentences.append([])
+            self.sentences[-1].append(clause)
+
+    def judge(self) -> list[tuple[Clause, str]]:
+        """Every clause with what it is: COUNTS, ASIDE (tells only), or OTHERS (somebody of their own does it then)."""
+        judged: list[tuple[Clause, str]] = []
+        wanted_before = True
+        for sentence in self.sentences:
+            wanted = any(_asks(clause) for clause in sentence)
+            for clause in sentence:
+                verdict = self._verdict(clause, sentence, wanted)
+                if verdict == OTHERS and self.strict and not (wanted or wanted_before):
+                    verdict = ASIDE
+                judged.append((clause, verdict))
+            wanted_before = wanted
+        return judged
+
+    def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
+        asks = _asks(clause)
+        if clause.has("history") and not asks:
+            return ASIDE
+        if self._somebody_does_it(clause):
+            return OTHERS
+        if self.strict and not asks and self._only_told(sentence, wanted):
+            return ASIDE
+        if self.strict and not any(_says_when(item) for part in sentence for item in part.items):
+            # A service, or a number of times, in a sentence that says no day and no hour.
+            return ASIDE
+        if clause.items and clause.items[0].class_ == "reason" and not asks:
+            return ASIDE
+        return COUNTS
+
+    @staticmethod
+    def _only_told(sentence: list[Clause], wanted: bool) -> bool:
+        """Whether a sentence of a letter only tells: it asks nothing, and is no bare "Every Monday the windows."."""
+        if wanted:
+            return False
+        if any(part.has("history", "person", "self") for part in sentence):
+            return True
+        return not any(item.class_ == "when" and is_day(item.value) for part in sentence for item in part.items)
+
+    def _somebody_does_it(self, clause: Clause) -> bool:
+        """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
+        if _asks(clause) or clause.has("not"):
+            return False
+        if clause.has("away"):
+            timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
+            return timed and not clause.has("service")
+        return clause.has("doing") and any(self._acts(item) for item in clause.items)
+
+    def _acts(self, item: Item) -> bool:
+        """Whether an item is a person who does something, not one for whom it is done."""
+        if item.class_ != "person":
+            return False
+        return not item.first or self.found.words[item.first - 1].text not in self.pack.for_whom
+
+
+def _says_when(item: Item) -> bool:
+    """Whether an item names days or a time of day."""
+    return item.class_ == "when" and (is_day(item.value) or is_time(item.value))
+
+
+def _asks(clause: Clause) -> bool:
+    return clause.has("request", "someone")
