@@ -128,7 +128,7 @@ class Line:
         return False
 
     def _wait(self, incoming_id: int) -> None:
-        # Another line of the same person on the same channel took the job.
+        # Another line of this person on this channel is busy, or took the job; it does not tell when it is done.
         from care.models import Inbox
 
         until = time.monotonic() + _LONGEST_TURN_SECONDS
@@ -137,5 +137,7 @@ class Line:
                 row = session.get(Inbox, incoming_id)
                 if row is not None and row.handled is not None:
                     return
+            if self._work(until=incoming_id):
+                return
             time.sleep(_LOOK_AGAIN_SECONDS)
         raise UserError("no answer within two minutes; the message is kept and will still be handled.")

@@ -126,7 +126,9 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
     size = len(pieces)
     any_service = any(piece.kind in "S" for piece in pieces)
     any_when = any(piece.kind == "T" for piece in pieces)
-    best: list[tuple[float, int, Block | None]] = [(0.0, 0, None)] + [(float("inf"), 0, None)] * size
+    best: list[tuple[float, int, Block | None]] = [
+        (0.0 if not place else float("inf"), 0, None) for place in range(size + 1)
+    ]
     for start in range(size):
         if best[start][0] == float("inf"):
             continue

@@ -106,7 +106,7 @@ def _in_week_of(frame: Frame, from_: Sequence[Item], calendar: Calendar) -> None
     """For "Next week Tuesday I can't, make it Wednesday": the Wednesday of that week."""
     for item in from_:
         for spoken in item.value.get("date", ()):
-            day = calendar.date(spoken)
+            day = calendar.day(spoken)
             if day is not None and {"week", "day"} & spoken.keys():
                 days = [_weekday_beside(day, name) for name in frame.said.pop("days")]
                 frame.said["date"] = [{"rel": (other - calendar.today).days} for other in days]

@@ -105,7 +105,7 @@ class Calendar:
                     return []
         return []
 
-    def date(self, said: Said, after: date | None = None) -> date | None:
+    def day(self, said: Said, after: date | None = None) -> date | None:
         """The first of the dates of something said, None when there is none."""
         found = self.dates(said, after)
         return found[0] if found else None
@@ -205,15 +205,15 @@ class Calendar:
             start = self.monday + timedelta(days=5, weeks=said["weekend"])
             return max(start, self.today), start + timedelta(days=1)
         if "weekend_of" in said:
-            day = self.date(said["weekend_of"])
-            start = day and day - timedelta(days=day.weekday() - 5)
-            return (start, start + timedelta(days=1)) if start else None
+            day = self.day(said["weekend_of"])
+            saturday = day and day - timedelta(days=day.weekday() - 5)
+            return (saturday, saturday + timedelta(days=1)) if saturday else None
         if "weekno" in said:
             return self._week_number(said["weekno"])
         if "week_of" in said:
-            day = self.date(said["week_of"])
-            start = day and day - timedelta(days=day.weekday())
-            return (start, start + timedelta(days=6)) if start else None
+            day = self.day(said["week_of"])
+            monday = day and day - timedelta(days=day.weekday())
+            return (monday, monday + timedelta(days=6)) if monday else None
         if "next" in said:
             return self.today, add_units(self.today, said["next"], said["unit"]) - timedelta(days=1)
         if "month" in said:
@@ -233,7 +233,7 @@ class Calendar:
         first, last = said["from"], said["until"]
         if "month" in last and "month" not in first and "day" in first:
             first = {**first, "month": last["month"]}
-        start = self.date(first)
+        start = self.day(first)
         if start is None:
             return None
         found = self.dates(last, start)
@@ -282,4 +282,4 @@ def add_units(day: date, count: int, unit: str) -> date:
         return day + timedelta(days=count)
     if unit == "week":
         return day + timedelta(weeks=count)
-    return day + relativedelta(**{"months" if unit == "month" else "years": count})
+    return day + (relativedelta(months=count) if unit == "month" else relativedelta(years=count))

@@ -89,6 +89,16 @@ def dayset(key: str, part: str | None = None) -> dict[str, Any]:
     return {"days": days, "every": True, **({"part": part} if part else {})}
 
 
+def many(days: Sequence[str]) -> list[str] | None:
+    """Several days in a row; None for one: abbreviations of days are words of their own."""
+    return list(dict.fromkeys(days)) if len(days) > 1 else None
+
+
+def day_at(day: str, clock: Clock) -> dict[str, Any]:
+    """A day and an hour."""
+    return {"days": [day], "times": [clock]}
+
+
 def days_but(days: Sequence[str], key: str | None = None) -> dict[str, Any] | None:
     """All days (or working days) but these."""
     left = [day for day in (WEEK[:5] if key == "workdays" else WEEK) if day not in days]
@@ -218,6 +228,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         placed,
         beside,
         days_but,
+        many,
+        day_at,
         titled,
         about_hour,
         span_from_one,

@@ -53,7 +53,8 @@ def read_hours(said: Mapping[str, Any], service: str | None) -> Hours:
         hours.contradiction = not settled
     for key in ("span", "between"):
         if key in said:
-            span = choose_span(*said[key], part, service)
+            first, last = said[key]
+            span = choose_span(first, last, part, service)
             if span is None:
                 hours.contradiction = True
                 continue

@@ -25,6 +25,8 @@ class Sense:
     preferences: dict[str, str] = field(default_factory=dict)
     asides: list[When] = field(default_factory=list)
     referred: When | None = None
+    told: list[When] = field(default_factory=list)
+    """Of the days beside the point those of something that is told ("Saturday is my birthday")."""
     mentioned: list[tuple[int, list[str]]] = field(default_factory=list)
     whens: list[tuple[Item, str]] = field(default_factory=list)
     services: list[tuple[Item, list[str]]] = field(default_factory=list)

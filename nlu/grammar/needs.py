@@ -19,6 +19,7 @@ from nlu.packs import Pack
 ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
 MOST_NEEDS = 12
 NEAR = 3
+BY_DAY = ("FREQ=WEEKLY;BYDAY=", "FREQ=MONTHLY;BYDAY=")
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
@@ -38,6 +39,11 @@ def build(sense: Sense, pack: Pack, now: datetime) -> Built:
     if sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
         # "My husband's birthday is on Monday, can someone come then?"
         blocks[0].frame.add(_only_day(sense.referred), close=True, direct=False)
+        blocks[0].scheduled = True
+    elif sense.told and not sense.long and blocks and not any(block.frame.has_day for block in blocks):
+        # "Saturday is my birthday, could someone help with cooking?": likely then, but it must be asked.
+        blocks[0].frame.add(_only_day(sense.told[-1]), close=True, direct=False)
+        blocks[0].frame.unsure.add("days")
         blocks[0].scheduled = True
     if sense.mentioned and blocks and not any(block.services for block in blocks):
         # "She can no longer wash herself. Could someone come every morning?"
@@ -261,15 +267,23 @@ def _merged(needs: list[Need]) -> list[Need]:
     return row
 
 
+def _timeless(need: Need) -> Need:
+    """A need without what was said of the time of day."""
+    schedule = replace(need.schedule, times=(), dtstart=None, daypart=None, window=None)
+    return replace(need, schedule=schedule, ask=())
+
+
 def _with_times_of_both(first: Need, second: Need) -> Need | None:
     """One need for two that differ only in their clock times ("at ten, and again at two")."""
     one, other = first.schedule, second.schedule
-    if not one.times or not other.times or one.daypart or other.daypart or one.rrule is None:
+    if not one.times or not other.times or one.rrule is None:
         return None
-    if replace(first, schedule=replace(one, times=(), dtstart=None)) != replace(
-        second, schedule=replace(other, times=(), dtstart=None)
-    ):
+    if one.daypart and other.daypart and one.daypart != other.daypart:
         return None
+    if _timeless(first) != _timeless(second):
+        return None
+    if one.daypart != other.daypart:
+        one = replace(one, daypart=None, window=None)
     starts = [start for start in (one.dtstart, other.dtstart) if start]
     times = tuple(sorted({*one.times, *other.times}))
     return replace(first, schedule=replace(one, times=times, dtstart=min(starts, default=None)))
@@ -277,13 +291,15 @@ def _with_times_of_both(first: Need, second: Need) -> Need | None:
 
 def _with_days_of_both(first: Need, second: Need) -> Need | None:
     rules = (first.schedule.rrule, second.schedule.rrule)
-    if not all(rule and rule.startswith("FREQ=WEEKLY;BYDAY=") and rule.count(";") == 1 for rule in rules):
+    starts_with = next((start for start in BY_DAY if all(rule and rule.startswith(start) for rule in rules)), None)
+    if starts_with is None or any(rule.count(";") > 1 for rule in rules if rule):
         return None
     same = replace(second.schedule, rrule=first.schedule.rrule, dtstart=first.schedule.dtstart)
     if first.service != second.service or same != first.schedule or first.preferences != second.preferences:
         return None
     days = {day for rule in rules if rule for day in rule.split("=")[-1].split(",")}
     starts = [need.schedule.dtstart for need in (first, second) if need.schedule.dtstart]
-    rule = "FREQ=WEEKLY;BYDAY=" + ",".join(day for day in WEEK if day in days)
+    ordered = sorted(days) if starts_with == BY_DAY[1] else [day for day in WEEK if day in days]
+    rule = starts_with + ",".join(ordered)
     ask = tuple(word for word in _ordered([*first.ask, *second.ask]))
     return replace(first, schedule=replace(first.schedule, rrule=rule, dtstart=min(starts)), ask=ask)

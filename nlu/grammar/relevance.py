@@ -66,7 +66,7 @@ class Relevance:
         """Whether a sentence of a letter only tells: it asks nothing, and is no bare "Every Monday the windows."."""
         if wanted:
             return False
-        if any(part.has("history", "person", "self") for part in sentence):
+        if any(part.has("history", "person", "self", "aside") for part in sentence):
             return True
         return not any(item.class_ == "when" and is_day(item.value) for part in sentence for item in part.items)
 
@@ -77,7 +77,12 @@ class Relevance:
         if clause.has("away"):
             timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
             return timed and not clause.has("service")
-        return clause.has("doing") and any(self._acts(item) for item in clause.items)
+        does = clause.has("doing") or any(self._does(item) for item in clause.items)
+        return does and any(self._acts(item) for item in clause.items)
+
+    def _does(self, item: Item) -> bool:
+        """Whether a service is named by a verb of which somebody is the subject ("cooks")."""
+        return item.class_ == "service" and self.found.words[item.last - 1].text in self.pack.verbs
 
     def _acts(self, item: Item) -> bool:
         """Whether an item is a person who does something, not one for whom it is done."""

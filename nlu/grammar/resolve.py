@@ -12,7 +12,7 @@ from typing import Any
 
 from care.schedule import Schedule
 from nlu.grammar.dates import Calendar
-from nlu.grammar.frames import Frame
+from nlu.grammar.frames import TIME_KEYS, Frame
 from nlu.grammar.functions import FREQUENCY, WEEK
 from nlu.grammar.hours import Hours, read_hours
 from nlu.grammar.rules import Recurrence
@@ -70,7 +70,7 @@ class Resolver:
     def _impossible_date(self, said: Mapping[str, Any]) -> bool:
         """Whether a date was called by a weekday that it is not on, or does not exist."""
         for spoken in said.get("date", ()):
-            day = self.calendar.date(spoken)
+            day = self.calendar.day(spoken)
             if day is None and "day" in spoken:
                 return True
             if day is not None and "is" in spoken and WEEK[day.weekday()] != spoken["is"]:
@@ -116,6 +116,10 @@ class Resolver:
             return Recurrence("DAILY")
         if said.get("count", 0) > 1:
             return Recurrence("WEEKLY")
+        if service in self.daily and TIME_KEYS & said.keys() and not said.get("once"):
+            # "My stockings in the evening": surely every day, but nobody said so.
+            found.ask.append("days")
+            return Recurrence("DAILY")
         return None
 
     def _weekly(self, said: Mapping[str, Any], interval: int, recurring: bool, found: Resolved) -> Recurrence | None:
@@ -138,7 +142,7 @@ class Resolver:
     def _anchored(self, said: Mapping[str, Any], rule: Recurrence) -> Recurrence:
         """For "Tomorrow and after that every six weeks": the first date gives the weekday or the day of the month."""
         if "date" in said:
-            first = self.calendar.date(said["date"][0])
+            first = self.calendar.day(said["date"][0])
             if first and rule.freq == "WEEKLY":
                 rule.days = [WEEK[first.weekday()]]
             elif first and rule.freq == "MONTHLY":
@@ -163,7 +167,7 @@ class Resolver:
             return [
                 day
                 for name in said["days"]
-                if (day := self.calendar.date({"weekday": name}, after)) is not None
+                if (day := self.calendar.day({"weekday": name}, after)) is not None
             ]  # fmt: skip
         return []
 
@@ -180,7 +184,7 @@ class Resolver:
         left_out = {day for spoken in exceptions for day in self._dates_of(spoken)}
         kept = [day for day in dates if day not in left_out]
         if not kept and "from" in said:
-            kept = [day for spoken in said["from"][:1] if (day := self.calendar.date(spoken))]
+            kept = [day for spoken in said["from"][:1] if (day := self.calendar.day(spoken))]
         if not kept:
             found.ask.append("days")
             found.schedules.append(self._schedule(None, None, (), hours))
@@ -261,7 +265,7 @@ class Resolver:
         if dates:
             start = dates[0]
         if "from" in said:
-            day = self.calendar.date(said["from"][0])
+            day = self.calendar.day(said["from"][0])
             start = day or start
             if day is None:
                 found.ask.append("from")

@@ -53,12 +53,12 @@ class _Roles:
                 self.roles.setdefault(id(item), self.roles[id(before)])
         self._first_of_two()
         to = [item for item in self.whens if self.roles.get(id(item)) == "to"]
-        before: Item | None = None
+        last: Item | None = None
         for item in self.whens:
             if id(item) not in self.roles:
-                beside = before is not None and item.first == before.last and not is_day(item.value)
-                self.roles[id(item)] = self.roles[id(before)] if beside else self._left_over(item, to)
-            before = item
+                beside = last is not None and item.first == last.last and not is_day(item.value)
+                self.roles[id(item)] = self.roles[id(last)] if beside else self._left_over(item, to)
+            last = item
         return [(item, self.roles[id(item)]) for item in self.whens]
 
     def _refused(self) -> None:

@@ -54,6 +54,7 @@ class Reader:
                     self.sense.mentioned.append((item.first, item.value))
                 if item.class_ == "when" and is_day(item.value):
                     self.sense.asides.append(item.value)
+                    self.sense.told.append(item.value)
 
     def _leave_to_others(self, clause: Clause) -> None:
         self.sense.other_agent = True

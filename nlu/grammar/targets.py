@@ -89,12 +89,12 @@ class _Gathered:
         """The next dates of weekdays, or those in the period that is named beside them."""
         period = next((other["period"] for other in self.whens if "period" in other), None)
         span = self.calendar.period(period) if period else None
-        found = [self.calendar.date({"weekday": name}, span[0] if span else None) for name in when["days"]]
+        found = [self.calendar.day({"weekday": name}, span[0] if span else None) for name in when["days"]]
         return [day for day in found if day is not None]
 
     def _limits(self, when: When) -> None:
         if "from" in when and "date" not in when:
-            self.from_ = self.calendar.date(when["from"][0]) or self.from_
+            self.from_ = self.calendar.day(when["from"][0]) or self.from_
         if "from_period" in when:
             span = self.calendar.period(when["from_period"])
             self.from_ = span[0] if span else self.from_

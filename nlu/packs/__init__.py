@@ -51,6 +51,7 @@ class Pack:
     articles: frozenset[str]
     light: frozenset[str]
     late: tuple[str, ...]
+    verbs: frozenset[str]
     no_purpose: frozenset[str]
     endings: Mapping[str, str]
     absorbs: Mapping[str, frozenset[str]]
@@ -124,6 +125,7 @@ class _Builder:
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
             light=frozenset(phrases(spelling.get("light", ""))),
+            verbs=frozenset(phrases(services.get("verbs", ""))),
             late=tuple(phrases(services.get("late", ""))),
             no_purpose=frozenset(phrases(spelling.get("no_purpose", ""))),
             endings={
@@ -167,7 +169,8 @@ class _Builder:
             for rule in rules:
                 for pattern, template in rule.items() if isinstance(rule, dict) else ((rule, None),):
                     if template != {"call": "nothing"}:
-                        self.rule(root, class_, pattern, template)
+                        weight = template.get("weight", 0.0) if isinstance(template, dict) else 0.0
+                        self.rule(root, class_, pattern, _without_weight(template), weight)
         return Stratum(root, lists)
 
     def services(self) -> Stratum:
@@ -239,6 +242,13 @@ class _Builder:
 def phrases(listed: object) -> list[str]:
     """The phrases of an entry, which a pack lists between semicolons."""
     return [phrase.strip() for phrase in str(listed).split(";") if phrase.strip()]
+
+
+def _without_weight(template: Any) -> Any:
+    """A template without its weight: that is of the phrase, not of what it means."""
+    if isinstance(template, dict):
+        return {name: part for name, part in template.items() if name != "weight"}
+    return template
 
 
 def _tidy(pattern: str) -> str:

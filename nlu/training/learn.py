@@ -15,7 +15,7 @@ MOMENT = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
 """The moment at which training sentences are taken to be said; the act must not depend on it."""
 
 SEED = 20261123
-PER_TEMPLATE = 7
+PER_TEMPLATE = 10
 _GENERATED_WEIGHT = 0.5
 
 

@@ -82,11 +82,25 @@ SERVICES = {
     "en": {"cleaning": "cleaning", "groceries": "grocery shopping", "walk": "a walk", "meals": "a hot meal"},
 }
 WORDS: dict[str, dict[str, Any]] = {
-    "nl": {"every": ("elke", "iedere"), "and": "en", "at": "om {}.{:02d} uur", "from": "van {} tot {} uur",
-           "for": ("{} minuten", "{} minuten lang"), "interval": "elke {} weken op {}", "daily": ("elke dag", "dagelijks")},
-    "en": {"every": ("every", "each"), "and": "and", "at": "at {}:{:02d}", "from": "from {}:00 to {}:00",
-           "for": ("for {} minutes", "{} minutes"), "interval": "every {} weeks on {}", "daily": ("every day", "daily")},
-}  # fmt: skip
+    "nl": {
+        "every": ("elke", "iedere"),
+        "and": "en",
+        "at": "om {}.{:02d} uur",
+        "from": "van {} tot {} uur",
+        "for": ("{} minuten", "{} minuten lang"),
+        "interval": "elke {} weken op {}",
+        "daily": ("elke dag", "dagelijks"),
+    },
+    "en": {
+        "every": ("every", "each"),
+        "and": "and",
+        "at": "at {}:{:02d}",
+        "from": "from {}:00 to {}:00",
+        "for": ("for {} minutes", "{} minutes"),
+        "interval": "every {} weeks on {}",
+        "daily": ("every day", "daily"),
+    },
+}
 
 
 def spoken(language: str, days: list[int], interval: int, pick: random.Random) -> str:
@@ -150,8 +164,9 @@ def test_spans_are_read_back(language: str, start: int, length: int, day: int) -
 # --- any text at all
 
 PIECES = st.sampled_from(
-    "elke om de week maandag dinsdag 's ochtends behalve tot t/m 31 februari 99 uur half kwart voor een 24e niet kousen "
-    "uit aan schoonmaak every other first Monday of the month until Christmas except at 25:99 for weeks in years 9999 "
+    "elke om de week maandag dinsdag 's ochtends behalve tot t/m 31 februari 99 uur half kwart voor een 24e niet "
+    "kousen uit aan schoonmaak every other first Monday of the month until Christmas except at 25:99 for "
+    "weeks in years 9999 "
     "twice a day not , . ; - / vanaf over from to between and of van naar instead in plaats van".split()
 )
 
@@ -171,16 +186,15 @@ def test_any_text_gives_a_readout_that_keeps_the_rules(text: str, language: str,
         if schedule.dtstart is not None:
             assert schedule.dtstart >= now.date()
         if schedule.rrule is not None and schedule.dtstart is not None:
-            first = next(
-                iter(rrulestr(schedule.rrule, dtstart=datetime.combine(schedule.dtstart, datetime.min.time())))
-            )
+            start = datetime.combine(schedule.dtstart, datetime.min.time())
+            first = next(iter(rrulestr(schedule.rrule, dtstart=start)))
             assert first.date() == schedule.dtstart
     for need in readout.needs:
         assert need.service is not None or "service" in need.ask
         assert need.schedule.has_time() or "time" in need.ask
 
 
-def test_a_whole_letter_is_read_in_time() -> None:
+def test_a_whole_letter_holds_one_request() -> None:
     letter = (HERE / "letter_nl.txt").read_text(encoding="utf-8")
     assert len(letter) > 1200
     needs = READER.read(letter, "nl", NOW).needs

@@ -37,7 +37,7 @@ MONDAY = date(2026, 11, 23)
     ],
 )
 def test_a_date_that_was_said(said: dict[str, Any], expected: str | None) -> None:
-    found = Calendar(MONDAY).date(said)
+    found = Calendar(MONDAY).day(said)
     assert (found and found.isoformat()) == expected
 
 
@@ -51,7 +51,11 @@ def test_a_date_that_was_said(said: dict[str, Any], expected: str | None) -> Non
         ({"next": 2, "unit": "week"}, "2026-11-23", "2026-12-06"),
         ({"weekend": 0}, "2026-11-28", "2026-11-29"),
         ({"weekno": 53}, "2026-12-28", "2027-01-03"),
-        ({"from": {"day": 30, "month": 12}, "until": {"day": 3, "month": 1}, "inclusive": True}, "2026-12-30", "2027-01-03"),
+        (
+            {"from": {"day": 30, "month": 12}, "until": {"day": 3, "month": 1}, "inclusive": True},
+            "2026-12-30",
+            "2027-01-03",
+        ),
     ],
 )  # fmt: skip
 def test_a_period_that_was_said(said: dict[str, Any], first: str, last: str) -> None:
@@ -91,6 +95,6 @@ def test_holidays_are_those_of_the_library(year: int) -> None:
     weekday=st.sampled_from(("MO", "TU", "WE", "TH", "FR", "SA", "SU")),
 )
 def test_a_bare_weekday_is_in_the_coming_seven_days(today: date, weekday: str) -> None:
-    day = Calendar(today).date({"weekday": weekday})
+    day = Calendar(today).day({"weekday": weekday})
     assert day is not None
     assert today < day <= today + timedelta(days=7)

@@ -33,7 +33,11 @@ def resolve(said: dict[str, Any], *exceptions: dict[str, Any], now: datetime = N
         ({"nth": [[-1, "FR"]]}, "FREQ=MONTHLY;BYDAY=-1FR", "2026-11-27"),
         ({"monthdays": [15]}, "FREQ=MONTHLY;BYMONTHDAY=15", "2026-12-15"),
         ({"workday": -1}, "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "2026-11-30"),
-        ({"days": ["TU"], "every": True, "lasting": {"n": 6, "unit": "week"}}, "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270104", "2026-11-24"),
+        (
+            {"days": ["TU"], "every": True, "lasting": {"n": 6, "unit": "week"}},
+            "FREQ=WEEKLY;BYDAY=TU;UNTIL=20270104",
+            "2026-11-24",
+        ),
         ({"days": ["TU"], "every": True, "count": 6}, "FREQ=WEEKLY;BYDAY=TU;COUNT=6", "2026-11-24"),
     ],
 )  # fmt: skip

@@ -1,0 +1,52 @@
+"""The tables of the database, a small file for each corner of the trade."""
+
+from __future__ import annotations
+
+from care.models.base import Row, col, metadata
+from care.models.bookings import CONTRACTS, OCCUPYING, UNITS, VISIT_STATUSES, Draft, Series, Visit
+from care.models.helpers import (
+    HELPER_KINDS,
+    Absence,
+    Availability,
+    Helper,
+    HelperService,
+    Organisation,
+    Proof,
+)
+from care.models.log import Audit
+from care.models.messages import OUTBOX_STATUSES, Conversation, Inbox, Outbox
+from care.models.people import LANGUAGES, ROLES, Contact, Door, Mandate, Recipient
+from care.models.places import Address, Place
+
+__all__ = [
+    "CONTRACTS",
+    "HELPER_KINDS",
+    "LANGUAGES",
+    "OCCUPYING",
+    "OUTBOX_STATUSES",
+    "ROLES",
+    "UNITS",
+    "VISIT_STATUSES",
+    "Absence",
+    "Address",
+    "Audit",
+    "Availability",
+    "Contact",
+    "Conversation",
+    "Door",
+    "Draft",
+    "Helper",
+    "HelperService",
+    "Inbox",
+    "Mandate",
+    "Organisation",
+    "Outbox",
+    "Place",
+    "Proof",
+    "Recipient",
+    "Row",
+    "Series",
+    "Visit",
+    "col",
+    "metadata",
+]

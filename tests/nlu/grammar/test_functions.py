@@ -1,0 +1,52 @@
+"""Tests of what the patterns of the packs may call."""
+
+from __future__ import annotations
+
+from nlu.grammar.clocks import Clock
+from nlu.grammar.functions import (
+    before_hour,
+    clock,
+    days_but,
+    few_hours,
+    hours,
+    interval,
+    many,
+    nths,
+    placed,
+    weekdays,
+)
+
+
+def test_clock_times() -> None:
+    assert clock(9, -30) == Clock(510)
+    assert clock(1, -30) == Clock(30)
+    assert clock(3, 0, half="pm") == Clock(900, open=False)
+    assert clock(14, 30) == Clock(870, open=False)
+    assert clock(25) is None
+    assert clock(13, 0, half="pm") is None
+
+
+def test_durations() -> None:
+    assert hours(1.5) == [90, 90]
+    assert hours(1, 2) == [60, 120]
+    assert hours(9, 11) is None
+    assert few_hours(8) is None
+    assert before_hour(Clock(120)) is None
+
+
+def test_days() -> None:
+    assert weekdays("FR", "MO") == ["FR", "SA", "SU", "MO"]
+    assert days_but(["SA", "SU"]) == {"days": ["MO", "TU", "WE", "TH", "FR"], "every": True}
+    assert many(["MO"]) is None
+    assert nths([6], "MO") is None
+
+
+def test_intervals() -> None:
+    assert interval(14, "day") == {"freq": "WEEKLY", "interval": 2}
+    assert interval(0, "week") is None
+    assert interval(99999, "week") is None
+
+
+def test_a_clock_time_with_its_part_of_the_day() -> None:
+    assert placed(Clock(11 * 60), "evening") == Clock(23 * 60, open=False)
+    assert placed(Clock(18 * 60, open=False), "morning") is None

@@ -1,0 +1,33 @@
+"""Tests of which time is the old one and which the new."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.grammar.items import find
+from nlu.grammar.masks import when_label
+from nlu.grammar.roles import roles
+from nlu.grammar.sense import sense
+from nlu.grammar.targets import said_days
+from nlu.packs import load
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "old", "new"),
+    [
+        ("en", "move my Tuesday shower to Wednesday", [["TU"]], [["WE"]]),
+        ("en", "move it from Tuesday to Thursday", [["TU"]], [["TH"]]),
+        ("en", "Wednesday instead of Monday", [["MO"]], [["WE"]]),
+        ("nl", "dinsdag kan ik niet, doe maar woensdag", [["TU"]], [["WE"]]),
+        ("nl", "de schoonmaak van maandag naar vrijdag", [["MO"]], [["FR"]]),
+        ("nl", "liever donderdag dan dinsdag", [["TU"]], [["TH"]]),
+    ],
+)
+def test_old_and_new_days(language: str, text: str, old: list[list[str]], new: list[list[str]]) -> None:
+    pack = load(language)
+    found = find(text, pack)
+    meant = sense(found, pack)
+    from_, to = roles(found, said_days(found, meant), meant)
+    assert [item.value.get("days") for item in from_] == old
+    assert [item.value.get("days") for item in to] == new
+    assert all(when_label(item.value) == "WEEKDAY" for item in (*from_, *to))
