@@ -37,8 +37,8 @@ test: check train ## all checks and all tests
 bench: train ## measure a turn against the bot that `rasa init` makes
 	$(PYTHON) -m benchmarks.turns $(ARGS)
 
-eval: train ## measure the reading
-	$(PYTHON) -m nlu.training.evaluate $(ARGS)
+eval: train ## measure the reading, beside other libraries
+	$(PYTHON) -m benchmarks.eval $(ARGS)
 
 clean: ## remove what can be made again (models, caches); not the database
 	rm -rf .cache .rasa .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

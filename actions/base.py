@@ -21,6 +21,9 @@ class CareAction(Action, ABC):
     is half done.
     """
 
+    afterwards: tuple[dict[str, Any], ...] = ()
+    """Rasa events that follow the action."""
+
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Play the scene and hand its message to Rasa."""
         latest = tracker.latest_message
@@ -34,7 +37,7 @@ class CareAction(Action, ABC):
                 for option in message["options"]
             ]
             dispatcher.utter_message(text=message["text"], buttons=buttons)
-        return []
+        return list(self.afterwards)
 
     @abstractmethod
     def play(self, scene: Scene) -> None:

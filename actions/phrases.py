@@ -14,6 +14,8 @@ import yaml
 
 DOMAIN = Path(__file__).resolve().parent.parent / "bot" / "domain"
 LANGUAGES = ("nl", "en")
+# The C loader of the same safe kind is ten times as fast, where libyaml is there.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Phrases:
@@ -37,8 +39,8 @@ class Phrases:
         """Every variant of a text, as written."""
         return self._texts[key, language]
 
-    def keys(self) -> set[str]:
-        """The keys there are."""
+    def names(self) -> set[str]:
+        """The keys of all texts."""
         return {key for key, _ in self._texts}
 
 
@@ -46,7 +48,7 @@ class Phrases:
 def _load(folder: Path) -> Phrases:
     texts: dict[tuple[str, str], tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.yml")):
-        responses = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("responses") or {}
+        responses = (yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER) or {}).get("responses") or {}  # noqa: S506 - a safe loader, see there
         for key, variants in responses.items():
             for language in LANGUAGES:
                 said = tuple(

@@ -162,6 +162,7 @@ def _put(session: Session, turn: Turn, incoming: Inbox, message: Mapping[str, An
         key=f"reply:{incoming.id}:{number}",
         conversation=turn.conversation,
         in_reply_to=incoming.id,
+        address=incoming.address,
     )
 
 

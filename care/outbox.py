@@ -31,8 +31,10 @@ def put(
     conversation: Conversation | None = None,
     in_reply_to: Inbox | int | None = None,
     visit: Visit | None = None,
+    address: str | None = None,
 ) -> Outbox:
-    """Write a message for the contact on the channel, to be sent at `due` (at once when None).
+    """Write a message for the contact on the channel, to be sent at `due` (at once when None), to the `address` or else
+    to where the contact is reached there.
 
     A message with a `key` that exists already is not written again; that one is returned as it is. Raises LookupError
     when the contact has no address on the channel.
@@ -42,7 +44,7 @@ def put(
         "contact_id": contact.id,
         "conversation_id": conversation and conversation.id,
         "channel": channel,
-        "address": _address(session, contact, channel),
+        "address": address or _address(session, contact, channel),
         "text": text,
         "options": list(options),
         "kind": kind,
@@ -52,10 +54,9 @@ def put(
         "series_id": visit and visit.series_id,
         "visit_id": visit and visit.id,
     }
-    made = session.scalar(insert(Outbox).values(**values).on_conflict_do_nothing().returning(Outbox.id))
-    query = select(Outbox).where(Outbox.key == key if made is None else Outbox.id == made)
-    row: Outbox = session.scalars(query).one()
-    return row
+    made = insert(Outbox).values(**values).on_conflict_do_nothing().returning(Outbox)
+    row: Outbox | None = session.scalars(select(Outbox).from_statement(made)).one_or_none()
+    return row or session.scalars(select(Outbox).where(Outbox.key == key)).one()
 
 
 def _address(session: Session, contact: Contact, channel: str) -> str:

@@ -46,7 +46,7 @@ class Schedule:
     def dates(self, start: date, end: date) -> Iterator[date]:
         """The dates of the schedule from `start` until before `end`, in order.
 
-        A weekly rule without days (`times_per_period`) gives the weekday of `dtstart` only: the planner offers the days.
+        A weekly rule without days (`times_per_period`) gives the weekday of `dtstart` only: the planner offers days.
         Raises ValueError when the rule is not a valid RRULE.
         """
         if self.dtstart is None:

@@ -142,7 +142,7 @@ def cancel_visits(
 def move_visits(
     session: Session, visit_ids: Collection[int], by: Contact, now: datetime, why: str | None = None
 ) -> list[Visit]:
-    """Take these visits off their times, because others take their place. Returns those taken off; see `skip_visits`."""
+    """Take these visits off: others take their place. Returns those taken off; see `skip_visits`."""
     return _change(session, col(Visit.id).in_(list(visit_ids)), "moved", by, now, why)
 
 

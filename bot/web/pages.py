@@ -37,7 +37,7 @@ class Pages:
         self._words = {
             language: {
                 key.removeprefix("page_"): phrases.text(key, language)
-                for key in sorted(phrases.keys())
+                for key in sorted(phrases.names())
                 if key.startswith("page_")
             }
             for language in LANGUAGES

@@ -12,12 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz import fuzz, process
 
 from care.needs import Need, Preferences
 from care.schedule import Json
 from nlu.acts.emergencies import emergency_kind
+from nlu.acts.files import read_yaml
 from nlu.reading import Reading
 
 WORDS = Path(__file__).parent
@@ -65,7 +65,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=2)
 def _words(language: str) -> dict[str, Any]:
-    return dict(yaml.safe_load((WORDS / f"{language}.yml").read_text(encoding="utf-8")))
+    return read_yaml(WORDS / f"{language}.yml")
 
 
 class AnswerReader:

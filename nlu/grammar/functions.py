@@ -89,6 +89,13 @@ def dayset(key: str, part: str | None = None) -> dict[str, Any]:
     return {"days": days, "every": True, **({"part": part} if part else {})}
 
 
+def yearly(date: dict[str, Any]) -> dict[str, Any] | None:
+    """Every year on a date that has a month; None for others."""
+    if not {"day", "month"} <= date.keys() or {"year", "is"} & date.keys():
+        return None
+    return {"freq": "YEARLY", "date": [date]}
+
+
 def many(days: Sequence[str]) -> list[str] | None:
     """Several days in a row; None for one: abbreviations of days are words of their own."""
     return list(dict.fromkeys(days)) if len(days) > 1 else None
@@ -229,6 +236,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         beside,
         days_but,
         many,
+        yearly,
         day_at,
         titled,
         about_hour,

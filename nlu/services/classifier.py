@@ -19,6 +19,8 @@ Places = npt.NDArray[np.intp]
 _BLOCK_ORDER = "".join(BLOCKS)
 _ARRAYS = ("names", "services", "idf", "weights", "bias")
 _FEWEST_SERVICES = 3
+UNKNOWN = 1.0
+"""How much an unknown feature counts in the length of a text, compared with the rarest known one."""
 
 
 class LanguageModel:
@@ -34,6 +36,7 @@ class LanguageModel:
         self._bias = bias
         self._blocks: Places = np.array([_BLOCK_ORDER.index(name[0]) for name in self._names], dtype=np.intp)
         self._scale = np.array(list(BLOCKS.values()))
+        self._rarest = UNKNOWN * float(idf.max(initial=1.0)) ** 2
 
     @classmethod
     def train(cls, examples: Sequence[Example], *, strength: float, rare: int, steps: int) -> LanguageModel:
@@ -69,12 +72,22 @@ class LanguageModel:
         return cls(services, names, idf, weights, fitted.intercept_.astype(np.float32))
 
     def _values(self, found: set[str]) -> tuple[Places, Floats]:
-        """The columns of the known features with their values: each kind of feature is scaled to its own length."""
-        known = (self._column.get(name) for name in found)
-        columns = np.array(sorted(at for at in known if at is not None), dtype=np.intp)
+        """The columns of the known features with their values: each kind of feature is scaled to its own length.
+
+        Unknown features count in that length as the rarest do: of a text that is mostly unknown little is believed.
+        """
+        known: list[int] = []
+        squares = np.zeros(len(BLOCKS))
+        for name in found:
+            at = self._column.get(name)
+            if at is None:
+                squares[_BLOCK_ORDER.index(name[0])] += self._rarest
+            else:
+                known.append(at)
+        columns = np.array(sorted(known), dtype=np.intp)
         values = self._idf[columns]
         blocks = self._blocks[columns]
-        squares = np.bincount(blocks, weights=values * values, minlength=len(BLOCKS))
+        squares += np.bincount(blocks, weights=values * values, minlength=len(BLOCKS))
         scale = self._scale / np.sqrt(np.maximum(squares, 1e-9))
         return columns, (values * scale[blocks]).astype(np.float32)
 

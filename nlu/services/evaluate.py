@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from care.catalogue import load_catalogue
+from care.catalogue import Catalogue
 from nlu.acts.text import words
 from nlu.services.examples import LANGUAGES, NONE, Example, written
 from nlu.services.learn import SURE, learn
@@ -53,7 +53,7 @@ def folds(examples: Sequence[Example], count: int) -> Iterator[tuple[list[Exampl
 
 def judge(count: int) -> list[Judged]:
     """All written examples, each judged by a classifier that has not seen it."""
-    services = load_catalogue().services
+    services = Catalogue.load().services
     judged = []
     for known, unseen in folds([one for language in LANGUAGES for one in written(language)], count):
         classifier = learn(known)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from care.catalogue import load_catalogue
+from care.catalogue import Catalogue
 from nlu.acts.files import read_yaml
 from nlu.training.noise import noisy
 
@@ -46,7 +46,7 @@ def written(language: str, folder: Path = _FOLDER) -> list[Example]:
 
 def catalogue_words(language: str) -> list[Example]:
     """The words of the catalogue as examples that weigh little: a neighbour must not win for want of a plain word."""
-    services = load_catalogue().services
+    services = Catalogue.load().services
     return [
         Example(word, key, language, _WORD_WEIGHT)
         for key, service in services.items()

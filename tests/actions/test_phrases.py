@@ -18,19 +18,19 @@ def fields(text: str) -> set[str]:
     return {name.split("[")[0].split(".")[0] for _, name, _, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("key", sorted(PHRASES.keys()))
+@pytest.mark.parametrize("key", sorted(PHRASES.names()))
 def test_both_languages_use_the_same_values(key: str) -> None:
     used = [frozenset().union(*(fields(text) for text in PHRASES.variants(key, language))) for language in LANGUAGES]
     assert used[0] == used[1]
 
 
-@pytest.mark.parametrize("key", sorted(key for key in PHRASES.keys() if key.startswith("option_")))
+@pytest.mark.parametrize("key", sorted(key for key in PHRASES.names() if key.startswith("option_")))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_options_fit_a_button(key: str, language: str) -> None:
     assert all(len(text) <= LONGEST_OPTION for text in PHRASES.variants(key, language))
 
 
-@pytest.mark.parametrize("key", sorted(key for key in PHRASES.keys() if key.startswith("ask_")))
+@pytest.mark.parametrize("key", sorted(key for key in PHRASES.names() if key.startswith("ask_")))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_question_asks_one_thing_in_few_sentences(key: str, language: str) -> None:
     for text in PHRASES.variants(key, language):
