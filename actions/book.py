@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import confirming, repair
+from actions import confirming, repair, whereabouts
 from actions.base import CareAction
 from actions.drafts import OpenDraft, need_of
 from actions.scene import Scene
@@ -28,6 +28,7 @@ class ActionBook(CareAction):
                 scene.say("added", service=scene.service_name(need_of(item).service))
         else:
             draft = draft or OpenDraft.start(scene)
+            whereabouts.begin(scene)
             for need in needs:
                 draft.add(need)
         scene.settle()

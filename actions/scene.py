@@ -39,6 +39,7 @@ class Scene:
         self.needs_said = tuple(Need.from_json(need) for need in said.get("needs") or ())
         self.target_said = Target.from_json(said.get("target") or {})
         self.shift_minutes: int | None = said.get("shift_minutes")
+        self.names_relative = bool(said.get("relative"))
         self.another_helper = bool(said.get("another_helper"))
         self.catalogue = Catalogue.load()
         if reading.language != turn.conversation.language and len(turn.text.split()) >= WORDS_TO_SWITCH and not answer:

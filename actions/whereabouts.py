@@ -8,11 +8,19 @@ from actions.scene import Scene
 from actions.topics import answers
 from care.models import Address, Recipient
 from care.needs import Need
-from care.people import recipients_for, register_recipient
+from care.people import recipients_for, register_for_family, register_recipient
 from care.places import find_address, read_address
 
 TRIES = 3
 """So often an address is asked for before a person takes over."""
+
+
+def begin(scene: Scene) -> None:
+    """A new request begins: for whom it is, is open again where somebody else is mentioned in it."""
+    scene.state["relative"] = scene.names_relative
+    scene.state["for_other"] = None
+    if scene.names_relative:
+        scene.state["name"] = scene.state["address"] = None
 
 
 def known(scene: Scene, draft: OpenDraft) -> bool:
@@ -20,20 +28,33 @@ def known(scene: Scene, draft: OpenDraft) -> bool:
     if draft.row.recipient_id is not None:
         return True
     recipients = recipients_for(scene.session, scene.contact, scene.now, "act")
-    if len(recipients) == 1:
+    only_self = [recipient.contact_id for recipient in recipients] in ([], [scene.contact.id])
+    if scene.state.get("relative") and only_self and scene.state.get("for_other") is None:
+        options = [scene.option("self"), scene.option("other")]
+        scene.ask("for_self", "choice", "ask_for_self", options)
+        return False
+    if len(recipients) == 1 and not scene.state.get("for_other"):
         draft.row.recipient_id = recipients[0].id
         draft.save()
         return True
-    if recipients:
+    if len(recipients) > 1:
         options = [{"value": str(recipient.id), "text": recipient.name} for recipient in recipients]
         scene.ask("for_whom", "choice", "ask_for_whom", options)
-    elif not scene.state.get("name"):
-        scene.ask("name", "name", "ask_name")
+        return False
+    return _who_and_where_known(scene, draft)
+
+
+def _who_and_where_known(scene: Scene, draft: OpenDraft) -> bool:
+    """Register the recipient when both name and address were said; else ask for what is missing."""
+    other = "_other" if scene.state.get("for_other") else ""
+    if not scene.state.get("name"):
+        scene.ask("name", "name", f"ask_name{other}")
     elif place := _place(scene):
         _register(scene, draft, place)
         return True
     else:
-        scene.ask("address", "address", "ask_address", name=scene.state["name"], again="ask_address_again")
+        name = scene.state["name"]
+        scene.ask("address", "address", f"ask_address{other}", name=name, again=f"ask_address_again{other}")
     return False
 
 
@@ -54,6 +75,18 @@ def on_for_whom(scene: Scene) -> None:
         return
     draft.row.recipient_id = int(choice)
     draft.save()
+    scene.settle()
+    scene.go_on = True
+
+
+@answers("for_self")
+def on_for_self(scene: Scene) -> None:
+    """Take the answer to whether the help is for the person talking."""
+    choice = scene.answer.get("choice")
+    if choice is None:
+        repair.missed(scene)
+        return
+    scene.state["for_other"] = choice == "other"
     scene.settle()
     scene.go_on = True
 
@@ -99,17 +132,19 @@ def _place(scene: Scene) -> Address | None:
 
 
 def _register(scene: Scene, draft: OpenDraft, place: Address) -> None:
-    """Make the person a recipient living at this address."""
-    found = register_recipient(scene.session, scene.contact, scene.state["name"], place, scene.now)
-    draft.row.recipient_id = found.id
+    """Make the person, or the one they arrange help for, a recipient living at this address."""
+    register = register_for_family if scene.state.get("for_other") else register_recipient
+    draft.row.recipient_id = register(scene.session, scene.contact, scene.state["name"], place, scene.now).id
     draft.save()
 
 
 def _ask_again(scene: Scene, said: dict[str, str]) -> None:
     tries = int((scene.question or {}).get("tries", 1)) + 1
+    other = "_other" if scene.state.get("for_other") else ""
+    again = f"ask_address_again{other}"
     if tries > TRIES:
         handover.offer_call(scene, "address_unknown", "why_address")
     elif said.get("postcode") and not said.get("number"):
-        scene.ask("address", "address", "ask_house_number", tries=tries, again="ask_address_again")
+        scene.ask("address", "address", f"ask_house_number{other}", tries=tries, again=again)
     else:
-        scene.ask("address", "address", "ask_address_again", tries=tries)
+        scene.ask("address", "address", again, tries=tries)

@@ -17,6 +17,7 @@ from nlu.grammar.dates import Calendar
 from nlu.grammar.items import Found, find
 from nlu.grammar.masks import mask
 from nlu.grammar.meaning import Sense
+from nlu.grammar.naming import Guesser, Namer
 from nlu.grammar.needs import build
 from nlu.grammar.sense import sense
 from nlu.grammar.signals import signals
@@ -48,8 +49,12 @@ class CareReadout:
 class CareReader:
     """Reads messages in Dutch and English."""
 
-    def __init__(self) -> None:
-        """Load the language packs; raises nlu.packs.PackError when one cannot be used."""
+    def __init__(self, guesser: Guesser | None = None) -> None:
+        """Load the language packs; raises nlu.packs.PackError when one cannot be used.
+
+        `guesser` tells which service a request is about that no word of the packs names; without it that is asked.
+        """
+        self._guesser = guesser
         self._packs: dict[str, Pack] = {language: load(language) for language in LANGUAGES}
 
     def read(self, text: str, language: str, now: datetime) -> CareReadout:
@@ -61,11 +66,11 @@ class CareReader:
         moment = local(now)
         found = find(text, pack)
         meant = sense(found, pack)
-        return self._readout(found, meant, pack, moment)
+        return self._readout(found, meant, pack, moment, Namer(found, meant, language, self._guesser))
 
     @staticmethod
-    def _readout(found: Found, meant: Sense, pack: Pack, now: datetime) -> CareReadout:
-        built = build(meant, pack, now)
+    def _readout(found: Found, meant: Sense, pack: Pack, now: datetime, namer: Namer) -> CareReadout:
+        built = build(meant, pack, now, namer)
         change = read_change(found, meant, pack, now)
         return CareReadout(
             needs=tuple(built.needs),

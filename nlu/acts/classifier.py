@@ -47,7 +47,7 @@ class ActClassifier:
         self._blocks = blocks
 
     @classmethod
-    def train(cls, examples: Sequence[Example], *, strength: float = 12.0, rare: int = 3) -> ActClassifier:
+    def train(cls, examples: Sequence[Example], *, strength: float = 8.0, rare: int = 3) -> ActClassifier:
         """Train on the examples; features in fewer than `rare` of them are left out.
 
         `strength` is the inverse of the regularisation. Raises ValueError on fewer than three acts.

@@ -7,19 +7,28 @@ from dataclasses import dataclass
 
 from nlu.acts.emergencies import Finding
 
-EMERGENCY_ALONE = 0.5
-"""From this probability on the model calls an emergency by itself: missing one costs more than a needless 112."""
+EMERGENCY_ALONE = 0.4
+"""From this probability on the model calls an emergency by itself: missing one costs more than a needless 112.
+
+Chosen on sentences and templates of folds left out of the training (nlu/training/evaluate.py): lower finds few more.
+"""
 EMERGENCY_GUARDED = 0.8
 """The same when a guard has spoken: the message then holds words that only sound like danger."""
 EMERGENCY_CLAUSE = 0.9
 """The same for one clause taken alone, which lacks what stands around it …"""
 CLAUSE_FLOOR = 0.1
 """… unless the message as a whole is less like an emergency than this."""
+PHRASE_FLOOR = 0.004
+"""A phrase of danger is not believed where the model is this sure that there is none, in the whole and each clause."""
 SCHEDULE_SPEAKS = 0.7
 """Below this the model is not believed when it makes something else of a plain recurring schedule."""
 UNSURE = 0.3
 """Below this the model does not know; the reader's signals decide whether to ask or to decline."""
 
+SURE_OF_CHANGE = 0.8
+"""From this probability on two times that exclude each other are taken for the old one and the new one of a change."""
+
+_FROM_TO = frozenset({"change", "correct"})
 _NO_SCHEDULE = frozenset({"change", "cancel", "clarify", "out_of_scope", "human", "correct", "help", "complaint"})
 _TAKES_AWAY = ("negated_time", "negation", "move", "shift", "stop", "same", "correction", "question", "from_now_on")
 _BOOKABLE = ("recurrence", "time", "daypart", "duration", "date")
@@ -54,7 +63,7 @@ def decide(evidence: Evidence) -> Decision:
         return emergency
     ranking = [(act, odds) for act, odds in evidence.likely.items() if act != "emergency"]
     act, odds = max(ranking, key=lambda one: one[1], default=("out_of_scope", 0.0))
-    if evidence.contradiction and act in {"book", "change", "correct", "clarify"}:
+    if evidence.contradiction and (act in {"book", "clarify"} or (act in _FROM_TO and odds < SURE_OF_CHANGE)):
         return Decision("clarify", max(odds, 0.9))
     if odds < SCHEDULE_SPEAKS and act in _NO_SCHEDULE and _is_plain_schedule(evidence.signals):
         return Decision("book", max(evidence.likely.get("book", 0.0), 0.5))
@@ -66,7 +75,8 @@ def decide(evidence: Evidence) -> Decision:
 def _emergency(evidence: Evidence) -> Decision | None:
     odds = evidence.likely.get("emergency", 0.0)
     guarded = evidence.emergency.guarded
-    if evidence.emergency.kind is not None:
+    heard = max(odds, evidence.likely_clause)
+    if evidence.emergency.kind is not None and (evidence.emergency.firm or heard >= PHRASE_FLOOR):
         return Decision("emergency", max(odds, 0.9))
     if odds >= (EMERGENCY_GUARDED if guarded else EMERGENCY_ALONE):
         return Decision("emergency", odds)

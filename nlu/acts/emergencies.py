@@ -29,10 +29,14 @@ _TWO_SLIPS_FROM = 8
 
 @dataclass(frozen=True)
 class Finding:
-    """What the phrases say: the `kind` found (None when none), and whether a guard spoke against one."""
+    """What the phrases say: the `kind` found (None when none), and whether a guard spoke against one.
+
+    `firm` is true when the phrase is one that no guard and no doubt of the model can take back.
+    """
 
     kind: str | None
     guarded: bool
+    firm: bool = False
 
 
 class EmergencyPhrases:
@@ -72,9 +76,11 @@ class EmergencyPhrases:
         """Look for danger in the text, clause by clause and over the whole; `mend` misspelt words of danger first."""
         parts = [[self._mend(word) if mend else word for word in clause] for clause in clauses(text)]
         whole = [word for part in parts for word in part]
-        kinds, guarded = set(), False
+        kinds: set[str] = set()
+        firm: set[str] = set()
+        guarded = False
         for words in (*parts, whole) if len(parts) > 1 else parts:
-            kinds |= {phrase.label for phrase, _, _ in self._firm.find(words)}
+            firm |= {phrase.label for phrase, _, _ in self._firm.find(words)}
             rest = self._without_harmless(words)
             guarded |= rest != words
             found = {phrase.label for phrase, _, _ in self._dangers.find(rest)}
@@ -84,7 +90,8 @@ class EmergencyPhrases:
                 guarded = True
             elif words is not whole or not self._is_past(whole):
                 kinds |= found
-        return Finding(next((kind for kind in KINDS if kind in kinds), None), guarded)
+        kinds |= firm
+        return Finding(next((kind for kind in KINDS if kind in kinds), None), guarded, bool(firm))
 
     def _is_past(self, words: Sequence[str]) -> bool:
         past = next(iter(self._past.find(words)), None)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from nlu.acts.concepts import concept_grams
 from nlu.acts.text import words
 
-BLOCKS: dict[str, float] = {"w": 1.0, "c": 0.7, "m": 1.0, "s": 0.6, "k": 1.2}
+BLOCKS: dict[str, float] = {"w": 1.0, "c": 1.3, "m": 1.0, "s": 0.6, "k": 1.2}
 """The kinds of feature with the weight of each kind; a feature's first letter tells its kind."""
 
 _LETTERS = (3, 4, 5)

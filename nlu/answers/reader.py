@@ -143,6 +143,11 @@ class AnswerReader:
         said = f" {plain(text)} "
         return any(f" {phrase} " in said for phrase in self.words["another_helper"])
 
+    def names_relative(self, text: str) -> bool:
+        """Whether a relative or a neighbour is mentioned, for whom the help may be."""
+        said = f" {plain(text)} "
+        return any(f" {word} " in said for word in self.words["relatives"])
+
     def keeps_on(self, text: str) -> bool:
         """Whether the person wants to go on with what was left."""
         return plain(text) in self.words["keep_on"]

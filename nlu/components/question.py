@@ -66,6 +66,7 @@ class QuestionAtHand(GraphComponent):
         readout = self._readout(message, text, reading, question)
         answers = self._answers[reading.language]
         told = {"shift_minutes": answers.shift(text), "another_helper": answers.wants_another(text)}
+        told["relative"] = answers.names_relative(text)
         message.set("said", _said(readout) | told, add_to_output=True)
         key = self._key(text.strip(), question, metadata.get("channel"))
         if not text.strip():

@@ -177,8 +177,17 @@ class Calendar:
             return []
         return [(found[-1] if said["days"] > 0 else found[0]) + timedelta(days=said["days"])]
 
+    def _weekday_after(self, said: Said, first: date) -> list[date]:
+        """The nth weekday after another day ("the first Monday after New Year")."""
+        found = self.dates(said["said"], first)
+        if not found:
+            return []
+        ahead = (WEEK.index(said["weekday_after"]) - found[-1].weekday() - 1) % 7 + 1
+        return [found[-1] + timedelta(days=ahead + 7 * (said["n"] - 1))]
+
     _FINDERS: tuple[tuple[str, Callable[[Calendar, Said, date], list[date]]], ...] = (
         ("beside", _beside),
+        ("weekday_after", _weekday_after),
         ("edge", _edge),
         ("rel", _relative),
         ("in", _in),

@@ -73,7 +73,7 @@ class Frame:
             if not direct:
                 return False
             clash = True
-        for key in ("every", "partly", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but"):
+        for key in ("every", "partly", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but", "all", "adverb"):
             if when.get(key):
                 said[key] = when[key]
         if "vague" in when:

@@ -212,6 +212,11 @@ def beside(said: dict[str, Any], days: int) -> dict[str, Any]:
     return {"beside": said, "days": days}
 
 
+def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | None:
+    """The nth such weekday after something said; None for "the last … after"."""
+    return {"weekday_after": weekday, "n": n, "said": said} if n > 0 else None
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
@@ -234,6 +239,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         hour_alone,
         placed,
         beside,
+        after_said,
         days_but,
         many,
         yearly,

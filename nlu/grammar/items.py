@@ -22,13 +22,16 @@ TOP_CLASSES: dict[str, float] = {
     "from_now_on": 1.0,
     "away": 1.0,
     "purpose": 0.3,
+    "anchor": 0.95,
+    "thence": 1.0,
+    "included": 1.05,
     "particle": 1.0,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "instead", "moveto", "stop", "same", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "soft", "visitword", "mine",
+            "question", "soft", "visitword", "mine", "both",
         ),
         0.5,
     ),

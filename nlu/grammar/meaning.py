@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from nlu.grammar.attach import Piece
 from nlu.grammar.frames import When
-from nlu.grammar.items import Found, Item
+from nlu.grammar.items import HARD_STOPS, Found, Item
 
+_JOINS = frozenset({"join", "newneed"})
+_SIGNS = frozenset(",:()-.;!?\n")
 _CLAUSE_CUTS = frozenset({"join", "newneed", "correction", "reason", "but", "so"})
 
 
@@ -42,10 +44,16 @@ class Sense:
 
 @dataclass
 class Clause:
-    """The items between two commas, stops or coordinators; `hard` when a full stop stands before it."""
+    """The items between two commas, stops or coordinators; `hard` when a full stop stands before it.
+
+    Its words are those from `start` until before `end`; `joined` when a word such as "and" begins it.
+    """
 
     items: list[Item] = field(default_factory=list)
     hard: bool = False
+    start: int = 0
+    end: int = 0
+    joined: bool = False
 
     def has(self, *classes: str) -> bool:
         """Whether an item of any of these classes is in it."""
@@ -58,8 +66,18 @@ def clauses(found: Found) -> list[Clause]:
     last = 0
     for item in found.items:
         strength = found.boundary(last, item.first)
-        last = item.last
+        before, last = last, item.last
         if strength or item.class_ in _CLAUSE_CUTS:
-            row.append(Clause(hard=strength == 2))
+            cut = next((at for at in range(before, item.first) if found.words[at].text in _SIGNS), item.first)
+            row[-1].end = cut
+            row.append(Clause(hard=strength == 2, start=cut, joined=item.class_ in _JOINS))
         row[-1].items.append(item)
+    row[-1].end = len(found.words)
     return row
+
+
+def sentence_bounds(found: Found, place: int) -> tuple[int, int]:
+    """The first word of the sentence around a word, and the place behind its last."""
+    start = next((at + 1 for at in range(place - 1, -1, -1) if found.words[at].text in HARD_STOPS), 0)
+    size = len(found.words)
+    return start, next((at for at in range(place, size) if found.words[at].text in HARD_STOPS), size)

@@ -10,15 +10,19 @@ from typing import Any
 
 from care.needs import Need, Preferences
 from nlu.grammar.attach import Block, attach
-from nlu.grammar.frames import DAY_KEYS, is_day
+from nlu.grammar.frames import DAY_KEYS, TIME_KEYS, is_day
 from nlu.grammar.functions import WEEK
 from nlu.grammar.meaning import Sense
+from nlu.grammar.naming import Namer
 from nlu.grammar.resolve import Resolver
 from nlu.packs import Pack
 
 ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
 MOST_NEEDS = 12
 NEAR = 3
+ROLES = frozenset({"nursing"})
+"""Services that are named by who does them."""
+LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
 BY_DAY = ("FREQ=WEEKLY;BYDAY=", "FREQ=MONTHLY;BYDAY=")
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
@@ -32,14 +36,20 @@ class Built:
     contradiction: bool = False
 
 
-def build(sense: Sense, pack: Pack, now: datetime) -> Built:
-    """The needs of a message, read as a request for help."""
+def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
+    """The needs of a message, read as a request for help; `namer` names what each is about."""
     blocks = [block for block in attach(sense.pieces) if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
+    _absorb(blocks, pack)
     if sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
         # "My husband's birthday is on Monday, can someone come then?"
         blocks[0].frame.add(_only_day(sense.referred), close=True, direct=False)
         blocks[0].scheduled = True
+    elif sense.referred is not None and "period" in sense.referred:
+        # "In the week of the 14th my wife is away; can someone come every morning then?"
+        for block in blocks:
+            if not LIMITS & block.frame.said.keys():
+                block.frame.said["period"] = sense.referred["period"]
     elif sense.told and not sense.long and blocks and not any(block.frame.has_day for block in blocks):
         # "Saturday is my birthday, could someone help with cooking?": likely then, but it must be asked.
         blocks[0].frame.add(_only_day(sense.told[-1]), close=True, direct=False)
@@ -50,11 +60,12 @@ def build(sense: Sense, pack: Pack, now: datetime) -> Built:
         place = min((block.place for block in blocks if block.scheduled), default=0)
         told = [value for where, value in sense.mentioned if where < place] or [value for _, value in sense.mentioned]
         blocks[0].services = list(told[-1])
-    _name_services(blocks, sense)
+    namer.name(blocks)
     _other_days(blocks)
     _contrast(blocks)
     _inherit_days(blocks)
     _share_limits(blocks, sense)
+    _share_times(blocks)
     _pair_up(blocks)
     built = _resolve(blocks, sense, Resolver(now, pack.daily))
     if _unread(sense):
@@ -77,6 +88,15 @@ def _without_empty(blocks: list[Block]) -> list[Block]:
     """Drop blocks with only "someone" when others say what is wanted; their exceptions go to the block before."""
     full = [block for block in blocks if block.services or block.scheduled]
     return full or blocks[:1]
+
+
+def _absorb(blocks: list[Block], pack: Pack) -> None:
+    """Of the services of one block drop what only says who shall do another ("the dressing, by a nurse")."""
+    for block in blocks:
+        less = {key for key in block.services if key in ROLES}
+        kept = [key for key in block.services if key not in less]
+        if any(less & pack.absorbs.get(key, frozenset()) for key in kept):
+            block.services = kept
 
 
 def _fold_repeats(blocks: list[Block], strict: bool) -> list[Block]:
@@ -105,24 +125,6 @@ def _continues(before: Block, block: Block) -> bool:
     return bool(block.services) and not (
         (before.frame.has_day and block.frame.has_day) or (before.frame.has_time and block.frame.has_time)
     )
-
-
-def _name_services(blocks: list[Block], sense: Sense) -> None:
-    """A block without a service is of the service beside it; somebody for an hour is company."""
-    named = any(block.services for block in blocks)
-    before: list[str] = []
-    for place, block in enumerate(blocks):
-        if not block.services:
-            said = block.frame.said
-            timed = "dur" in said or "span" in said
-            if block.someone and timed and not sense.purpose and (block.frame.has_day or not (named or before)):
-                block.services = [] if _by_night(said) else ["companionship"]
-            if not block.services and before:
-                block.services = list(before)
-            elif not block.services and named and not timed:
-                follower = next((later for later in blocks[place:] if later.services), None)
-                block.services = list(follower.services[:1]) if follower else []
-        before = block.services or before
 
 
 def _inherit_days(blocks: list[Block]) -> None:
@@ -156,11 +158,6 @@ def _contrast(blocks: list[Block]) -> None:
         block.frame.said["every"] = True
         if said.get("freq") == "DAILY" or set(days) < set(said.get("days", ())):
             before.exceptions.append({"days": list(days)})
-
-
-def _by_night(said: dict[str, Any]) -> bool:
-    """Whether somebody is wanted for the night: to sleep or to stay awake must be asked."""
-    return said.get("part") in ("night", "bedtime")
 
 
 def _other_days(blocks: list[Block]) -> None:
@@ -202,6 +199,16 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         for block in blocks[:-1]:
             block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+
+
+def _share_times(blocks: list[Block]) -> None:
+    """For "The cleaning on Friday and the ironing on Monday, both at one": the hour is of all needs."""
+    given = next((block.frame.said for block in blocks if block.frame.said.get("all")), None)
+    if given is None:
+        return
+    for block in blocks:
+        if not block.frame.has_time:
+            block.frame.said.update({key: value for key, value in given.items() if key in TIME_KEYS})
 
 
 def _tail(sense: Sense) -> set[str]:

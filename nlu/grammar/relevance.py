@@ -8,6 +8,7 @@ from nlu.grammar.meaning import Clause
 from nlu.packs import Pack
 
 COUNTS, ASIDE, OTHERS = "counts", "aside", "others"
+_DATED = frozenset({"date", "period", "days", "from", "from_period"})
 LETTER_SENTENCES, LETTER_WORDS = 4, 60
 """A message of so many sentences and words is a letter: what is only mentioned in it does not count."""
 
@@ -26,6 +27,7 @@ class Relevance:
         self.pack = pack
         self.row = row
         self.strict = is_letter(found, row) and any(_asks(clause) for clause in row)
+        self.covered = {at for item in found.items for at in range(item.first, item.last)}
         self.sentences: list[list[Clause]] = []
         for clause in row:
             if clause.hard or not self.sentences:
@@ -59,7 +61,43 @@ class Relevance:
             return ASIDE
         if clause.items and clause.items[0].class_ == "reason" and not asks:
             return ASIDE
+        if not self.strict and (self._story(clause, sentence, wanted) or self._remark(clause, sentence)):
+            return ASIDE
         return COUNTS
+
+    def _story(self, clause: Clause, sentence: list[Clause], wanted: bool) -> bool:
+        """Whether a clause stands in a sentence that only tells, while another sentence asks.
+
+        "I get a new knee in March. From then on help with getting up."; a bare "The windows." is no story.
+        """
+        if wanted or not clause.has("service", "when"):
+            return False
+        others = [other for other in self.sentences if other is not sentence]
+        asked = any(any(_asks(part) for part in other) or _has_need(other) for other in others)
+        if not asked or not any(self._tells(part) for part in sentence):
+            return False
+        timed = any(_says_when(item) for part in sentence for item in part.items)
+        if any(part.has("service") for part in sentence):
+            return not timed
+        dated = any(item.class_ == "when" and _DATED & item.value.keys() for part in sentence for item in part.items)
+        return dated and any(_says_day(other) for other in others)
+
+    def _remark(self, clause: Clause, sentence: list[Clause]) -> bool:
+        """Whether a clause only remarks on a need that another clause of its sentence asks for."""
+        if clause.joined or not clause.has("service") or _asks(clause) or any(map(_says_when, clause.items)):
+            return False
+        others = [part for part in sentence if part is not clause and part.has("service")]
+        asked = any(_asks(part) or any(map(_says_when, part.items)) for part in others)
+        return asked and clause is not sentence[0] and self._tells(clause)
+
+    def _tells(self, clause: Clause) -> bool:
+        """Whether a clause has somebody who does or is something, in words that are no part of a request."""
+        rest = [
+            word.text
+            for at, word in enumerate(self.found.words[clause.start : clause.end], clause.start)
+            if at not in self.covered and word.text[0].isalpha() and word.text not in self.pack.light
+        ]
+        return len(rest) >= (2 if clause.has("self", "person", "history") else 4)
 
     @staticmethod
     def _only_told(sentence: list[Clause], wanted: bool) -> bool:
@@ -94,6 +132,22 @@ class Relevance:
 def _says_when(item: Item) -> bool:
     """Whether an item names days or a time of day."""
     return item.class_ == "when" and (is_day(item.value) or is_time(item.value))
+
+
+def _says_day(sentence: list[Clause]) -> bool:
+    """Whether a sentence names days, or points back to one ("from then on")."""
+    return any(
+        item.class_ == "thence" or (item.class_ == "when" and is_day(item.value))
+        for part in sentence
+        for item in part.items
+    )
+
+
+def _has_need(sentence: list[Clause]) -> bool:
+    """Whether a sentence names both a service and when."""
+    return any(part.has("service") for part in sentence) and any(
+        _says_when(item) for part in sentence for item in part.items
+    )
 
 
 def _asks(clause: Clause) -> bool:

@@ -132,7 +132,8 @@ class Resolver:
         )
         if not again and "period" in said and len(days) < 7 and "month" not in said["period"]:
             return None
-        if not again and not said.get("partly") and not recurring and (len(days) == 1 or "date" in said):
+        partly = said.get("partly") and not (said.get("adverb") and len(days) == 1)
+        if not again and not partly and not recurring and (len(days) == 1 or "date" in said):
             return None
         if not again and not recurring:
             # "Monday and Thursday": this week or always? To be asked.
@@ -329,8 +330,9 @@ class Resolver:
 
     def _dates_of(self, spoken: Mapping[str, Any]) -> list[date]:
         """The dates that an exception names."""
-        if "date" in spoken:
-            return [day for said in spoken["date"] for day in self.calendar.dates(said)]
+        if "date" in spoken or "also" in spoken:
+            named = [*spoken.get("date", ()), *spoken.get("also", ())]
+            return [day for said in named for day in self.calendar.dates(said)]
         if "period" in spoken:
             span = self.calendar.period(spoken["period"])
             if span:

@@ -30,6 +30,8 @@ class Row:
         """Whether "and after that" was said."""
         self.contrasted = False
         """Whether "but" was said."""
+        self.all = False
+        """Whether "both" or "all of them" was said."""
         # Nouns such as "stockings" by family, whose particle ("on", "off") may still come.
         self.nouns: dict[str, Piece] = {}
         self.settled: set[int] = set()
@@ -39,7 +41,8 @@ class Row:
         """The pieces, in order; services and schedule phrases that count are noted in the sense."""
         makers: dict[str, Callable[[Item], Piece | None]] = {
             "join": self._join, "newneed": self._new, "andthen": self._and_then, "but": self._but,
-            "or": self._or, "either": self._or, "then": self._then, "preference": self._preference,
+            "or": self._or, "either": self._or, "then": self._then,
+            "thence": self._thence, "both": self._both, "anchor": self._anchor, "preference": self._preference,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
         last = 0
@@ -81,6 +84,23 @@ class Row:
         if self.sense.asides and self.sense.referred is None:
             self.sense.referred = self.sense.asides[-1]
 
+    def _thence(self, _item: Item) -> Piece | None:
+        """For "From then on": from the day that was named before."""
+        for when in reversed([*self.sense.asides, *(item.value for item, _ in self.sense.whens)]):
+            if "date" in when:
+                return Piece("T", {"from": when["date"][:1]})
+            if "from" in when:
+                return Piece("T", {"from": when["from"]})
+            if "period" in when or "from_period" in when:
+                return Piece("T", {"from_period": when.get("period", when.get("from_period"))})
+            if "days" in when and not when.get("every"):
+                return Piece("T", {"from": [{"weekday": when["days"][0]}]})
+        return None
+
+    def _both(self, _item: Item) -> None:
+        """For "Both at one o'clock": the next phrase is of all needs."""
+        self.all = True
+
     def _preference(self, item: Item) -> Piece | None:
         for name, value in item.value.items():
             self.sense.preferences.setdefault(name, value)
@@ -89,6 +109,10 @@ class Row:
     @staticmethod
     def _someone(_item: Item) -> Piece:
         return Piece("W", None)
+
+    def _anchor(self, item: Item) -> Piece | None:
+        """For "After my shower" only says when, but "after the stockings come off, both at nine" names two needs."""
+        return self._service(item) if self.found.has("both") and item.value is not True else None
 
     def _service(self, item: Item) -> Piece | None:
         if id(item) in self.dropped:
@@ -141,7 +165,9 @@ class Row:
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True
-        self.following = self.contrasted = False
+        if self.all and is_time(value):
+            value["all"] = True
+        self.following = self.contrasted = self.all = False
         return Piece("T", value)
 
 

@@ -23,11 +23,18 @@ CATALOGUE_WEIGHT = -0.2
 """A word of the catalogue gives way to the same words in a pack."""
 
 FOREIGN_WEIGHT = -0.4
-FOREIGN_LENGTH = 6
+FOREIGN_LENGTH = 5
 """Words of the other language are taken from this length on."""
+FOREIGN_CLASSES = (
+    "weekday", "weekday_plural", "part", "parts", "partly", "part_phrase", "holiday", "dayset", "month", "plain_number",
+)  # fmt: skip
+"""What people name in the other language within a sentence: days and parts of the day, as they name services."""
 
 CUES_THAT_REPAIR = frozenset({"except", "someone", "from_now_on", "history", "person", "request"})
 """Of the cues only these lend their words to the repair of misspellings: the others are too common words."""
+
+
+_PATTERN_SIGNS = frozenset("{}()[]|<>")
 
 
 class PackError(ValueError):
@@ -48,6 +55,7 @@ class Pack:
     vocabulary: frozenset[str]
     first_names: frozenset[str]
     for_whom: frozenset[str]
+    takes_back: frozenset[str]
     articles: frozenset[str]
     light: frozenset[str]
     late: tuple[str, ...]
@@ -90,6 +98,7 @@ class _Builder:
         self.macros: dict[str, str] = dict(files["grammar"].get("pieces") or {})
         self.repairable: set[str] = set()
         self.vocabulary: set[str] = set()
+        self.guard = frozenset(str(files["spelling"]["guard"]).split())
 
     def build(self) -> Pack:
         spelling = self.files["spelling"]
@@ -103,7 +112,10 @@ class _Builder:
         )
         services = self.files["services"]
         spellings = {wrong: tuple(right.split()) for wrong, right in spelling["spellings"].items() if " " not in wrong}
-        compounds = dict(self.compounds(spelling.get("compounds") or ()))
+        compounds = {
+            word: tuple(part for said in parts for part in spellings.get(said, (said,)))
+            for word, parts in self.compounds(spelling.get("compounds") or ())
+        }
         self.repairable |= compounds.keys()
         self.repairable |= {wrong for wrong, right in spellings.items() if len(wrong) >= 7 and len(right) > 1}
         particles = {
@@ -124,6 +136,7 @@ class _Builder:
             vocabulary=frozenset(self.vocabulary),
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
+            takes_back=frozenset(phrases(spelling["takes_back"])),
             light=frozenset(phrases(spelling.get("light", ""))),
             verbs=frozenset(phrases(services.get("verbs", ""))),
             late=tuple(phrases(services.get("late", ""))),
@@ -155,7 +168,26 @@ class _Builder:
             for value, listed in meanings.items():
                 for phrase in phrases(listed):
                     self.rule(root, class_, words_of(phrase.lstrip("=")), value, repair=phrase[0] != "=")
+        self.foreign_words(root)
         return Stratum(root)
+
+    def foreign_words(self, root: Node) -> None:
+        """Add the days and parts of the day of the other languages, where the word is none of this language."""
+        for other in LANGUAGES:
+            if other == self.language:
+                continue
+            words = _parse(FOLDER / other / "words.yml")
+            for class_ in FOREIGN_CLASSES:
+                for value, listed in words[class_].items():
+                    for phrase in phrases(listed):
+                        if phrase[0] != "=" and self.foreign(phrase):
+                            self.rule(root, class_, words_of(phrase), value, FOREIGN_WEIGHT, repair=False)
+
+    def foreign(self, phrase: str) -> bool:
+        """Whether a phrase of another language can be taken for nothing else in this one."""
+        own = self.guard | self.vocabulary
+        first = phrase.split()[0]
+        return len(phrase) >= FOREIGN_LENGTH and first not in own and (" " in phrase or len(first) >= FOREIGN_LENGTH)
 
     def layer(self, layer: Mapping[str, Any]) -> Stratum:
         root = Node()
@@ -182,16 +214,25 @@ class _Builder:
         for service in Catalogue.load().services.values():
             for phrase in service.words[self.language]:
                 self.rule(root, "service", words_of(phrase), [service.key], CATALOGUE_WEIGHT)
-            for other in LANGUAGES:
-                # People mix languages; of the other one only the longer words, which mean nothing else here.
-                for phrase in service.words[other] if other != self.language else ():
-                    if len(phrase) >= FOREIGN_LENGTH and " " not in phrase:
-                        self.rule(root, "service", words_of(phrase), [service.key], FOREIGN_WEIGHT, repair=False)
+        self.foreign_services(root)
         for family, table in (services.get("particles") or {}).items():
             for particle, key in table.items():
                 if particle != "nouns":
                     self.rule(root, "particle", particle, {"family": family, "service": key}, -0.3, repair=False)
         return Stratum(root)
+
+    def foreign_services(self, root: Node) -> None:
+        """Add what services are called in the other languages: people mix them."""
+        for other in LANGUAGES:
+            if other == self.language:
+                continue
+            named = [(service.key, service.words[other]) for service in Catalogue.load().services.values()]
+            listed = _parse(FOLDER / other / "services.yml")["services"]
+            named += [(key, tuple(phrases(words))) for key, words in listed.items() if " " not in key]
+            for key, words in named:
+                for phrase in words:
+                    if not _PATTERN_SIGNS & set(phrase) and self.foreign(phrase):
+                        self.rule(root, "service", words_of(phrase), [key], FOREIGN_WEIGHT, repair=False)
 
     def names(self) -> Stratum:
         root = Node()
@@ -227,7 +268,8 @@ class _Builder:
         root = Node()
         for class_, listed in self.files["cues"].items():
             for pattern in phrases(listed):
-                self.rule(root, class_, _tidy(pattern), True, 0.0, repair=class_ in CUES_THAT_REPAIR)
+                value = "$service" if "{service}" in pattern else True
+                self.rule(root, class_, _tidy(pattern), value, 0.0, repair=class_ in CUES_THAT_REPAIR)
         return Stratum(root)
 
     @staticmethod

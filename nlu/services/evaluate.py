@@ -83,6 +83,8 @@ def lowest_threshold(judged: Iterable[Judged]) -> float:
     rows = list(judged)
     best = 1.0
     for hundredths in range(99, 9, -1):
+        if not any(one.service != NONE and one.sureness >= hundredths / 100 for one in rows):
+            continue
         if at(hundredths / 100, rows)["precision"] < PRECISION:
             break
         best = hundredths / 100

@@ -19,7 +19,8 @@ SEED = 20261124
 
 _FOLDER = Path(__file__).parent
 _FRAMED_WEIGHT = 0.6
-_WORD_WEIGHT = 0.4
+_WORD_WEIGHT = 0.7
+_VOCABULARY_WEIGHT = 0.6
 _BARE_SCHEDULES = 150
 
 
@@ -54,10 +55,22 @@ def catalogue_words(language: str) -> list[Example]:
     ]
 
 
+def vocabulary(language: str) -> list[Example]:
+    """Words that go with a service without naming it, as examples that weigh little."""
+    listed = read_yaml(_FOLDER / "vocabulary" / f"{language}.yml")
+    return [
+        Example(word.strip(), service, language, _VOCABULARY_WEIGHT)
+        for service, words in listed.items()
+        for word in str(words).split(";")
+        if word.strip()
+    ]
+
+
 def framed(examples: Sequence[Example], language: str, seed: int = SEED) -> Iterator[Example]:
     """Each example once more in a request with a time, half of them with slips; and such times without any service."""
     rng = random.Random(f"{seed}-{language}")  # noqa: S311 (sentences, not secrets)
-    frames = {name: str(lines).splitlines() for name, lines in read_yaml(_FOLDER / "frames" / f"{language}.yml").items()}
+    listed = read_yaml(_FOLDER / "frames" / f"{language}.yml")
+    frames = {name: str(lines).splitlines() for name, lines in listed.items()}
     for example in examples:
         text = example.text if rng.random() < 0.3 else _frame(example.text, frames, rng)
         if text == example.text or rng.random() < 0.5:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from nlu.acts.text import words
 
-BLOCKS: dict[str, float] = {"w": 1.0, "p": 0.5, "c": 1.0}
+BLOCKS: dict[str, float] = {"w": 1.0, "p": 0.3, "c": 1.4}
 """The kinds of feature with the weight of each kind; a feature's first letter tells its kind."""
 
 _LETTERS = (2, 3, 4, 5)
@@ -19,7 +20,7 @@ def features(text: str) -> set[str]:
     """The features of one piece of a request. Numbers are all alike: they tell of when, not of what."""
     found = [_NUMBER if word[0].isdigit() else word for word in words(text)]
     result = {f"w{word}" for word in found}
-    result.update(f"w{one} {other}" for one, other in zip(found, found[1:], strict=False))
+    result.update(f"w{one} {other}" for one, other in pairwise(found))
     for at, one in enumerate(found):
         # Pairs with something between them, as Dutch splits its verbs: "de lamp in de gang vervangen".
         result.update(f"p{one} {other}" for other in found[at + 2 : at + 1 + _APART])

@@ -1,4 +1,4 @@
-"""How well the acts and emergencies are told: cross-validation on the written data, and sentences held out from it.
+"""How well the acts and emergencies are told: cross-validation by sentence and template, and sentences held out.
 
 Run as `python -m nlu.training.evaluate [--folds 5] [--json]`.
 """
@@ -20,7 +20,7 @@ from nlu.acts.files import read_yaml
 from nlu.care_reader import CareReader
 from nlu.reader import Reader
 from nlu.training.generate import Sentence
-from nlu.training.learn import MOMENT, learn
+from nlu.training.learn import MOMENT, learn, templated
 from nlu.training.written import written
 
 HELD_OUT = Path(__file__).parent / "held_out"
@@ -28,6 +28,8 @@ HELD_OUT = Path(__file__).parent / "held_out"
 DEVELOPMENT = Path(__file__).parent / "development"
 """The same, outside the training data, but used to mend the phrases."""
 LANGUAGES = ("nl", "en")
+WRITTEN = "cross-validation of written sentences"
+TEMPLATES = "cross-validation of templates"
 
 
 @dataclass
@@ -83,15 +85,20 @@ def folds(sentences: Sequence[Sentence], count: int) -> Iterator[tuple[list[Sent
         )
 
 
-def cross_validation(count: int, care: CareReader) -> dict[str, Tally]:
-    """The tallies by language over all folds of the written sentences."""
+def cross_validation(count: int, care: CareReader) -> dict[str, dict[str, Tally]]:
+    """The tallies by language over all folds, of the written sentences and of those made from templates.
+
+    Neither a written sentence nor a template that is tested on has any part in the training of its fold.
+    """
     sentences = [one for language in LANGUAGES for one in written(language)]
-    tallies = {language: Tally() for language in LANGUAGES}
-    for known, unseen in folds(sentences, count):
-        reader = Reader(learn(known, care), care)
-        for one in unseen:
-            reading = reader.read(one.text, now=MOMENT, language=one.language)
-            tallies[one.language].add(one.text, one.act, reading.act)
+    tallies = {name: {language: Tally() for language in LANGUAGES} for name in (WRITTEN, TEMPLATES)}
+    pairs = zip(folds(sentences, count), folds(templated(), count), strict=True)
+    for (known, unseen), (known_made, unseen_made) in pairs:
+        reader = Reader(learn(known, care, known_made), care)
+        for name, tested in ((WRITTEN, unseen), (TEMPLATES, unseen_made)):
+            for one in tested:
+                reading = reader.read(one.text, now=MOMENT, language=one.language)
+                tallies[name][one.language].add(one.text, one.act, reading.act)
     return tallies
 
 
@@ -117,7 +124,7 @@ def main() -> None:
     options.add_argument("--show", type=int, default=0, help="how many wrong sentences to show of each kind")
     chosen = options.parse_args()
     care = CareReader()
-    tests = {"cross-validation": cross_validation(chosen.folds, care)} if chosen.folds > 1 else {}
+    tests = cross_validation(chosen.folds, care) if chosen.folds > 1 else {}
     everything = learn([one for language in LANGUAGES for one in written(language)], care)
     tests["development"] = apart(DEVELOPMENT, everything, care)
     tests["held out"] = apart(HELD_OUT, everything, care)

@@ -19,10 +19,21 @@ PER_TEMPLATE = 10
 _GENERATED_WEIGHT = 0.5
 
 
-def enlarged(sentences: Sequence[Sentence], *, per_template: int = PER_TEMPLATE, seed: int = SEED) -> list[Sentence]:
-    """The sentences with a noisy copy of each, and what the templates of their languages give."""
-    made = [one for language in languages() for one in generated(language, per_template=per_template, seed=seed)]
-    return [*sentences, *with_noise(sentences, seed=seed), *made]
+def templated(*, per_template: int = PER_TEMPLATE, seed: int = SEED) -> list[Sentence]:
+    """What the templates of all languages give."""
+    return [one for language in languages() for one in generated(language, per_template=per_template, seed=seed)]
+
+
+def enlarged(
+    sentences: Sequence[Sentence], made: Sequence[Sentence] | None = None, *, seed: int = SEED
+) -> list[Sentence]:
+    """The sentences with a noisy copy of each, and those `made` from templates (by default all there are)."""
+    return [*sentences, *with_noise(sentences, seed=seed), *(templated(seed=seed) if made is None else made)]
+
+
+def is_templated(sentence: Sentence) -> bool:
+    """Whether the sentence was made from a template: its group is then named after language, act and template."""
+    return sentence.group.startswith(f"{sentence.language}:{sentence.act}:")
 
 
 def examples(sentences: Iterable[Sentence], care: CareReader, *, clauses: bool = True) -> Iterator[Example]:
@@ -33,7 +44,7 @@ def examples(sentences: Iterable[Sentence], care: CareReader, *, clauses: bool =
     """
     for one in sentences:
         readout = care.read(one.text, one.language, MOMENT)
-        weight = _GENERATED_WEIGHT if "{" in one.group else 1.0
+        weight = _GENERATED_WEIGHT if is_templated(one) else 1.0
         yield Example(one.text, readout.masked, readout.signals or {}, one.act, one.language, one.group, weight)
         if clauses and one.act != "emergency":
             parts = cuts(one.text)
@@ -45,6 +56,8 @@ def examples(sentences: Iterable[Sentence], care: CareReader, *, clauses: bool =
             yield Example(one.text, "", {}, one.act, one.language, one.group, weight / 2)
 
 
-def learn(sentences: Sequence[Sentence], care: CareReader | None = None) -> ActClassifier:
-    """Train on the written sentences and all that is made from them."""
-    return ActClassifier.train(list(examples(enlarged(sentences), care or CareReader())))
+def learn(
+    sentences: Sequence[Sentence], care: CareReader | None = None, made: Sequence[Sentence] | None = None
+) -> ActClassifier:
+    """Train on the written sentences and those `made` from templates (by default all there are)."""
+    return ActClassifier.train(list(examples(enlarged(sentences, made), care or CareReader())))

@@ -27,9 +27,24 @@ def test_the_model_decides_when_nothing_else_speaks() -> None:
 
 
 def test_a_phrase_of_danger_outranks_the_model() -> None:
-    decision = decide(evidence({"book": 0.99, "emergency": 0.01}, finding=Finding("medical", guarded=False)))
+    decision = decide(evidence({"book": 0.98, "emergency": 0.02}, finding=Finding("medical", guarded=False)))
     assert decision.act == "emergency"
     assert decision.confidence >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("clause", "firm", "act"), [(0.0, False, "book"), (0.0, True, "emergency"), (0.4, False, "emergency")]
+)
+def test_a_phrase_is_not_believed_against_a_certain_model_unless_it_is_firm(
+    clause: float, firm: bool, act: str
+) -> None:
+    finding = Finding("medical", guarded=False, firm=firm)
+    assert decide(evidence({"book": 0.999, "emergency": 0.001}, clause=clause, finding=finding)).act == act
+
+
+def test_the_old_and_the_new_time_of_a_change_are_no_contradiction() -> None:
+    assert decide(evidence({"change": 0.9, "book": 0.1}, contradiction=True)).act == "change"
+    assert decide(evidence({"change": 0.6, "book": 0.4}, contradiction=True)).act == "clarify"
 
 
 @pytest.mark.parametrize(

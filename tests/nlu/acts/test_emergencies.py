@@ -88,7 +88,7 @@ def test_cries_of_the_development_set_are_found_by_phrases_alone(language: str) 
         found += sum(emergency_kind(text, language) is not None for text in fields["emergency"])
         others += len(fields["none"])
         alarms += sum(emergency_kind(text, language) is not None for text in fields["none"])
-    assert found >= 0.9 * cries
+    assert found >= 0.8 * cries
     assert alarms <= 0.05 * others
 
 

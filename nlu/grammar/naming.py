@@ -1,0 +1,131 @@
+"""Which service each block of a message is about: by its words, by what it sounds like, or by the block beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from nlu.grammar.attach import Block
+from nlu.grammar.items import Found
+from nlu.grammar.meaning import Sense, sentence_bounds
+
+NONE = "none"
+"""What a guesser says of a text that asks for no service."""
+FAMILY = {"med_reminder": "medication", "med_hand_over": "medication", "med_administer": "medication"}
+"""Variants with their family: which of them is meant is never guessed."""
+BELIEVED = 0.42
+"""From this probability on a guess names a block that no word has named …"""
+BELIEVED_BESIDE = 0.62
+"""… and this is needed when the block may as well go on with the service of the block before."""
+OVERRULES, OVERRULED = 0.72, 0.12
+"""A guess so sure wins from a word's service that it holds so unlikely."""
+SHORT_MESSAGE = 30
+"""A message of so many words is guessed at as a whole when its sentence tells nothing."""
+_UNSAID = frozenset({"when", "preference", "except"})
+
+
+class Guesser(Protocol):
+    """Tells how likely each service is the one a piece of a request is about."""
+
+    def likely(self, text: str, language: str) -> Mapping[str, float]:
+        """The probability of each service and of `none`, the likeliest first."""
+
+
+class Namer:
+    """Names the blocks of one message."""
+
+    def __init__(self, found: Found, sense: Sense, language: str, guesser: Guesser | None) -> None:
+        """Without a guesser only words name a service."""
+        self.found = found
+        self.sense = sense
+        self.language = language
+        self.guesser = guesser
+
+    def name(self, blocks: list[Block]) -> None:
+        """Give every block its service, where it can be known."""
+        for place, block in enumerate(blocks):
+            if len(block.services) == 1 and len(blocks) == 1:
+                self._overrule(block, blocks, place)
+        named = any(block.services for block in blocks)
+        before: list[str] = []
+        for place, block in enumerate(blocks):
+            if not block.services:
+                self._fill(block, blocks, place, named, before)
+            before = block.services or before
+
+    def _fill(self, block: Block, blocks: list[Block], place: int, named: bool, before: list[str]) -> None:
+        """Name a block without a service; a block beside another may go on with that one's."""
+        guess = self._guess(blocks, place, BELIEVED_BESIDE if named else BELIEVED)
+        if guess is not None:
+            block.services = [guess]
+            return
+        mention = self._mention(block)
+        if mention and block.someone:
+            block.services = mention
+            return
+        said = block.frame.said
+        timed = "dur" in said or "span" in said
+        alone = block.frame.has_day or not (named or before)
+        if block.someone and timed and not self.sense.purpose and alone:
+            # Somebody for an hour is company.
+            block.services = [] if by_night(said) else ["companionship"]
+        if not block.services and before:
+            block.services = list(before)
+        elif not block.services and named and not timed:
+            follower = next((later for later in blocks[place:] if later.services), None)
+            block.services = list(follower.services[:1]) if follower else []
+
+    def _mention(self, block: Block) -> list[str]:
+        """A service told of just before: "She can't do the cleaning any more; for that we need someone on Thursday"."""
+        start, _ = sentence_bounds(self.found, block.place)
+        before, _ = sentence_bounds(self.found, max(start - 2, 0))
+        near = [value for place, value in self.sense.mentioned if before <= place < block.place]
+        return list(near[-1]) if near else []
+
+    def _guess(self, blocks: Sequence[Block], place: int, enough: float) -> str | None:
+        """The service that the words of a block sound like, when that is likely enough."""
+        if self.guesser is None:
+            return None
+        for text in self._texts(blocks, place):
+            best, odds = next(iter(self.guesser.likely(text, self.language).items()), (NONE, 0.0))
+            best = FAMILY.get(best, best)
+            if best != NONE and odds >= enough:
+                return best
+        return None
+
+    def _overrule(self, block: Block, blocks: Sequence[Block], place: int) -> None:
+        """Replace a service named by a word when the whole sentence surely asks for another."""
+        if self.guesser is None:
+            return
+        for text in self._texts(blocks, place)[:1]:
+            likely = self.guesser.likely(text, self.language)
+            best, odds = next(iter(likely.items()), (NONE, 0.0))
+            own = block.services[0]
+            kin = FAMILY.get(best, best) == FAMILY.get(own, own)
+            if best != NONE and not kin and odds >= OVERRULES and likely.get(own, 0.0) <= OVERRULED:
+                block.services = [FAMILY.get(best, best)]
+
+    def _texts(self, blocks: Sequence[Block], place: int) -> list[str]:
+        """What to guess from, the narrowest first: the sentence of a block up to the next block, or the message."""
+        words = self.found.words
+        start, end = sentence_bounds(self.found, blocks[place].place)
+        if place:
+            start = max(start, blocks[place].place)
+        if place + 1 < len(blocks):
+            end = min(end, max(blocks[place + 1].place, start + 1))
+        texts = [self._text(start, end)]
+        if len(blocks) == 1 and len(words) <= SHORT_MESSAGE and (start, end) != (0, len(words)):
+            texts.append(self._text(0, len(words)))
+        return [text for text in texts if text]
+
+    def _text(self, start: int, end: int) -> str:
+        """The words from `start` until before `end`, without those that say when or who."""
+        unsaid = {
+            at for item in self.found.items if item.class_ in _UNSAID for at in range(item.first, item.last)
+        }
+        return " ".join(word.text for at, word in enumerate(self.found.words[start:end], start) if at not in unsaid)
+
+
+def by_night(said: Mapping[str, Any]) -> bool:
+    """Whether somebody is wanted for the night: to sleep or to stay awake must be asked."""
+    return said.get("part") in ("night", "bedtime")
