@@ -78,7 +78,7 @@ class CareReader:
             change_target=change.target,
             change_needs=tuple(change.needs),
             ask=tuple(change.ask),
-            contradiction=built.contradiction and not found.has("move", "moveto", "instead"),
+            contradiction=built.contradiction and not found.has("move", "instead"),
             signals=signals(found, meant),
             masked=mask(found),
         )

@@ -30,6 +30,8 @@ SURE_OF_CHANGE = 0.8
 
 _FROM_TO = frozenset({"change", "correct"})
 _NO_SCHEDULE = frozenset({"change", "cancel", "clarify", "out_of_scope", "human", "correct", "help", "complaint"})
+_NEVER_GUESSED = frozenset({"confirm", "undo", "skip", "cancel", "change", "correct"})
+"""Acts that do something at once: a name we do not know must not pass for a yes."""
 _TAKES_AWAY = ("negated_time", "negation", "move", "shift", "stop", "same", "correction", "question", "from_now_on")
 _BOOKABLE = ("recurrence", "time", "daypart", "duration", "date")
 
@@ -96,4 +98,4 @@ def _unsure(evidence: Evidence, act: str, odds: float) -> Decision:
     timed = any(signals.get(name, False) for name in _BOOKABLE)
     if act == "book" or (signals.get("service", False) and timed):
         return Decision("book", max(odds, 0.4)) if signals.get("service", False) or timed else Decision("clarify", odds)
-    return Decision(act if odds > UNSURE / 2 else "clarify", odds)
+    return Decision("clarify" if act in _NEVER_GUESSED or odds <= UNSURE / 2 else act, odds)

@@ -51,7 +51,7 @@ def bind_times(pieces: list[Piece]) -> list[Piece]:
 
 def _binds(piece: Piece) -> bool:
     """Whether a piece is nothing but a part of the day."""
-    return piece.kind == "T" and "part" in piece.value and piece.value.keys() <= {"part", "partly"}
+    return piece.kind == "T" and "part" in piece.value and piece.value.keys() <= {"part", "partly", "adverb"}
 
 
 def _next_wants(pieces: list[Piece], place: int, before: Piece | None) -> bool:
@@ -90,4 +90,4 @@ def _join_times(pieces: list[Piece]) -> list[Piece]:
 
 
 def _only_times(piece: Piece) -> bool:
-    return piece.kind == "T" and "times" in piece.value and piece.value.keys() <= {"times", "part", "partly", "bound"}
+    return piece.kind == "T" and "times" in piece.value and piece.value.keys() <= {"times", "part", "partly", "adverb", "bound"}

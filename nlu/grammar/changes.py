@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from care.needs import Need, Preferences
@@ -46,8 +46,38 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     change = Change(target_of(old, said_service(sense), found, Calendar(now.date()), moving=True))
     if hours or not found.has("shift"):
         change.needs = _new_schedule(from_, to, found, sense, Resolver(now, pack.daily))
+    if not change.needs:
+        change.needs = _new_service(found, sense)
+    _settle_scope(change, to)
     change.ask = _ask(change, found)
     return change
+
+
+def _settle_scope(change: Change, to: Sequence[Item]) -> None:
+    """Fill in once or always, where the new schedule tells."""
+    target = change.target
+    if target.scope is not None:
+        return
+    explicit = any({"rel", "week", "day", "in"} & said.keys() for item in to for said in item.value.get("date", ()))
+    single = bool(change.needs) and all(need.schedule.rrule is None for need in change.needs)
+    if target.dates and explicit and single:
+        # "Thursday doesn't suit me, can it be this week on Friday?"
+        change.target = replace(target, scope="once")
+    elif not target.dates and any({"from", "from_period"} & item.value.keys() for item in to):
+        change.target = replace(target, scope="series")
+
+
+def _new_service(found: Found, sense: Sense) -> list[Need]:
+    """The service that is meant instead of another ("not the windows, the laundry")."""
+    refused: set[int] = set()
+    for place, item in enumerate(found.items[1:], 1):
+        before = found.items[place - 1]
+        if item.class_ == "service" and before.class_ in ("not", "except") and item.first - before.last <= 2:
+            refused.add(id(item))
+    meant = {key for item, value in sense.services if id(item) not in refused for key in value}
+    if len(meant) != 1 or not (refused or found.has("correction", "isaid")):
+        return []
+    return [Need(meant.pop(), Schedule())]
 
 
 def _ask(change: Change, found: Found) -> list[str]:

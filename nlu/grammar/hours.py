@@ -12,6 +12,7 @@ from nlu.grammar.clocks import choose, choose_span, choose_times, moment
 
 LATE_SERVICE = "stockings_off"
 """A service of the evening, whose hours are read as those of the evening."""
+LONGEST_PART = 15 * 60
 DAY_BEGINS, DAY_ENDS, LATE_DAY_ENDS = time(7), time(18), time(23)
 
 
@@ -56,6 +57,10 @@ def read_hours(said: Mapping[str, Any], service: str | None) -> Hours:
             first, last = said[key]
             span = choose_span(first, last, part, service)
             if span is None:
+                hours.contradiction = True
+                continue
+            if part in ("morning", "afternoon", "evening") and (span[1] - span[0]) % (24 * 60) > LONGEST_PART:
+                # "From four till three in the afternoon".
                 hours.contradiction = True
                 continue
             hours.window = (moment(span[0]), moment(span[1]))

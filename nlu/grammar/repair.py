@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_SOUNDS = (("ch", "g"), ("ei", "ij"), ("dt", "t"), ("ph", "f"), ("v", "f"), ("z", "s"), ("ck", "k"), ("y", "ij"))
+_SOUNDS = (("uij", "ui"), ("ch", "g"), ("ei", "ij"), ("dt", "t"), ("ph", "f"), ("v", "f"), ("z", "s"), ("ck", "k"), ("y", "ij"))
 
 
 def sound(word: str) -> str:
@@ -24,8 +24,12 @@ def sound(word: str) -> str:
 class Repair:
     """Finds the one word of a closed vocabulary that was meant."""
 
-    def __init__(self, vocabulary: Iterable[str], known: Iterable[str]) -> None:
-        """`vocabulary` is what may be meant; `known` words are right as they are."""
+    def __init__(self, vocabulary: Iterable[str], known: Iterable[str], times: Iterable[str] = ()) -> None:
+        """`vocabulary` is what may be meant; `known` words are right as they are.
+
+        `times` are the words of days, months and hours: few, and unlike other words, so that they are sooner meant.
+        """
+        self._times = frozenset(times)
         self._vocabulary = frozenset(word for word in vocabulary if len(word) >= 4 and word.isalpha())
         self._known = frozenset(known) | frozenset(vocabulary)
         self._by_length: dict[int, tuple[str, ...]] = {}
@@ -54,29 +58,90 @@ class Repair:
         alike = self._by_sound.get(sound(word), set())
         if len(alike) == 1:
             return next(iter(alike))
-        # A word one letter away from an ordinary word is more likely that word: those stand in `known`.
-        allowed = 2 if len(word) >= 7 else 1
+        # Most slips change one letter; two only in longer words. What counts is how likely the slip is: see `slip`.
+        allowed = 2 if len(word) >= 6 else 1
         found = process.extract(
-            word, self._near(len(word), allowed), scorer=OSA.distance, score_cutoff=allowed, limit=12, processor=None
+            word, self._near(len(word), allowed), scorer=OSA.distance, score_cutoff=allowed, limit=16, processor=None
         )
-        # Short words: the first letter is seldom wrong, and without it half the language is one letter away.
-        close = [
-            (distance, candidate)
-            for candidate, distance, _ in found
-            if (candidate[0] == word[0] or (len(word) >= 6 and distance == 1)) and not _other_letter(word, candidate)
+        priced = [
+            (slip(word, candidate) * (1.0 if candidate in self._times or not self._times else LESS_LIKELY), candidate)
+            for candidate, _, _ in found
+            if _alike_at_first(word, candidate)
         ]
-        least = min((distance for distance, _ in close), default=0)
-        best = [candidate for distance, candidate in close if distance == least]
-        return _pick(word, best)
+        close = [(price, candidate) for price, candidate in priced if price <= _most(max(len(word), len(candidate)))]
+        least = min((price for price, _ in close), default=0.0)
+        return _pick(word, [candidate for price, candidate in close if price <= least + 0.01])
 
 
-def _other_letter(word: str, candidate: str) -> bool:
-    """Whether a short word has another letter in place of one: it is as likely a word of its own ("week", "weak")."""
-    return (
-        len(word) == len(candidate) == 4
-        and _skeleton(word) != _skeleton(candidate)
-        and sorted(word) != sorted(candidate)
-    )
+def _alike_at_first(word: str, candidate: str) -> bool:
+    """Whether two words begin alike: the first letter is seldom wrong, unless it changed places or sounds the same."""
+    first, other = word[0], candidate[0]
+    return first == other or sound(first) == sound(other) or (word[:2] == candidate[1::-1] and len(word) >= 5)
+
+
+def _most(length: int) -> float:
+    """How unlikely a slip may be in a word of so many letters."""
+    return 0.6 if length <= 4 else 0.7 if length == 5 else 0.9 if length == 6 else 1.3 if length <= 8 else 1.5
+
+
+_VOWELS = frozenset("aeiouy")
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_BESIDE = frozenset(
+    pair
+    for row, below in zip(_ROWS, (*_ROWS[1:], ""), strict=True)
+    for at, sign in enumerate(row)
+    for other in (row[at + 1 : at + 2], below[at : at + 1], below[at - 1 : at] if at else "")
+    if other
+    for pair in (sign + other, other + sign)
+)
+_SOUND_ALIKE = frozenset(
+    ("ck", "kc", "cs", "sc", "sz", "zs", "vf", "fv", "dt", "td", "gh", "hg", "bp", "pb", "iy", "yi", "vw", "wv")
+)
+LIKELY, UNLIKELY = 0.6, 0.9
+LESS_LIKELY = 1.15
+"""How much less likely another word than one of days and hours is meant."""
+
+
+def slip(word: str, meant: str) -> float:
+    """How unlikely it is that somebody writes `word` for `meant`: 0 not at all, 1 for each letter with no reason.
+
+    Letters that change places, sound alike or lie side by side on the keyboard, vowels, doubled letters and a last
+    letter that is left out ("wasse") are likely slips.
+    """
+    rows: list[list[float]] = [[0.0] * (len(meant) + 1) for _ in range(len(word) + 1)]
+    for at in range(1, len(word) + 1):
+        rows[at][0] = rows[at - 1][0] + _extra(word, at - 1)
+    for at in range(1, len(meant) + 1):
+        rows[0][at] = rows[0][at - 1] + _extra(meant, at - 1)
+    for at in range(1, len(word) + 1):
+        for to in range(1, len(meant) + 1):
+            one, other = word[at - 1], meant[to - 1]
+            best = min(
+                rows[at - 1][to] + _extra(word, at - 1),
+                rows[at][to - 1] + _extra(meant, to - 1),
+                rows[at - 1][to - 1] + (0.0 if one == other else _other(one, other)),
+            )
+            if at > 1 and to > 1 and one == meant[to - 2] and word[at - 2] == other:
+                best = min(best, rows[at - 2][to - 2] + LIKELY)
+            rows[at][to] = best
+    return rows[-1][-1]
+
+
+def _extra(word: str, at: int) -> float:
+    """The price of a letter too many or too few."""
+    sign = word[at]
+    if (at and word[at - 1] == sign) or (at + 1 < len(word) and word[at + 1] == sign):
+        return 0.4
+    if at == len(word) - 1 and sign == "n":
+        return 0.4
+    return 0.5 if sign in _VOWELS or sign == "h" else UNLIKELY
+
+
+def _other(one: str, other: str) -> float:
+    """The price of another letter."""
+    if (one in _VOWELS and other in _VOWELS) or one + other in _SOUND_ALIKE:
+        return LIKELY
+    return 0.7 if one + other in _BESIDE else 1.1
 
 
 def _skeleton(word: str) -> str:

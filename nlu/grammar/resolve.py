@@ -19,6 +19,8 @@ from nlu.grammar.rules import Recurrence
 
 SEARCH_DAYS = 800
 """How far ahead the first date of a rule is looked for."""
+MOST_DAYS = 330
+"""An end that is further from its beginning, both said without a year, was meant to lie before it."""
 HORIZON_DAYS = 26 * 7
 """How far ahead weekday exceptions are written out as dates, where they cannot be folded into the days of the rule."""
 
@@ -51,7 +53,7 @@ class Resolver:
         )
         hours = read_hours(said, service)
         found.contradiction = found.contradiction or hours.contradiction
-        if self._impossible_date(said):
+        if self._impossible_date(said) or self._turned_round(said) or self._too_often(said):
             found.contradiction = True
         rule = self._rule(said, service, recurring, found)
         dates = self._single_dates(said, rule, found)
@@ -76,6 +78,20 @@ class Resolver:
             if day is not None and "is" in spoken and WEEK[day.weekday()] != spoken["is"]:
                 return True
         return False
+
+    def _turned_round(self, said: Mapping[str, Any]) -> bool:
+        """Whether the end was said to be before the beginning ("from 20 May until 6 May")."""
+        if "from" not in said or "until" not in said or "year" in said["until"] or "month" not in said["until"]:
+            return False
+        start = self.calendar.day(said["from"][0])
+        end = self.calendar.until(said["until"], said["inclusive"], start or self.calendar.today)
+        return start is not None and "month" in said["from"][0] and end is not None and (end - start).days > MOST_DAYS
+
+    @staticmethod
+    def _too_often(said: Mapping[str, Any]) -> bool:
+        """Whether something is said to be every day and yet so many times a week."""
+        per = said.get("per", {})
+        return said.get("freq") == "DAILY" and said.get("interval", 1) == 1 and per.get("unit") == "week" and per["n"] < 7
 
     def _rule(
         self, said: Mapping[str, Any], service: str | None, recurring: bool, found: Resolved

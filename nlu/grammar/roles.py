@@ -25,6 +25,15 @@ def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
         return whens
     row: list[Item] = []
     for item in whens:
+        if "from" in item.value.get("period", ()):
+            # "From the 4th to the 6th of January": no period, but two dates.
+            span = item.value["period"]
+            first, last = dict(span["from"]), span["until"]
+            if "day" in first and "month" in last:
+                first.setdefault("month", last["month"])
+            row.append(Item("when", {"date": [first], "role": "from"}, item.first, item.last))
+            row.append(Item("when", {"date": [last], "role": "to"}, item.first, item.last))
+            continue
         if not item.value.get("range"):
             row.append(item)
             continue
@@ -45,6 +54,7 @@ class _Roles:
 
     def give(self) -> list[tuple[Item, str]]:
         """Every phrase with its role, `from` or `to`."""
+        self._refused_first()
         self._refused()
         self._marked()
         for before, item in pairwise(self.whens):
@@ -61,12 +71,24 @@ class _Roles:
             last = item
         return [(item, self.roles[id(item)]) for item in self.whens]
 
+    def _refused_first(self) -> None:
+        """For "Not the 15th, the 16th": of the dates behind "not" the last is the new one."""
+        for place, item in enumerate(self.whens):
+            dates = item.value.get("date", ())
+            if id(item) in self.refused and len(dates) == 2 and len(self.whens) == 1:
+                first = Item("when", {**item.value, "date": dates[:1]}, item.first, item.last)
+                last = Item("when", {**item.value, "date": dates[1:]}, item.first, item.last)
+                self.whens[place : place + 1] = [first, last]
+                self.roles.update({id(first): "from", id(last): "to"})
+
     def _refused(self) -> None:
         """What is said with "not" is the old time, when another clause names a new one."""
         for clause in clauses(self.found):
             own = [item for item in self.whens if item in clause.items]
             other = len(own) < len(self.whens)
             for item in own:
+                if id(item) in self.roles:
+                    continue
                 if id(item) in self.refused or (other and clause.has("not")):
                     self.roles[id(item)] = "from"
 
@@ -114,7 +136,8 @@ class _Roles:
             return "from"
         days = [other for other in self.whens if CALENDAR_KEYS & other.value.keys()]
         timed = any(
-            CLOCK_KEYS & other.value.keys() and is_time(other.value) and self.roles.get(id(other)) != "from"
+            is_time(other.value)
+            and (self.roles.get(id(other)) == "to" or (CLOCK_KEYS & other.value.keys() and id(other) not in self.roles))
             for other in self.whens
         )
         return "from" if len(days) == 1 and timed and "from" not in self.roles.values() else "to"

@@ -36,6 +36,9 @@ def said_service(sense: Sense) -> str | None:
 def read_target(found: Found, sense: Sense, calendar: Calendar) -> Target:
     """The target as if the message left out or ended visits."""
     days = [item for item in said_days(found, sense) if is_day(item.value) or _LIMITS & item.value.keys()]
+    if not days and sense.asides and found.has("then", "so"):
+        # "My brother is buried on Friday, so the walk is off then."
+        days = [Item("when", sense.asides[-1], 0, 0)]
     return target_of(days, said_service(sense), found, calendar)
 
 
@@ -58,6 +61,10 @@ class _Gathered:
     whens: list[When]
     series: bool = False
     bare: bool = False
+    every: bool = False
+    """Whether days that come back were named, not only a word such as "for good"."""
+    dated: bool = False
+    """Whether a date was named, so that "definitely" or "for good" is of that visit."""
     dates: list[date] = field(default_factory=list)
     from_: date | None = None
     until: date | None = None
@@ -75,10 +82,11 @@ class _Gathered:
                 span = self.calendar.period(when["period"])
                 self.from_, self.until = span or (self.from_, self.until)
         elif "date" in when:
+            self.dated = True
             self.dates += [day for said in when["date"] for day in self.calendar.dates(said)]
         elif "days" in when:
             if when.get("every") and not when.get("weekend"):
-                self.series = True
+                self.series = self.every = True
             else:
                 self.bare = True
                 self.dates += self._weekdays(when)
@@ -103,6 +111,9 @@ class _Gathered:
             start = self.dates.pop() if self.dates else self.from_ or self.calendar.today
             self.from_, self.until = start, self.calendar.last(start, when["lasting"])
         if "until" in when:
+            if self.dates and self.from_ is None and not self.bare:
+                # "I go to hospital on the 14th. Nothing until the 27th, please."
+                self.from_, self.dates = min(self.dates), []
             self.until = self.calendar.until(when["until"], when["inclusive"], self.from_ or self.calendar.today)
             self.from_ = self.from_ or self.calendar.today
 
@@ -113,7 +124,7 @@ class _Gathered:
             return "period" if limited else "once"
         if limited and not moving:
             return "period"
-        if self.series:
+        if self.series and not (self.dated and not moving and not self.every):
             return "series"
         if self.from_ is not None and not self.dates:
             return "series" if found.has("not") else None

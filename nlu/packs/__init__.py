@@ -98,6 +98,7 @@ class _Builder:
         self.macros: dict[str, str] = dict(files["grammar"].get("pieces") or {})
         self.repairable: set[str] = set()
         self.vocabulary: set[str] = set()
+        self.times: set[str] = set()
         self.guard = frozenset(str(files["spelling"]["guard"]).split())
 
     def build(self) -> Pack:
@@ -126,7 +127,7 @@ class _Builder:
             language=self.language,
             strata=strata,
             spellings={**compounds, **spellings},
-            repair=Repair(self.repairable, [*str(spelling["guard"]).split(), *self.vocabulary, *spellings]),
+            repair=Repair(self.repairable, [*self.guard, *self.vocabulary, *spellings], [*self.times, *compounds]),
             particles=particles,
             particle_nouns={
                 family: frozenset(phrases(table["nouns"]))
@@ -207,6 +208,8 @@ class _Builder:
 
     def services(self) -> Stratum:
         root = Node()
+        # All that is known so far is of days and hours.
+        self.times |= self.repairable
         services = self.files["services"]
         for key, listed in services["services"].items():
             for pattern in phrases(listed):
@@ -244,10 +247,14 @@ class _Builder:
     def people(self) -> Stratum:
         root = Node()
         people = self.files["people"]
+        said: dict[str, dict[str, str]] = {}
         for class_ in ("helper_gender", "helper_kind"):
             for value, listed in people[class_].items():
                 for pattern in phrases(listed):
-                    self.rule(root, "preference", _tidy(pattern), {class_: value}, 0.1)
+                    # "Vrijwilligster" says both that she is a woman and that she is a volunteer.
+                    said.setdefault(_tidy(pattern), {})[class_] = value
+        for pattern, values in said.items():
+            self.rule(root, "preference", pattern, values, 0.1)
         for pattern in phrases(people["not_gender"]):
             self.rule(root, "aside", _tidy(pattern), True, 0.4)
         for value, listed in people["language_stem"].items():

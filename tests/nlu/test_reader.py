@@ -60,6 +60,23 @@ def test_messages_are_read(reader: Reader, text: str, language: str, act: str) -
     assert 0 <= reading.confidence <= 1
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ik ben Jan de Vries", "nl"),
+        ("Lindelaan 30, 8259 BA Merelwoude", "nl"),
+        ("mevrouw Brand, Gaslaan 3", "nl"),
+        ("Vuurkruid", "nl"),
+        ("I live at Church Lane 4", "en"),
+        ("Mrs Baker", "en"),
+        ("Jack Fallon, 12 Heart Lane", "en"),
+    ],
+)
+def test_a_name_or_an_address_is_no_cry_and_has_no_effect(reader: Reader, text: str, language: str) -> None:
+    reading = reader.read(text, now=NOW, default_language=language)
+    assert reading.act not in {"emergency", "book", "skip", "cancel", "change", "confirm", "undo"}
+
+
 def test_only_a_booking_has_its_needs(reader: Reader) -> None:
     booking = reader.read("elke maandag om tien uur schoonmaak", now=NOW)
     assert [need.service for need in booking.needs] == ["cleaning"]

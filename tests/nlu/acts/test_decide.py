@@ -85,3 +85,9 @@ def test_a_plain_recurring_schedule_is_a_booking_unless_the_model_is_sure() -> N
 
 def test_an_unsure_booking_with_nothing_in_it_is_asked_about() -> None:
     assert decide(evidence({"book": 0.2, "skip": 0.1})).act == "clarify"
+
+
+@pytest.mark.parametrize("act", ["confirm", "undo", "skip", "cancel", "change", "correct"])
+def test_what_has_an_effect_is_never_guessed(act: str) -> None:
+    assert decide(evidence({act: 0.25, "greet": 0.1})).act == "clarify"
+    assert decide(evidence({act: 0.7, "greet": 0.1})).act == act

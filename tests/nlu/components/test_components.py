@@ -47,7 +47,7 @@ def pipeline(storage: LocalModelStorage) -> tuple[LanguageDetector, CareRequestR
     ]
     data = detector.process_training_data(TrainingData(sentences))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(learn, "enlarged", lambda sentences: sentences)
+        patch.setattr(learn, "enlarged", lambda sentences, made=None: sentences)
         ActComponent.create({}, storage, resource, CONTEXT).train(care.process_training_data(data))
     return detector, care, ActComponent.load({}, storage, resource, CONTEXT)
 
