@@ -223,7 +223,9 @@ def _say_booked(scene: Scene, draft: OpenDraft, made: Sequence[Series]) -> None:
     offers = [Offer.from_json(item["offer"]) for item in draft.items]
     soonest = min(offers, key=lambda offer: offer.first)
     first = scene.words.moment(soonest.first, scene.today)
-    scene.say("booked_one" if len(made) == 1 else "booked_many", name=soonest.helper_name, first=first)
+    once = all(need_of(item).schedule.rrule is None for item in draft.items)
+    key = "booked_many" if len(made) > 1 else "booked_once" if once else "booked_one"
+    scene.say(key, name=soonest.helper_name, first=first)
     services = {series.service for series in made}
     for series in made:
         beside = set(scene.catalogue.service(series.service).goes_with) - services

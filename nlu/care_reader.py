@@ -66,7 +66,7 @@ class CareReader:
         moment = local(now)
         found = find(text, pack)
         meant = sense(found, pack)
-        return self._readout(found, meant, pack, moment, Namer(found, meant, language, self._guesser))
+        return self._readout(found, meant, pack, moment, Namer(found, meant, pack, self._guesser))
 
     @staticmethod
     def _readout(found: Found, meant: Sense, pack: Pack, now: datetime, namer: Namer) -> CareReadout:

@@ -48,7 +48,7 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
         change.needs = _new_schedule(from_, to, found, sense, Resolver(now, pack.daily))
     if not change.needs:
         change.needs = _new_service(found, sense)
-    _settle_scope(change, to)
+    _settle_scope(change, [*from_, *to])
     change.ask = _ask(change, found)
     return change
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlu.grammar.clocks import choose
+
 When = dict[str, Any]
 
 DAY_KEYS = frozenset({"freq", "days", "nth", "monthdays", "parity", "date", "workday", "rest"})
@@ -158,4 +160,8 @@ class Frame:
             if CLOCK_KEYS & said.keys() and not (key in said and said[key] == when[key]):
                 return None
             said[key] = when[key]
+        if agree and "part" in said and "times" in said and "last_part" not in said and not when.get("bound"):
+            # "At noon and at bedtime": no one moment can be both.
+            if any(choose(clock, said["part"]) is None for clock in said["times"]):
+                return None
         return agree

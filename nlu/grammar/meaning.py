@@ -25,6 +25,8 @@ class Sense:
     pieces: list[Piece] = field(default_factory=list)
     exceptions: list[tuple[int, When]] = field(default_factory=list)
     preferences: dict[str, str] = field(default_factory=dict)
+    wishes: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    """The preferences, each with its place."""
     asides: list[When] = field(default_factory=list)
     referred: When | None = None
     told: list[When] = field(default_factory=list)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from nlu.grammar.attach import Block
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.packs import Pack
 
 NONE = "none"
 """What a guesser says of a text that asks for no service."""
@@ -34,18 +35,24 @@ class Guesser(Protocol):
 class Namer:
     """Names the blocks of one message."""
 
-    def __init__(self, found: Found, sense: Sense, language: str, guesser: Guesser | None) -> None:
+    def __init__(self, found: Found, sense: Sense, pack: Pack, guesser: Guesser | None) -> None:
         """Without a guesser only words name a service."""
         self.found = found
         self.sense = sense
-        self.language = language
+        self.language = pack.language
         self.guesser = guesser
+        words = {" ".join(word.text for word in found.words[item.first : item.last]) for item, _ in sense.services}
+        self.intimate = {key: pack.intimate[text][1] for text in words & pack.intimate.keys() for key in pack.intimate[text][:1]}
 
     def name(self, blocks: list[Block]) -> None:
         """Give every block its service, where it can be known."""
         for place, block in enumerate(blocks):
             if len(block.services) == 1 and len(blocks) == 1:
                 self._overrule(block, blocks, place)
+        if "helper_gender" in self.sense.preferences:
+            for block in blocks:
+                # A woman rather than a man "for the washing": of the body, not of the clothes.
+                block.services = [self.intimate.get(key, key) for key in block.services]
         named = any(block.services for block in blocks)
         before: list[str] = []
         for place, block in enumerate(blocks):

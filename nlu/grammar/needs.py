@@ -12,7 +12,8 @@ from care.needs import Need, Preferences
 from nlu.grammar.attach import Block, attach
 from nlu.grammar.frames import DAY_KEYS, TIME_KEYS, is_day
 from nlu.grammar.functions import WEEK
-from nlu.grammar.meaning import Sense
+from nlu.grammar.items import Found
+from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.naming import Namer
 from nlu.grammar.resolve import Resolver
 from nlu.packs import Pack
@@ -67,7 +68,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     _share_limits(blocks, sense)
     _share_times(blocks)
     _pair_up(blocks)
-    built = _resolve(blocks, sense, Resolver(now, pack.daily))
+    built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found))
     if _unread(sense):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=_ordered([*need.ask, "when"])) for need in built.needs]
@@ -229,11 +230,25 @@ def _pair_up(blocks: list[Block]) -> None:
             first.services, second.services = first.services[:1], second.services[1:]
 
 
-def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver) -> Built:
+def _wishes(blocks: list[Block], sense: Sense, found: Found) -> list[Preferences]:
+    """The preferences of each block: those of its sentence, and those said in a sentence without any need."""
+    own = [sentence_bounds(found, block.place)[0] for block in blocks]
+    row = []
+    for start in own:
+        wanted: dict[str, str] = {}
+        for place, values in sense.wishes:
+            said_in = sentence_bounds(found, place)[0]
+            if said_in == start or said_in not in own:
+                for name, value in values.items():
+                    wanted.setdefault(name, value)
+        row.append(Preferences(**wanted))
+    return row
+
+
+def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequence[Preferences]) -> Built:
     built = Built()
-    preferences = Preferences(**sense.preferences)
     recurring = False
-    for block in blocks:
+    for block, preferences in zip(blocks, wishes, strict=True):
         said = block.frame.said
         services: Sequence[str | None] = block.services or [None]
         for service in services:

@@ -97,7 +97,7 @@ _BESIDE = frozenset(
 _SOUND_ALIKE = frozenset(
     ("ck", "kc", "cs", "sc", "sz", "zs", "vf", "fv", "dt", "td", "gh", "hg", "bp", "pb", "iy", "yi", "vw", "wv")
 )
-LIKELY, UNLIKELY = 0.6, 0.9
+SWAPPED, LIKELY, UNLIKELY = 0.5, 0.6, 0.9
 LESS_LIKELY = 1.15
 """How much less likely another word than one of days and hours is meant."""
 
@@ -122,7 +122,7 @@ def slip(word: str, meant: str) -> float:
                 rows[at - 1][to - 1] + (0.0 if one == other else _other(one, other)),
             )
             if at > 1 and to > 1 and one == meant[to - 2] and word[at - 2] == other:
-                best = min(best, rows[at - 2][to - 2] + LIKELY)
+                best = min(best, rows[at - 2][to - 2] + SWAPPED)
             rows[at][to] = best
     return rows[-1][-1]
 

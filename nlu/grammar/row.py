@@ -102,6 +102,7 @@ class Row:
         self.all = True
 
     def _preference(self, item: Item) -> Piece | None:
+        self.sense.wishes.append((item.first, item.value))
         for name, value in item.value.items():
             self.sense.preferences.setdefault(name, value)
         return None if "helper_name" in item.value else Piece("W", None)

@@ -63,6 +63,7 @@ class Pack:
     no_purpose: frozenset[str]
     endings: Mapping[str, str]
     absorbs: Mapping[str, frozenset[str]]
+    intimate: Mapping[str, tuple[str, str]]
 
 
 def words_of(phrase: str) -> str:
@@ -146,6 +147,11 @@ class _Builder:
                 ending: key for key, listed in (services.get("endings") or {}).items() for ending in phrases(listed)
             },
             absorbs={key: frozenset(phrases(listed)) for key, listed in (services.get("absorbs") or {}).items()},
+            intimate={
+                phrase: (str(pair["instead_of"]), key)
+                for key, pair in (services.get("intimate") or {}).items()
+                for phrase in phrases(pair["words"])
+            },
             articles=frozenset(phrases(self.files["words"]["article"][1])),
         )
 
