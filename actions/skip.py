@@ -125,28 +125,17 @@ def _ask_end(scene: Scene, target: Target, lines: Sequence[VisitLine], services:
     scene.ask_yes_no("end", "end_confirm", services=names, ids=series)
 
 
-@answers("scope")
-def on_scope(scene: Scene) -> None:
-    """Take the answer to "this time or for good?"."""
+@answers("scope", "skip_service")
+def on_detail(scene: Scene) -> None:
+    """Take the answer to "this time or for good?", or to which help is meant."""
     choice = scene.answer.get("choice")
     question = scene.question or {}
     if choice is None:
         repair.missed(scene)
         return
+    told = {"scope" if question["topic"] == "scope" else "service": choice}
     scene.settle()
-    leave_out(scene, replace(Target.from_json(question["target"]), scope=choice))
-
-
-@answers("skip_service")
-def on_skip_service(scene: Scene) -> None:
-    """Take the answer to which help is meant."""
-    choice = scene.answer.get("choice")
-    question = scene.question or {}
-    if choice is None:
-        repair.missed(scene)
-        return
-    scene.settle()
-    leave_out(scene, replace(Target.from_json(question["target"]), service=choice))
+    leave_out(scene, replace(Target.from_json(question["target"]), **told))
 
 
 @answers("skip")

@@ -7,6 +7,7 @@ import tarfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from nlu.acts.classifier import ActClassifier
 from nlu.acts.decide import Decision, Evidence, decide
@@ -15,6 +16,8 @@ from nlu.acts.language import detect
 from nlu.acts.text import MAX_CHARS, cuts
 from nlu.care_reader import CareReader, CareReadout
 from nlu.reading import Reading, Target
+from nlu.services.classifier import ServiceClassifier
+from nlu.services.learn import MODEL_FILE as SERVICES_FILE
 
 MODEL_FILE = "acts.npz"
 """The file of the act classifier inside a trained model."""
@@ -39,7 +42,7 @@ class Reader:
 
         Raises FileNotFoundError when there is no such model, ValueError when it holds no act classifier.
         """
-        return cls(load_acts(Path(model)))
+        return cls(load_acts(Path(model)), CareReader(load_services(Path(model))))
 
     def read(self, text: str, *, now: datetime, language: str | None = None, default_language: str = "nl") -> Reading:
         """What is understood of the text, said at `now` (aware, Europe/Amsterdam); never raises on any text."""
@@ -97,13 +100,26 @@ def _target(act: str, readout: CareReadout) -> Target:
 
 def load_acts(model: Path) -> ActClassifier:
     """The act classifier of a Rasa model archive or folder; raises FileNotFoundError or ValueError without one."""
+    found = _file_of(model, MODEL_FILE)
+    if found is None and model.is_dir():
+        raise FileNotFoundError(f"no {MODEL_FILE} under {model}")
+    if found is None:
+        raise ValueError(f"{model} holds no act classifier: train it again")
+    return ActClassifier.load(found)
+
+
+def load_services(model: Path) -> ServiceClassifier | None:
+    """The service classifier of a Rasa model archive or folder; without one only words tell what a request is about."""
+    found = _file_of(model, SERVICES_FILE)
+    return None if found is None else ServiceClassifier.load(found)
+
+
+def _file_of(model: Path, name: str) -> Path | IO[bytes] | None:
+    """A file inside a model, None when it is not there; raises FileNotFoundError without a model."""
     if model.is_dir():
-        found = sorted(model.rglob(MODEL_FILE))
-        if not found:
-            raise FileNotFoundError(f"no {MODEL_FILE} under {model}")
-        return ActClassifier.load(found[-1])
+        return max(model.rglob(name), default=None)
     with tarfile.open(model, "r:*") as archive:
         for member in archive:
-            if Path(member.name).name == MODEL_FILE and (content := archive.extractfile(member)) is not None:
-                return ActClassifier.load(io.BytesIO(content.read()))
-    raise ValueError(f"{model} holds no act classifier: train it again")
+            if Path(member.name).name == name and (content := archive.extractfile(member)) is not None:
+                return io.BytesIO(content.read())
+    return None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from rasa.shared.nlu.training_data.message import Message
 
 from care.clock import Clock, local
 
+_ROOT = Path(__file__).parents[1]
+_CATALOGUE = _ROOT.parent / "care" / "catalogue.yml"
 _METADATA = "metadata"
 _CLOCK = Clock()
 
@@ -32,3 +36,13 @@ def moment(message: Message) -> datetime:
             # A sender's broken clock must not cost the person the answer.
             return _CLOCK.now()
     return _CLOCK.now()
+
+
+def sources(folder: str = "") -> str:
+    """A hash of the files in `folder` of nlu (all of it by default) and of the catalogue."""
+    digest = hashlib.blake2b(_CATALOGUE.read_bytes(), digest_size=12)
+    for path in sorted((_ROOT / folder).rglob("*")):
+        if path.suffix in (".py", ".yml"):
+            digest.update(path.relative_to(_ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.acts.classifier import ActClassifier
 from nlu.acts.text import MAX_CHARS
 from nlu.care_reader import CareReader
+from nlu.components.about import sources
 from nlu.components.care_request_reader import READOUT, CareRequestReader
 from nlu.components.language_detector import LANGUAGE, LanguageDetector
 from nlu.reader import MODEL_FILE, Reader, load_acts
@@ -64,6 +65,11 @@ class ActComponent(GraphComponent):
         with model_storage.read_from(resource) as folder:
             acts = load_acts(folder)
         return cls(model_storage, resource, Reader(acts))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What training depends on besides the training data: templates, and how the care reader reads."""
+        return sources()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples of all languages and on what is made from them."""

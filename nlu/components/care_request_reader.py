@@ -14,19 +14,25 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.acts.text import MAX_CHARS
 from nlu.care_reader import CareReader
-from nlu.components.about import moment
+from nlu.components.about import moment, sources
 from nlu.components.language_detector import LANGUAGE
+from nlu.services.classifier import ServiceClassifier
+from nlu.services.learn import MODEL_FILE, learn
 
 READOUT = "readout"
 
 
-@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
 class CareRequestReader(GraphComponent):
     """Sets `readout` on each message (a nlu.care_reader.CareReadout, for the components behind it)."""
 
-    def __init__(self) -> None:
-        """Load the language packs."""
-        self._reader = CareReader()
+    def __init__(
+        self, model_storage: ModelStorage, resource: Resource, services: ServiceClassifier | None = None
+    ) -> None:
+        """Load the language packs; without `services` only words tell which service is meant."""
+        self._model_storage = model_storage
+        self._resource = resource
+        self._reader = CareReader(services)
 
     @classmethod
     def create(
@@ -37,7 +43,34 @@ class CareRequestReader(GraphComponent):
         execution_context: ExecutionContext,
     ) -> CareRequestReader:
         """The component for a graph (Rasa's interface)."""
-        return cls()
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CareRequestReader:
+        """The trained component; raises OSError, ValueError or KeyError when the model is not complete."""
+        with model_storage.read_from(resource) as folder:
+            services = ServiceClassifier.load(folder / MODEL_FILE)
+        return cls(model_storage, resource, services)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What training depends on besides the training data; Rasa trains again when it changes."""
+        return sources("services")
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn which services phrases without a known word are about, from the examples in nlu/services."""
+        services = learn()
+        with self._model_storage.write_to(self._resource) as folder:
+            services.save(folder / MODEL_FILE)
+        self._reader = CareReader(services)
+        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Read each message."""

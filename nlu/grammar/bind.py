@@ -76,9 +76,13 @@ def _bind(times: Piece, part: Piece) -> None:
 def _join_times(pieces: list[Piece]) -> list[Piece]:
     """For "Eight in the morning and eight in the evening" is one list of times."""
     row: list[Piece] = []
-    for piece in pieces:
+    for place, piece in enumerate(pieces):
         before = row[-1] if row else None
-        if before is not None and _only_times(before) and _only_times(piece):
+        both = before is not None and _only_times(before) and _only_times(piece)
+        if before is not None and both and not _has_part(row) and not _own_service(pieces, place):
+            if piece.value == before.value and not (piece.boundary or piece.touching):
+                # "Half nine, yes, half nine".
+                continue
             parts = {before.value.get("part"), piece.value.get("part")}
             times = [*before.value["times"], *piece.value["times"]]
             before.value = {**before.value, **piece.value, "times": times}
@@ -89,5 +93,24 @@ def _join_times(pieces: list[Piece]) -> list[Piece]:
     return row
 
 
+def _own_service(pieces: list[Piece], place: int) -> bool:
+    """Whether a time has a service of its own behind it ("on at eight, and at nine in the evening off")."""
+    after = pieces[place + 1] if place + 1 < len(pieces) else None
+    earlier = {key for piece in pieces[:place] if piece.kind == "S" for key in piece.value}
+    return (
+        after is not None
+        and after.kind == "S"
+        and not after.boundary
+        and not earlier & set(after.value)
+        and bool(earlier)
+    )
+
+
+def _has_part(row: list[Piece]) -> bool:
+    """Whether the last piece has its part of the day before its service ("in the morning a wash at eight")."""
+    return len(row) > 2 and row[-2].kind == "S" and _binds(row[-3]) and not row[-2].boundary and not row[-1].boundary
+
+
 def _only_times(piece: Piece) -> bool:
-    return piece.kind == "T" and "times" in piece.value and piece.value.keys() <= {"times", "part", "partly", "adverb", "bound"}
+    allowed = {"times", "part", "partly", "adverb", "bound"}
+    return piece.kind == "T" and "times" in piece.value and piece.value.keys() <= allowed

@@ -65,7 +65,6 @@ def choose(clock: Clock, part: str | None = None, service: str | None = None) ->
 def choose_times(clocks: Sequence[Clock], part: str | None, service: str | None, last_part: str | None) -> list[int]:
     """The times of a list; [] when one cannot be in the part of the day. Times in a list go up through the day."""
     times: list[int] = []
-    clocks = list(dict.fromkeys(clocks))
     for place, clock in enumerate(clocks):
         own = last_part if last_part and place == len(clocks) - 1 else part
         minutes = choose(clock, own, service if not last_part else None)

@@ -13,6 +13,10 @@ When = dict[str, Any]
 DAY_KEYS = frozenset({"freq", "days", "nth", "monthdays", "parity", "date", "workday", "rest"})
 TIME_KEYS = frozenset({"part", "times", "span", "between", "after", "before"})
 CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
+MARKS = (
+    "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
+    "all", "also",
+)  # fmt: skip
 SINGLE_KEYS = ("dur", "per", "count", "from", "from_period", "until", "lasting", "period")
 _KIN = (
     {"early_morning", "morning"},
@@ -75,7 +79,7 @@ class Frame:
             if not direct:
                 return False
             clash = True
-        for key in ("every", "partly", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but", "all", "adverb"):
+        for key in MARKS:
             if when.get(key):
                 said[key] = when[key]
         if "vague" in when:
@@ -160,8 +164,8 @@ class Frame:
             if CLOCK_KEYS & said.keys() and not (key in said and said[key] == when[key]):
                 return None
             said[key] = when[key]
-        if agree and "part" in said and "times" in said and "last_part" not in said and not when.get("bound"):
+        timed = agree and "part" in said and "times" in said and "last_part" not in said and not when.get("bound")
+        if timed and any(choose(clock, said["part"]) is None for clock in said["times"]):
             # "At noon and at bedtime": no one moment can be both.
-            if any(choose(clock, said["part"]) is None for clock in said["times"]):
-                return None
+            return None
         return agree

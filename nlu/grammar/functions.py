@@ -217,6 +217,13 @@ def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | N
     return {"weekday_after": weekday, "n": n, "said": said} if n > 0 else None
 
 
+def two_months(a: int, b: int) -> dict[str, Any] | None:
+    """Two months in a row, as one period; None for others: between them nothing is wanted."""
+    if (b - a) % 12 != 1:
+        return None
+    return {"from": {"day": 1, "month": a}, "until": {"edge": "end", "month": b}, "inclusive": True}
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
@@ -240,6 +247,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         placed,
         beside,
         after_said,
+        two_months,
         days_but,
         many,
         yearly,

@@ -127,6 +127,8 @@ def find(text: str, pack: Pack) -> Found:
             chart.add("plain_number", place, place + 1, 1)
         if _name_like(word.token, words[:place]) and word.text not in pack.vocabulary:
             chart.add("name", place, place + 1, word.token.original)
+            if word.text in pack.first_names:
+                chart.add("first_name", place, place + 1, word.token.original)
         elif word.text in pack.first_names:
             chart.add("name", place, place + 1, word.token.original.capitalize())
             chart.add("first_name", place, place + 1, word.token.original.capitalize())

@@ -14,11 +14,13 @@ NONE = "none"
 """What a guesser says of a text that asks for no service."""
 FAMILY = {"med_reminder": "medication", "med_hand_over": "medication", "med_administer": "medication"}
 """Variants with their family: which of them is meant is never guessed."""
-BELIEVED = 0.42
+BELIEVED = 0.75
 """From this probability on a guess names a block that no word has named …"""
-BELIEVED_BESIDE = 0.62
+LIKELY = 0.4
+"""… and from this on it names it too, but is asked …"""
+BELIEVED_BESIDE = 0.85
 """… and this is needed when the block may as well go on with the service of the block before."""
-OVERRULES, OVERRULED = 0.72, 0.12
+OVERRULES, OVERRULED = 0.85, 0.06
 """A guess so sure wins from a word's service that it holds so unlikely."""
 SHORT_MESSAGE = 30
 """A message of so many words is guessed at as a whole when its sentence tells nothing."""
@@ -42,7 +44,7 @@ class Namer:
         self.language = pack.language
         self.guesser = guesser
         words = {" ".join(word.text for word in found.words[item.first : item.last]) for item, _ in sense.services}
-        self.intimate = {key: pack.intimate[text][1] for text in words & pack.intimate.keys() for key in pack.intimate[text][:1]}
+        self.intimate = dict(pack.intimate[text] for text in words & pack.intimate.keys())
 
     def name(self, blocks: list[Block]) -> None:
         """Give every block its service, where it can be known."""
@@ -62,8 +64,8 @@ class Namer:
 
     def _fill(self, block: Block, blocks: list[Block], place: int, named: bool, before: list[str]) -> None:
         """Name a block without a service; a block beside another may go on with that one's."""
-        guess = self._guess(blocks, place, BELIEVED_BESIDE if named else BELIEVED)
-        if guess is not None:
+        guess, odds = self._guess(blocks, place)
+        if guess is not None and odds >= (BELIEVED_BESIDE if named else BELIEVED):
             block.services = [guess]
             return
         mention = self._mention(block)
@@ -81,6 +83,10 @@ class Namer:
         elif not block.services and named and not timed:
             follower = next((later for later in blocks[place:] if later.services), None)
             block.services = list(follower.services[:1]) if follower else []
+        if guess is not None and (not block.services or not named) and odds >= LIKELY:
+            # Likely, but not sure: kept, and asked.
+            block.services = [guess]
+            block.frame.unsure.add("service")
 
     def _mention(self, block: Block) -> list[str]:
         """A service told of just before: "She can't do the cleaning any more; for that we need someone on Thursday"."""
@@ -89,16 +95,26 @@ class Namer:
         near = [value for place, value in self.sense.mentioned if before <= place < block.place]
         return list(near[-1]) if near else []
 
-    def _guess(self, blocks: Sequence[Block], place: int, enough: float) -> str | None:
-        """The service that the words of a block sound like, when that is likely enough."""
+    def _guess(self, blocks: Sequence[Block], place: int) -> tuple[str | None, float]:
+        """The service that the words of a block sound most like, and how likely it is."""
+        found: tuple[str | None, float] = (None, 0.0)
+        for text in self._texts(blocks, place) if self.guesser is not None else ():
+            best, odds = self._likeliest(text)
+            if best != NONE and odds > found[1]:
+                found = (best, odds)
+            if odds >= BELIEVED:
+                break
+        return found
+
+    def _likeliest(self, text: str) -> tuple[str, float]:
+        """The likeliest service of a text; the variants of a family count as the family."""
         if self.guesser is None:
-            return None
-        for text in self._texts(blocks, place):
-            best, odds = next(iter(self.guesser.likely(text, self.language).items()), (NONE, 0.0))
-            best = FAMILY.get(best, best)
-            if best != NONE and odds >= enough:
-                return best
-        return None
+            return NONE, 0.0
+        odds: dict[str, float] = {}
+        for key, share in self.guesser.likely(text, self.language).items():
+            odds[FAMILY.get(key, key)] = odds.get(FAMILY.get(key, key), 0.0) + share
+        best = max(odds, key=lambda key: odds[key], default=NONE)
+        return best, odds.get(best, 0.0)
 
     def _overrule(self, block: Block, blocks: Sequence[Block], place: int) -> None:
         """Replace a service named by a word when the whole sentence surely asks for another."""
@@ -127,9 +143,7 @@ class Namer:
 
     def _text(self, start: int, end: int) -> str:
         """The words from `start` until before `end`, without those that say when or who."""
-        unsaid = {
-            at for item in self.found.items if item.class_ in _UNSAID for at in range(item.first, item.last)
-        }
+        unsaid = {at for item in self.found.items if item.class_ in _UNSAID for at in range(item.first, item.last)}
         return " ".join(word.text for at, word in enumerate(self.found.words[start:end], start) if at not in unsaid)
 
 

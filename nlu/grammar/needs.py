@@ -134,6 +134,7 @@ def _inherit_days(blocks: list[Block]) -> None:
         if block.frame.has_day:
             continue
         source = next((other for other in (*blocks[:place][::-1], *blocks[place + 1 :]) if other.frame.has_day), None)
+        later = source in blocks[place + 1 :]
         if source is None and place:
             source = blocks[place - 1]
         if source is None or not (source.frame.has_day or source.frame.said):
@@ -142,7 +143,9 @@ def _inherit_days(blocks: list[Block]) -> None:
         whole = not block.scheduled
         for key, value in given.items():
             days = key in DAY_KEYS or key in INHERITED
-            if (days or whole or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
+            # "In the morning this and in the evening that, every day until 15 January": the end is of both.
+            limit = later and key in ("until", "inclusive", "lasting")
+            if (days or whole or limit or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
                 block.frame.said[key] = value
         block.frame.unsure |= source.frame.unsure & {"phase", "days"}
         if whole:

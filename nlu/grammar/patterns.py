@@ -14,6 +14,9 @@ from typing import Any
 _PIECE = re.compile(r"\s+|([(\[|\])])|<(\w+)>|\{(\w+)(?::(\w+))?\}|([^\s(\[|\])<>{}]+)")
 
 
+_SIGNS = frozenset("()[]{}<>|")
+
+
 class PatternError(ValueError):
     """A pattern in a language pack that cannot be read."""
 
@@ -52,10 +55,12 @@ class Node:
         """Add a sequence of words and classes that completes a rule."""
         node = self
         for symbol in sequence:
-            if isinstance(symbol, Slot):
-                node = node.classes.setdefault(symbol.class_, Node())
-            else:
-                node = node.words.setdefault(symbol, Node())
+            # No setdefault: it would make a node for each word of each phrase, to throw most of them away.
+            branches, key = (node.classes, symbol.class_) if isinstance(symbol, Slot) else (node.words, symbol)
+            following = branches.get(key)
+            if following is None:
+                following = branches[key] = Node()
+            node = following
         node.rules.append(rule)
 
     def vocabulary(self) -> Iterator[str]:
@@ -69,6 +74,11 @@ class Node:
 
 def sequences(pattern: str, macros: Mapping[str, str]) -> list[Sequence]:
     """All sequences a pattern allows; raises PatternError when it cannot be read."""
+    if not _SIGNS & set(pattern):
+        words = tuple(pattern.split())
+        if not words:
+            raise PatternError(f"pattern {pattern!r} may be empty")
+        return [words]
     pieces = [found for found in _PIECE.finditer(pattern) if not found.group().isspace()]
     if "".join(found.group() for found in _PIECE.finditer(pattern)) != pattern:
         raise PatternError(f"odd sign in pattern {pattern!r}")

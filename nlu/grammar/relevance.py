@@ -46,7 +46,18 @@ class Relevance:
                     verdict = ASIDE
                 judged.append((clause, verdict))
             wanted_before = wanted
-        return judged
+        return self._not_nothing(judged)
+
+    def _not_nothing(self, judged: list[tuple[Clause, str]]) -> list[tuple[Clause, str]]:
+        """When nothing at all is left to count, a clause with both a service and a day was a request after all."""
+        if any(verdict == COUNTS and clause.has("service", "when") for clause, verdict in judged):
+            return judged
+        return [
+            (clause, COUNTS)
+            if verdict == ASIDE and clause.has("service") and any(map(_says_when, clause.items))
+            else (clause, verdict)
+            for clause, verdict in judged
+        ]
 
     def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
         asks = _asks(clause)
@@ -70,11 +81,13 @@ class Relevance:
 
         "I get a new knee in March. From then on help with getting up."; a bare "The windows." is no story.
         """
-        if wanted or not clause.has("service", "when"):
+        if wanted or not clause.has("service", "when") or any(part.has("correction", "not") for part in sentence):
             return False
         others = [other for other in self.sentences if other is not sentence]
         asked = any(any(_asks(part) for part in other) or _has_need(other) for other in others)
-        if not asked or not any(self._tells(part) for part in sentence):
+        bare = not any(part.has("service") for part in sentence)
+        tells = any(self._tells(part, 1) if bare else self._tells(part) for part in sentence)
+        if not asked or not (tells or (bare and any(part.has("doing") for part in sentence))):
             return False
         timed = any(_says_when(item) for part in sentence for item in part.items)
         if any(part.has("service") for part in sentence):
@@ -90,14 +103,17 @@ class Relevance:
         asked = any(_asks(part) or any(map(_says_when, part.items)) for part in others)
         return asked and clause is not sentence[0] and self._tells(clause)
 
-    def _tells(self, clause: Clause) -> bool:
-        """Whether a clause has somebody who does or is something, in words that are no part of a request."""
+    def _tells(self, clause: Clause, words: int = 4) -> bool:
+        """Whether a clause has somebody who does or is something, in words that are no part of a request.
+
+        So many `words` that were not understood are needed where nobody is named.
+        """
         rest = [
             word.text
             for at, word in enumerate(self.found.words[clause.start : clause.end], clause.start)
             if at not in self.covered and word.text[0].isalpha() and word.text not in self.pack.light
         ]
-        return len(rest) >= (2 if clause.has("self", "person", "history") else 4)
+        return len(rest) >= (min(words, 2) if clause.has("self", "person", "history", "isaid") else words)
 
     @staticmethod
     def _only_told(sentence: list[Clause], wanted: bool) -> bool:

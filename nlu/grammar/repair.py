@@ -8,7 +8,10 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_SOUNDS = (("uij", "ui"), ("ch", "g"), ("ei", "ij"), ("dt", "t"), ("ph", "f"), ("v", "f"), ("z", "s"), ("ck", "k"), ("y", "ij"))
+_SOUNDS = (
+    ("uij", "ui"), ("ch", "g"), ("ei", "ij"), ("dt", "t"), ("ph", "f"), ("v", "f"), ("z", "s"), ("ck", "k"),
+    ("y", "ij"),
+)  # fmt: skip
 
 
 def sound(word: str) -> str:

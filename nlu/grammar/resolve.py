@@ -81,17 +81,21 @@ class Resolver:
 
     def _turned_round(self, said: Mapping[str, Any]) -> bool:
         """Whether the end was said to be before the beginning ("from 20 May until 6 May")."""
-        if "from" not in said or "until" not in said or "year" in said["until"] or "month" not in said["until"]:
+        span = next((said[key] for key in ("period", "from_period") if "from" in said.get(key, ())), said)
+        if "from" not in span or "until" not in span or "year" in span["until"] or "day" not in span["until"]:
             return False
-        start = self.calendar.day(said["from"][0])
-        end = self.calendar.until(said["until"], said["inclusive"], start or self.calendar.today)
-        return start is not None and "month" in said["from"][0] and end is not None and (end - start).days > MOST_DAYS
+        begin = span["from"][0] if span is said else span["from"]
+        start = self.calendar.day(begin)
+        end = self.calendar.until(span["until"], span["inclusive"], start or self.calendar.today)
+        named = "month" in begin and "month" in span["until"]
+        return named and start is not None and end is not None and (end - start).days > MOST_DAYS
 
     @staticmethod
     def _too_often(said: Mapping[str, Any]) -> bool:
         """Whether something is said to be every day and yet so many times a week."""
         per = said.get("per", {})
-        return said.get("freq") == "DAILY" and said.get("interval", 1) == 1 and per.get("unit") == "week" and per["n"] < 7
+        daily = said.get("freq") == "DAILY" and said.get("interval", 1) == 1
+        return daily and per.get("unit") == "week" and per["n"] < 7
 
     def _rule(
         self, said: Mapping[str, Any], service: str | None, recurring: bool, found: Resolved
@@ -108,10 +112,10 @@ class Resolver:
             return Recurrence("MONTHLY", interval, monthdays=list(said["monthdays"]))
         if "parity" in said:
             return Recurrence("YEARLY", days=list(said.get("days", ())), parity=said["parity"])
-        if "days" in said and said.get("per", {}).get("unit") == "month":
+        if "days" in said and (said.get("per", {}).get("unit") == "month" or said.get("freq") in ("MONTHLY", "YEARLY")):
             # "Once a month, on a Friday": which Friday must be asked.
             found.ask.append("days")
-            return Recurrence("MONTHLY")
+            return Recurrence(said.get("freq", "MONTHLY"), interval)
         if "days" in said:
             return self._weekly(said, interval, recurring, found)
         per = said.get("per")

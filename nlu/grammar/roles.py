@@ -74,10 +74,11 @@ class _Roles:
     def _refused_first(self) -> None:
         """For "Not the 15th, the 16th": of the dates behind "not" the last is the new one."""
         for place, item in enumerate(self.whens):
-            dates = item.value.get("date", ())
-            if id(item) in self.refused and len(dates) == 2 and len(self.whens) == 1:
-                first = Item("when", {**item.value, "date": dates[:1]}, item.first, item.last)
-                last = Item("when", {**item.value, "date": dates[1:]}, item.first, item.last)
+            key = "date" if "date" in item.value else "days"
+            named = item.value.get(key, ())
+            if id(item) in self.refused and len(named) == 2 and len(self.whens) == 1:
+                first = Item("when", {**item.value, key: named[:1]}, item.first, item.last)
+                last = Item("when", {**item.value, key: named[1:]}, item.first, item.last)
                 self.whens[place : place + 1] = [first, last]
                 self.roles.update({id(first): "from", id(last): "to"})
 

@@ -8,7 +8,7 @@ from nlu.grammar.attach import Piece
 from nlu.grammar.bind import absorb, bind_times
 from nlu.grammar.frames import When, is_day, is_time
 from nlu.grammar.items import Found, Item
-from nlu.grammar.meaning import Sense
+from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.packs import Pack
 
 
@@ -68,9 +68,13 @@ class Row:
     def _new(self, _item: Item) -> None:
         self.strength = 2
 
-    def _and_then(self, _item: Item) -> None:
+    def _and_then(self, item: Item) -> Piece | None:
+        if not self.pieces and self.sense.asides and sentence_bounds(self.found, item.first)[0] == item.first:
+            # "In January I get a new hip. After that, help with dressing."
+            return self._thence(item)
         self.strength = max(self.strength, 1)
         self.following = True
+        return None
 
     def _but(self, _item: Item) -> None:
         self.strength = max(self.strength, 1)
@@ -81,8 +85,8 @@ class Row:
 
     def _then(self, _item: Item) -> None:
         """For "Then" points back to a day that was named beside the point."""
-        if self.sense.asides and self.sense.referred is None:
-            self.sense.referred = self.sense.asides[-1]
+        if self.sense.told and self.sense.referred is None:
+            self.sense.referred = self.sense.told[-1]
 
     def _thence(self, _item: Item) -> Piece | None:
         """For "From then on": from the day that was named before."""
@@ -92,7 +96,9 @@ class Row:
             if "from" in when:
                 return Piece("T", {"from": when["from"]})
             if "period" in when or "from_period" in when:
-                return Piece("T", {"from_period": when.get("period", when.get("from_period"))})
+                # "In March I get a new knee": which day is not known.
+                period = when.get("period", when.get("from_period"))
+                return Piece("T", {"from_period": period, "unsure": "from"})
             if "days" in when and not when.get("every"):
                 return Piece("T", {"from": [{"weekday": when["days"][0]}]})
         return None

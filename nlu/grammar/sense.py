@@ -11,6 +11,8 @@ from nlu.grammar.row import Row
 from nlu.packs import Pack
 
 MOST_HOURS = 8
+FAR = 11
+"""So many words may stand between what is corrected and the correction."""
 NEAR = 6
 """So many words may stand between a day and the "not" that is said of it."""
 
@@ -81,10 +83,11 @@ class Reader:
             if item.class_ != "correction":
                 continue
             after = next((later for later in items[place + 1 : place + 4] if later.class_ in ("when", "service")), None)
-            if after is None:
+            if after is None or any(other.class_ in ("not", "except") for other in items[place : items.index(after)]):
+                # "The laundry I meant, not the windows": what comes is refused, not meant.
                 continue
             for earlier in reversed(items[:place]):
-                if earlier.class_ == "newneed" or item.first - earlier.last > 8:
+                if earlier.class_ == "newneed" or item.first - earlier.last > FAR:
                     break
                 if self._mended(earlier, after):
                     break
@@ -112,6 +115,8 @@ class Reader:
         if not 0 < place < len(items) - 1 or self.found.words[items[place].first].text not in self.pack.takes_back:
             return False
         before, after = items[place - 1], items[place + 1]
+        if after.class_ == "when" and {"to", "renumber"} & after.value.keys() and after.first == items[place].last:
+            return True
         beside = items[place].first - before.last <= 1 and after.first == items[place].last
         return beside and before.class_ == after.class_ == "when" and _same_kind(before, after)
 

@@ -192,9 +192,9 @@ class _Builder:
 
     def foreign(self, phrase: str) -> bool:
         """Whether a phrase of another language can be taken for nothing else in this one."""
-        own = self.guard | self.vocabulary
         first = phrase.split()[0]
-        return len(phrase) >= FOREIGN_LENGTH and first not in own and (" " in phrase or len(first) >= FOREIGN_LENGTH)
+        own = first in self.vocabulary or first in self.guard
+        return len(phrase) >= FOREIGN_LENGTH and not own and (" " in phrase or len(first) >= FOREIGN_LENGTH)
 
     def layer(self, layer: Mapping[str, Any]) -> Stratum:
         root = Node()
@@ -253,13 +253,13 @@ class _Builder:
     def people(self) -> Stratum:
         root = Node()
         people = self.files["people"]
-        said: dict[str, dict[str, str]] = {}
+        wishes: dict[str, dict[str, str]] = {}
         for class_ in ("helper_gender", "helper_kind"):
             for value, listed in people[class_].items():
                 for pattern in phrases(listed):
                     # "Vrijwilligster" says both that she is a woman and that she is a volunteer.
-                    said.setdefault(_tidy(pattern), {})[class_] = value
-        for pattern, values in said.items():
+                    wishes.setdefault(_tidy(pattern), {})[class_] = value
+        for pattern, values in wishes.items():
             self.rule(root, "preference", pattern, values, 0.1)
         for pattern in phrases(people["not_gender"]):
             self.rule(root, "aside", _tidy(pattern), True, 0.4)

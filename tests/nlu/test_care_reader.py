@@ -207,3 +207,30 @@ def test_very_long_and_odd_texts() -> None:
     for text in ("", " ", "maandag " * 2000, "9" * 5000, "\x00\ud800 elke dag", "elke " * 1500):
         READER.read(text, "nl", NOW)
         READER.read(text, "en", NOW)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "30 februari pedicure om 11 uur"),
+        ("nl", "vanaf 20 mei tot 6 mei hulp in de tuin"),
+        ("nl", "elke ochtend om half acht 's avonds de kousen aan"),
+        ("en", "on the 31st of November to the hairdresser"),
+        ("en", "garden help starting the 20th of May until the 6th of May"),
+        ("en", "twice a week, every day, an hour of company"),
+    ],
+)
+def test_what_cannot_be_is_a_contradiction(language: str, text: str) -> None:
+    assert READER.read(text, language, NOW).contradiction
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "vanaf 1 december tot 6 januari elke dag hulp met douchen om acht uur"),
+        ("nl", "'s morgens om 8 uur wassen en 's avonds om 8 uur weer uitkleden, elke dag"),
+        ("en", "the tablets at noon and at bedtime, every single day"),
+    ],
+)
+def test_what_can_be_is_none(language: str, text: str) -> None:
+    assert not READER.read(text, language, NOW).contradiction

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nlu.grammar.repair import slip
 from nlu.packs import load
 
 
@@ -19,6 +20,15 @@ from nlu.packs import load
         ("en", "wensday", "wednesday"),
         ("en", "showring", "showering"),
         ("en", "mornig", "morning"),
+        ("nl", "donderdach", "donderdag"),
+        ("nl", "januwari", "januari"),
+        ("nl", "vrijdga", "vrijdag"),
+        ("nl", "zndag", "zondag"),
+        ("en", "saterdays", "saturdays"),
+        ("en", "afternon", "afternoon"),
+        ("en", "wlak", "walk"),
+        ("en", "sundy", "sunday"),
+        ("en", "desember", "december"),
     ],
 )
 def test_slips_within_the_vocabulary_are_mended(language: str, word: str, meant: str) -> None:
@@ -27,8 +37,26 @@ def test_slips_within_the_vocabulary_are_mended(language: str, word: str, meant:
 
 @pytest.mark.parametrize(
     ("language", "word"),
-    [("nl", "dag"), ("nl", "dan"), ("nl", "zeven"), ("nl", "leven"), ("nl", "jansen"), ("nl", "wandelstok"),
+    [("nl", "bedrijf"), ("nl", "knie"), ("nl", "toeren"), ("nl", "nuchter"), ("nl", "boven"), ("nl", "schilder"),
+     ("en", "easier"), ("en", "painter"), ("en", "knee"), ("en", "further"), ("en", "weather"),
+     ("nl", "dag"), ("nl", "dan"), ("nl", "zeven"), ("nl", "leven"), ("nl", "jansen"), ("nl", "wandelstok"),
      ("en", "do"), ("en", "weak"), ("en", "mourning"), ("en", "sundry"), ("en", "xyzzyplugh")],
 )  # fmt: skip
 def test_other_words_are_left_as_they_are(language: str, word: str) -> None:
     assert load(language).repair.word(word) == word
+
+
+@pytest.mark.parametrize(
+    ("likely", "unlikely", "meant"),
+    [
+        ("vrijdga", "vrijdax", "vrijdag"),  # letters that change places
+        ("tuesdey", "tuesdxy", "tuesday"),  # a vowel
+        ("mornimg", "morniqg", "morning"),  # side by side on the keyboard
+        ("wassen", "wasken", "wassen"),
+        ("wasse", "wasst", "wassen"),  # the last letter left out
+        ("tommorrow", "toxmorrow", "tomorrow"),  # doubled
+    ],
+)
+def test_likely_slips_cost_less(likely: str, unlikely: str, meant: str) -> None:
+    assert slip(likely, meant) < slip(unlikely, meant)
+    assert slip(meant, meant) == 0
