@@ -12,7 +12,8 @@ from nlu.grammar.clocks import choose, choose_span, choose_times, moment
 
 LATE_SERVICE = "stockings_off"
 """A service of the evening, whose hours are read as those of the evening."""
-LONGEST_PART = 15 * 60
+LONGEST_PART, LONGEST_SPAN = 15 * 60, 20 * 60
+"""A span longer than this, in minutes, was not meant so: its end was to be before its beginning."""
 DAY_BEGINS, DAY_ENDS, LATE_DAY_ENDS = time(7), time(18), time(23)
 
 
@@ -59,7 +60,8 @@ def read_hours(said: Mapping[str, Any], service: str | None) -> Hours:
             if span is None:
                 hours.contradiction = True
                 continue
-            if part in ("morning", "afternoon", "evening") and (span[1] - span[0]) % (24 * 60) > LONGEST_PART:
+            length = (span[1] - span[0]) % (24 * 60)
+            if length > (LONGEST_PART if part in ("morning", "afternoon", "evening") else LONGEST_SPAN):
                 # "From four till three in the afternoon".
                 hours.contradiction = True
                 continue

@@ -72,6 +72,8 @@ class Relevance:
             return ASIDE
         if clause.items and clause.items[0].class_ == "reason" and not asks:
             return ASIDE
+        if clause.has("appointment") and self._elsewhere(clause):
+            return ASIDE
         if not self.strict and (self._story(clause, sentence, wanted) or self._remark(clause, sentence)):
             return ASIDE
         return COUNTS
@@ -81,7 +83,10 @@ class Relevance:
 
         "I get a new knee in March. From then on help with getting up."; a bare "The windows." is no story.
         """
-        if wanted or not clause.has("service", "when") or any(part.has("correction", "not") for part in sentence):
+        if wanted or not clause.has("service", "when") or any(part.has("correction") for part in sentence):
+            return False
+        if any(part.has("not") for part in sentence) and any(part.has("when") for part in sentence):
+            # "Not on Sunday.": that is an exception.
             return False
         others = [other for other in self.sentences if other is not sentence]
         asked = any(any(_asks(part) for part in other) or _has_need(other) for other in others)
@@ -94,6 +99,13 @@ class Relevance:
             return not timed
         dated = any(item.class_ == "when" and _DATED & item.value.keys() for part in sentence for item in part.items)
         return dated and any(_says_day(other) for other in others)
+
+    def _elsewhere(self, clause: Clause) -> bool:
+        """Whether an appointment is only told of: another clause says both what is wanted and on which day."""
+        if clause.has("service"):
+            return False
+        others = [part for part in self.row if part is not clause and part.has("service")]
+        return any(item.class_ == "when" and is_day(item.value) for part in others for item in part.items)
 
     def _remark(self, clause: Clause, sentence: list[Clause]) -> bool:
         """Whether a clause only remarks on a need that another clause of its sentence asks for."""

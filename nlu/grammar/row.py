@@ -45,12 +45,13 @@ class Row:
             "thence": self._thence, "both": self._both, "anchor": self._anchor, "preference": self._preference,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
-        last = 0
+        last = ended = 0
         for item in self.found.items:
             self.strength = max(self.strength, self.found.boundary(last, item.first))
             if self.strength or item.class_ in ("join", "newneed", "again"):
                 self.parted.update(id(noun) for noun in self.nouns.values())
-            touching = last == item.first and bool(self.pieces)
+            # A piece, and nothing else, stands directly before it.
+            touching = ended == item.first and bool(self.pieces)
             last = item.last
             maker = makers.get(item.class_)
             piece = maker(item) if maker else None
@@ -60,6 +61,7 @@ class Row:
                 piece.boundary, piece.place, piece.touching = self.strength, item.first, touching
                 self.pieces.append(piece)
                 self.strength = 0
+                ended = item.last
         return bind_times(absorb(self.pieces, self.pack))
 
     def _join(self, _item: Item) -> None:
