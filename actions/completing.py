@@ -45,6 +45,8 @@ def _ask_missing(scene: Scene, draft: OpenDraft, item: Item) -> bool:
     service = scene.service_name(need.service)
     if need.service is None:
         scene.ask("service", "service", "ask_service", item=place)
+    elif "service" in need.ask:
+        scene.ask_yes_no("service_sure", "ask_service_sure", service=service, item=place, of=need.service)
     elif variants := scene.catalogue.service(need.service).variants:
         options = [scene.option(variant) for variant in variants]
         scene.ask("variant", "choice", "ask_variant_medication", options, item=place, of=need.service)
@@ -93,6 +95,26 @@ def _ask_phase(scene: Scene, need: Need, place: int, starts: list[Need]) -> None
     ]
     first, second = (scene.words.date(day) for day in days)
     scene.ask("phase", "choice", "ask_phase", options, item=place, first=first, second=second, of=need.service)
+
+
+@answers("service_sure")
+def on_service_sure(scene: Scene) -> None:
+    """Take the answer to whether the service was understood rightly."""
+    draft = OpenDraft.find(scene)
+    if draft is None or not scene.answer:
+        repair.missed(scene)
+        return
+    item = draft.asked_item()
+    need = need_of(item)
+    if "need" in scene.answer:
+        draft.take([Need.from_json(scene.answer["need"])], item)
+    elif scene.answer.get("yes"):
+        draft.set_need(item, _no_longer_asking(need, "service"))
+    else:
+        draft.set_need(item, replace(need, service=None))
+    draft.save()
+    scene.settle()
+    scene.go_on = True
 
 
 @answers("service", "days", "time", "more", "variant", "phase")

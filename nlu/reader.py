@@ -23,7 +23,7 @@ MODEL_FILE = "acts.npz"
 """The file of the act classifier inside a trained model."""
 
 _TARGETED = frozenset({"skip", "cancel"})
-_ASKING = frozenset({"book", "skip", "cancel", "change", "correct", "clarify"})
+_ASKING = frozenset({"skip", "cancel", "change", "correct", "clarify"})
 _CLAUSE_WORDS = 3
 _LONG_WORDS = 45
 
