@@ -14,8 +14,19 @@ MOST_UNITS = 400
 FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 
 
-def clock(hour: int, minute: int = 0, half: str | None = None, few: int = 0) -> Clock | None:
-    """The clock time `minute` (may be negative) past an hour that was said; `half` is `am` or `pm`."""
+LEAST_SPOKEN_MINUTE = 5
+
+
+def clock(
+    hour: int, minute: int = 0, half: str | None = None, few: int = 0, spoken_minute: int | None = None
+) -> Clock | None:
+    """The clock time `minute` (may be negative) past an hour that was said; `half` is `am` or `pm`.
+
+    Nobody says one to four minutes past an hour: a `spoken_minute` so small is the article of what follows ("om tien
+    uur een afspraak").
+    """
+    if spoken_minute is not None and spoken_minute < LEAST_SPOKEN_MINUTE:
+        return None
     if not 0 <= hour <= 24 or few > 29 or not -60 <= minute < 60:
         return None
     total = hour * 60 + minute
