@@ -27,8 +27,6 @@ ALWAYS_KEYS = {"0": "human", "*": "back"}
 REPEAT_KEY = "9"
 ASKING_FOR_A_CLOCK = frozenset({"time", "schedule", "days", "date"})
 SPOKEN = "voice"
-VAGUE = frozenset({"cancel", "deny", "clarify", "out_of_scope"})
-"""Acts that "never mind" is taken for when nothing was asked."""
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -78,7 +76,8 @@ class QuestionAtHand(GraphComponent):
             if answer:
                 message.set("answer", answer, add_to_output=True)
                 _intend(message, "answer")
-        elif self._answers[reading.language].drops(text) and reading.act in VAGUE:
+        elif answers.drops(text) and reading.act not in ("emergency", "undo"):
+            # Nothing was asked: "never mind" and "cancel" are then about what was done last.
             _intend(message, "cancel")
         elif self._answers[reading.language].keeps_on(text):
             _intend(message, "confirm")
