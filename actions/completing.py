@@ -10,8 +10,9 @@ from actions.drafts import Item, OpenDraft, need_of
 from actions.scene import Json, Scene
 from actions.topics import answers
 from actions.words import first_dates
-from care.mending import mend, rule_parts
+from care.mending import mend
 from care.needs import Need
+from care.plans import rule_fields
 
 DAY_PARTS = ("morning", "afternoon", "evening")
 KNOWN_ASKS = frozenset({"service", "variant", "time", "days", "phase", "scope"})
@@ -69,7 +70,7 @@ def _ask_missing(scene: Scene, draft: OpenDraft, item: Item) -> bool:
 
 def _days_open(need: Need) -> bool:
     """Whether a need says that it is weekly, or how often a month, but not on which days."""
-    parts = rule_parts(need.schedule.rrule or "")
+    parts = rule_fields(need.schedule.rrule or "")
     named = {"BYDAY", "BYMONTHDAY"} & parts.keys()
     often = need.schedule.times_per_period
     return not named and (parts.get("FREQ") == "WEEKLY" or (parts.get("FREQ") == "MONTHLY" and bool(often)))

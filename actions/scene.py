@@ -98,16 +98,12 @@ class Scene:
         """Add a line that was put together from texts of the domain."""
         self._lines.append(text)
 
-    def ask(
-        self, topic: str, kind: str, key: str, options: Sequence[Json] = (), *, silent: bool = False, **about: Any
-    ) -> None:
+    def ask(self, topic: str, kind: str, key: str, options: Sequence[Json] = (), **about: Any) -> None:
         """Ask a question: `topic` says what it is about and who takes the answer, `kind` how the answer is read.
 
-        `about` are the values of the text and what the answer's taker must know. With `silent` the text was said
-        already.
+        `about` are the values of the text and what the answer's taker must know.
         """
-        if not silent:
-            self.say(key, **about)
+        self.say(key, **about)
         numbered = [{"key": str(number), **option} for number, option in enumerate(options, start=1)]
         self._options = numbered
         self.state["awaiting"] = {"topic": topic, "kind": kind, "key": key, "options": numbered, **_plain(about)}

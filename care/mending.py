@@ -8,16 +8,11 @@ from datetime import date, datetime, time, timedelta
 from dateutil.rrule import rrulestr
 
 from care.needs import Need, Preferences
+from care.plans import WEEKDAY_CODES, rule_fields
 from care.schedule import DAYPARTS, Schedule
 
-DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 EXPLICIT_START = timedelta(days=8)
 """A start further off than any rule would put it was said, and stays."""
-
-
-def rule_parts(rule: str) -> dict[str, str]:
-    """The parts of an RRULE value by name."""
-    return dict(piece.split("=", 1) for piece in rule.split(";") if "=" in piece)
 
 
 def mend(need: Need, said: Need, now: datetime) -> Need:
@@ -49,7 +44,7 @@ def first_to_come(schedule: Schedule, now: datetime) -> Schedule:
     if earliest == today and _over(schedule, now.time()):
         earliest = today + timedelta(days=1)
     rule = _without_count(schedule.rrule)
-    interval = int(rule_parts(schedule.rrule).get("INTERVAL", "1"))
+    interval = int(rule_fields(schedule.rrule).get("INTERVAL", "1"))
     # A rule that skips (every other week) keeps its phase when its first date is still to come; else it starts anew.
     anchor = schedule.dtstart if interval == 1 or schedule.dtstart >= earliest else earliest
     found = rrulestr(rule, dtstart=datetime.combine(anchor, time())).after(datetime.combine(earliest, time()), inc=True)
@@ -118,10 +113,10 @@ def _dates(old: Schedule, said: Schedule, today: date) -> Schedule:
 
 def _weekly_on(old: Schedule, day: date) -> Schedule:
     """A recurring schedule with its day moved to the weekday of `day`."""
-    parts = rule_parts(old.rrule or "")
+    parts = rule_fields(old.rrule or "")
     kept = {name: parts[name] for name in ("INTERVAL", "UNTIL", "COUNT") if name in parts and parts["FREQ"] == "WEEKLY"}
     kept |= {name: parts[name] for name in ("UNTIL", "COUNT") if name in parts}
     rule = ";".join(
-        ["FREQ=WEEKLY", *(f"{name}={value}" for name, value in kept.items()), f"BYDAY={DAY_CODES[day.weekday()]}"]
+        ["FREQ=WEEKLY", *(f"{name}={value}" for name, value in kept.items()), f"BYDAY={WEEKDAY_CODES[day.weekday()]}"]
     )
     return replace(old, rrule=rule, dtstart=day, times_per_period=None)
