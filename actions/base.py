@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import completing
+from actions import asking, completing
 from actions.scene import Scene
 from actions.turn import current
 from nlu.reading import Reading
@@ -31,6 +31,7 @@ class CareAction(Action, ABC):
         self.play(scene)
         if scene.go_on:
             completing.advance(scene)
+        asking.bring_back(scene)
         if message := scene.message():
             buttons = [
                 {"title": option["text"], "payload": option["key"], "key": option["key"]}

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from actions.phrases import Phrases
+from actions.post import Post
 from actions.turn import Turn
 from actions.words import Words
 from care.catalogue import Catalogue
@@ -49,6 +50,8 @@ class Scene:
         self.question: Json | None = self.state.get("awaiting")
         self._lines: list[str] = []
         self._options: list[Json] = []
+        self.took_ask = False
+        """Set by whoever took an answer to a question from others: what it pushed aside is brought back."""
         self.go_on = False
         """Set by whoever took an answer: the draft goes on with its next question."""
 
@@ -73,6 +76,11 @@ class Scene:
     def today(self) -> date:
         """The local date of the message."""
         return self.now.date()
+
+    @property
+    def post(self) -> Post:
+        """What writes to others, on behalf of who is talking."""
+        return Post(self.session, self.now, str(self.turn.incoming_id))
 
     def key(self, name: str) -> str:
         """An idempotency key for something this message causes."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from care.clock import TZ
@@ -69,9 +69,7 @@ def _address(session: Session, contact: Contact, channel: str) -> str:
     return address
 
 
-def claim_due(
-    session: Session, now: datetime, limit: int = 20, *, channel: str | None = None, contact: Contact | None = None
-) -> list[Outbox]:
+def claim_due(session: Session, now: datetime, limit: int = 20, *, channel: str | None = None) -> list[Outbox]:
     """Messages due by `now`, in order of time and then of writing, locked until the transaction ends.
 
     Those another courier holds are passed over.
@@ -79,8 +77,18 @@ def claim_due(
     query = select(Outbox).where(Outbox.status == "due", Outbox.due <= now)
     if channel is not None:
         query = query.where(Outbox.channel == channel)
-    if contact is not None:
-        query = query.where(Outbox.contact_id == contact.id)
+    return _claimed(session, query, limit)
+
+
+def claim_for(session: Session, now: datetime, contact: Contact, channel: str, limit: int = 100) -> list[Outbox]:
+    """Messages due by `now` for a contact who is there on `channel`, locked: the replies there, and from all channels
+    what others or the clock caused.
+    """
+    query = select(Outbox).where(Outbox.contact_id == contact.id, Outbox.status == "due", Outbox.due <= now)
+    return _claimed(session, query.where(or_(Outbox.channel == channel, Outbox.kind != "reply")), limit)
+
+
+def _claimed(session: Session, query: Any, limit: int) -> list[Outbox]:
     query = query.order_by(Outbox.due, Outbox.id).limit(limit).with_for_update(skip_locked=True)
     return list(session.scalars(query.execution_options(populate_existing=True)))
 

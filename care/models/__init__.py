@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from care.models.asks import ASK_STATUSES, Ask
 from care.models.base import Row, col, metadata
 from care.models.bookings import CONTRACTS, OCCUPYING, UNITS, VISIT_STATUSES, Draft, Series, Visit
 from care.models.helpers import (
@@ -19,6 +20,7 @@ from care.models.people import LANGUAGES, ROLES, Contact, Door, Mandate, Recipie
 from care.models.places import Address, Place
 
 __all__ = [
+    "ASK_STATUSES",
     "CONTRACTS",
     "HELPER_KINDS",
     "LANGUAGES",
@@ -29,6 +31,7 @@ __all__ = [
     "VISIT_STATUSES",
     "Absence",
     "Address",
+    "Ask",
     "Audit",
     "Availability",
     "Contact",

@@ -51,7 +51,7 @@ def test_what_is_due_can_be_of_one_contact_or_channel(session: Session, world: A
     put(session, one, now, "one")
     put(session, other, now, "other")
     outbox.put(session, contact=one, channel="voice", text="spoken", now=now)
-    assert [row.text for row in outbox.claim_due(session, now, contact=other)] == ["other"]
+    assert [row.text for row in outbox.claim_for(session, now, other, "sms")] == ["other"]
     assert [row.text for row in outbox.claim_due(session, now, channel="voice")] == ["spoken"]
 
 
