@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from actions.phone.numbers import reached_by
 from actions.phrases import Phrases
 from actions.words import Words
 from care import asks, outbox
+from care.conversations import is_call
 from care.models import Ask, Contact, Conversation, Series, Visit
 
 if TYPE_CHECKING:
@@ -150,6 +152,9 @@ class Post:
         """Where the contact talked with us last; else by SMS, when there is a phone."""
         query = select(Conversation.channel).where(Conversation.contact_id == contact.id)
         latest = self.session.scalars(query.order_by(Conversation.updated.desc().nulls_last()).limit(1)).first()
+        if latest and is_call(latest):
+            # The call is over: who has no mobile is called.
+            return reached_by(contact.phone)
         return latest or (UNASKED if contact.phone else None)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from care.models import Contact
 
 Json = dict[str, Any]
+SPOKEN = "voice"
 WORDS_TO_SWITCH = 3
 """So many words in another language, and the conversation goes on in that one; a name or a yes tells nothing."""
 
@@ -45,7 +46,7 @@ class Scene:
         self.catalogue = Catalogue.load()
         if reading.language != turn.conversation.language and len(turn.text.split()) >= WORDS_TO_SWITCH and not answer:
             turn.conversation.language = reading.language
-        self.words = Words(Phrases.load(), turn.conversation.language)
+        self.words = Words(Phrases.load(), turn.conversation.language, spoken=turn.channel == SPOKEN)
         self.state: dict[str, Any] = turn.conversation.state
         self.question: Json | None = self.state.get("awaiting")
         self._lines: list[str] = []
@@ -177,7 +178,7 @@ class Scene:
         """How often this text was said in a row of turns: chooses its variant."""
         said: Mapping[str, int] = self.state.get("said") or {}
         count = said.get(key, 0)
-        if len(self.words.phrases.variants(key, self.words.language)) > 1:
+        if len(self.words.phrases.variants(self.words.key(key), self.words.language)) > 1:
             self.state["said"] = {**said, key: count + 1}
         return count
 

@@ -39,6 +39,8 @@ class ActionGoodbye(CareAction):
         scene.say("goodbye")
         if OpenDraft.find(scene):
             scene.say("emergency_later")
+        if scene.turn.call is not None:
+            scene.turn.call.hang_up()
 
 
 class ActionHelp(CareAction):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PHONE_CHANNELS = frozenset({"sms", "whatsapp", "voice"})
 """Channels on which an address is always a phone number; on the others it is one when it begins with a plus."""
 
+WITHHELD = "call:"
+"""Before the id of a call whose number is withheld, in the place of the number: a contact of that call only."""
 
 _LIKE_A_PHONE = re.compile(r"\s*\+?(?:[\s().\-/]*\d){8,15}[\s).]*")
 
@@ -48,7 +50,7 @@ def contact_for(session: Session, channel: str, address: str, now: datetime, lan
     two do it at once. Raises ValueError when the channel works with phones and the address is none.
     """
     phone: str | None = None
-    if channel in PHONE_CHANNELS or address.startswith("+"):
+    if address.startswith("+") or (channel in PHONE_CHANNELS and not address.startswith(WITHHELD)):
         phone = address = normal_phone(address)
     contact = _behind(session, channel, address)
     if contact is None:

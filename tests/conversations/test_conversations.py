@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from actions.state import question_of
 from bot.brain import Brain
+from bot.commands.converse import kind_of
 from care import inbox
 from care.clock import Clock
 from care.database import Database
@@ -58,6 +59,7 @@ class Player:
                 outside_id=secrets.token_hex(8),
                 address=address,
                 text=text,
+                kind=kind_of(text, self.channel),
                 now=self.clock.now(),
                 payload={"language": self.language},
                 language=self.language,
