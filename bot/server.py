@@ -23,6 +23,7 @@ from bot.model import ensure_model
 from bot.secret import installation_key
 from bot.settings import Settings
 from bot.storage import opened_database
+from bot.voice import VoiceDoor
 from care.clock import Clock
 from care.database import Database
 
@@ -105,7 +106,9 @@ def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
     listener = _listen(host, port)
     with listener, opened_database(settings) as database:
         staff = Staff(settings, database, clock)
-        gateway = Gateway(database, clock, installation_key(settings), settings.public_url, staff.ready.is_set)
+        voice = VoiceDoor.from_settings(settings, database, clock)
+        key = installation_key(settings)
+        gateway = Gateway(database, clock, key, settings.public_url, staff.ready.is_set, voice)
         server = _Server(
             uvicorn.Config(
                 create_app(gateway),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from bot.errors import UserError
+from bot.voice_settings import VoiceSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 _LEVELS = ("debug", "info", "warning", "error")
@@ -53,6 +54,7 @@ class Settings:
     twilio: Twilio | None = None
     telegram: Telegram | None = None
     log_level: str = "warning"
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -67,6 +69,7 @@ class Settings:
             twilio=_twilio(values),
             telegram=_telegram(values),
             log_level=_log_level(values),
+            voice=VoiceSettings.from_environment(values),
         )
 
 

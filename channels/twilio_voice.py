@@ -222,10 +222,11 @@ class Script:
         response.hangup()
         return str(response)
 
-    def connect(self, said: Said, number: str, next_url: str, caller_id: str | None) -> str:
+    def connect(self, said: Sequence[Said], number: str, next_url: str, caller_id: str | None) -> str:
         """Say something and connect to `number` (E.164); afterwards Twilio asks `next_url` how to go on."""
         response = VoiceResponse()
-        self._say(response, said)
+        for one in said:
+            self._say(response, one)
         dial = Dial(action=next_url, method="POST", timeout=RING_SECONDS, caller_id=caller_id, answer_on_bridge=True)
         dial.number(number)
         response.append(dial)

@@ -91,7 +91,7 @@ class Hearing:
             return self._read_back_answered(keys == YES)
         if scene.topic() == proof.TOPIC and keys not in ALWAYS:
             return self._proof(scene, keys) or self._unknown_key(scene)
-        if self._call and self._call.about and scene.question is None and (heard := self._about(scene, keys)):
+        if heard := self._about(scene, keys):
             return heard
         pad = self._keypad(scene)
         nameless = pad.place().menu == "name"
@@ -145,6 +145,9 @@ class Hearing:
             return heard
         if self._is_doubtful() and not alarming:
             return self._read_back(scene)
+        said = yes_or_no(turn.text, scene.words.language)
+        if said is not None and (heard := self._about(scene, YES if said else NO)):
+            return heard
         self._state["read_backs"] = 0
         if (scene.question or {}).get("kind") == "address":
             turn.text = _LETTERS_APART.sub(r"\1 \2\3", _FIGURES_APART.sub("", turn.text))
@@ -218,7 +221,7 @@ class Hearing:
             scene.say("more")
         return Heard(message=scene.message())
 
-    # Silence, and calls that lead elsewhere ----------------------------------------------------------------------------
+    # Silence, and calls that lead elsewhere --------------------------------------------------------------------------
 
     def _silence(self) -> Heard:
         """Twice a sign of life, then a promise to call back, and the end of the call."""
@@ -231,7 +234,9 @@ class Hearing:
         urgent = scene.topic() == "warn_family"
         scene.settle()
         self._call.hang_up()
-        if self._call.number is None:
+        if self._call.about is not None:
+            scene.say("call_ends")
+        elif self._call.number is None:
             scene.say("silence_goodbye")
         else:
             handover.call_me(scene, "why_warn" if urgent else "why_silent")
@@ -248,9 +253,13 @@ class Hearing:
         return Heard(message=scene.message())
 
     def _about(self, scene: Scene, keys: str) -> Heard | None:
-        """A key pressed at a message that we called for: 1 is good, 2 is not this time."""
+        """A key pressed at a message that we called for: 1 is good, 2 is not this time, 9 reads it out again."""
         call = self._call
-        if call is None or keys not in (YES, NO) or self._state.get("about_done"):
+        if call is None or call.about is None or self._state.get("about_done"):
+            return None
+        if keys == keypad.AGAIN and not self._state.get("last_said"):
+            return self._about_again(scene, call.about)
+        if scene.question is not None or keys not in (YES, NO):
             return None
         self._state["about_done"] = True
         query = select(Visit).join(Outbox, Outbox.visit_id == Visit.id).where(Outbox.key == call.about)
@@ -262,6 +271,17 @@ class Hearing:
             scene.say("about_thanks")
             call.hang_up()
         return Heard(message=scene.message())
+
+    def _about_again(self, scene: Scene, about: str) -> Heard | None:
+        """Read the message out once more."""
+        text = scene.session.scalars(select(Outbox.text).where(Outbox.key == about)).first()
+        if text is None:
+            return None
+        scene.say_line(text)
+        scene.say("call_out_keys")
+        message = scene.message()
+        self._state["last_said"] = None
+        return Heard(message=message)
 
 
 def yes_or_no(text: str, language: str) -> bool | None:

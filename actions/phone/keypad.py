@@ -29,6 +29,7 @@ Json = dict[str, Any]
 FILE = Path(__file__).with_name("keypad.yml")
 PERSON, AGAIN, BACK = "0", "9", "*"
 MAIN = "main"
+PROOF = "proof"
 STATE = "keys"
 NUMBERS = frozenset({"postcode", "house"})
 """Inputs in which 0 and 9 are figures like any other."""
@@ -74,7 +75,7 @@ class Keypad:
     """The keys of one turn."""
 
     def __init__(self, state: Any, words: Words, session: Session, today: date) -> None:
-        """`state` is the conversation's; streets are looked up in the `session`; dates are those to come from `today`."""
+        """`state` is the conversation's; streets are looked up in the `session`; dates come after `today`."""
         self._state = state
         self._words = words
         self._session = session
@@ -124,9 +125,9 @@ class Keypad:
         self._state[STATE] = None
 
     def open_next(self) -> None:
-        """Open the menu that belongs to what was just told, when nothing was asked in it."""
+        """Open the menu that belongs to what was just told, unless something was asked; after a proof it is told yet."""
         kept = self._state.get(STATE) or {}
-        if "then" in kept:
+        if "then" in kept and not (self.question and self.question["topic"] == PROOF):
             self._state[STATE] = None
             if kept["then"] and self.question is None:
                 self.go(Place(menu=kept["then"]))

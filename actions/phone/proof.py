@@ -18,6 +18,7 @@ from num2words import num2words
 from sqlalchemy import func, select
 
 from actions import handover, repair
+from actions.phone.keypad import PROOF
 from actions.phone.numbers import is_mobile
 from actions.scene import Scene
 from actions.topics import answers
@@ -27,7 +28,7 @@ from care.people import recipients_for
 
 Json = dict[str, Any]
 
-TOPIC = "proof"
+TOPIC = PROOF
 OPEN_TO_ALL = frozenset(
     "action_emergency action_human action_repeat action_help action_greet action_goodbye action_silence"
     " action_out_of_scope action_clarify action_not_understood action_complaint action_answer action_confirm"
@@ -103,7 +104,7 @@ def check(scene: Scene, text: str) -> bool | None:
         scene.settle()
         _give_up(scene)
     else:
-        scene.state["awaiting"] = {**question, "tries": tries}
+        scene.question = {**question, "tries": tries}
         scene.say("proof_wrong")
         scene.ask_again()
     return False

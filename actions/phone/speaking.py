@@ -8,7 +8,7 @@ from typing import Any
 from actions.phone import copies
 from actions.phone.call import LISTEN
 from actions.phone.hearing import scene_of
-from actions.phone.keypad import Keypad, Place
+from actions.phone.keypad import MAIN, PROOF, Keypad, Place
 from actions.scene import Scene
 from actions.turn import Turn
 from care.catalogue import Catalogue
@@ -35,8 +35,8 @@ def speak(turn: Turn, messages: Sequence[Json]) -> Json:
     pad = Keypad(scene.state, scene.words, turn.session, scene.today)
     pad.open_next()
     asks_more = stays and scene.question is None and bool(texts)
-    if asks_more and not texts[-1].endswith("?") and pad.place().menu == "main":
-        texts.append(scene.words.say("more"))
+    if asks_more and not texts[-1].endswith("?"):
+        texts.append(scene.words.say("more" if pad.place().menu == MAIN else f"keypad_{pad.place().name}"))
     scene.state["asked_more"] = asks_more
     if stays:
         texts.extend(_keys(scene, pad, options))
@@ -88,7 +88,7 @@ def _place_told(scene: Scene, pad: Keypad, place: Place) -> list[str]:
 
 
 def _told(scene: Scene, choices: Sequence[tuple[str, str]]) -> str:
-    """ "For this, press 1. For that, press 2." """
+    """The keys of some choices: "For this, press 1. For that, press 2."."""
     return " ".join(scene.words.say("key_told", key=key, label=label) for key, label in choices)
 
 
@@ -115,5 +115,4 @@ def listening(turn: Turn) -> Json:
     then: Json = {"then": call.then if call else LISTEN, "language": scene.words.language}
     if call and call.connect_to:
         return {**then, "connect_to": call.connect_to}
-    proof = scene.topic() == "proof"
-    return {**then, "digits": None if proof else pad.takes(), "hints": hints(turn)}
+    return {**then, "digits": None if scene.topic() == PROOF else pad.takes(), "hints": hints(turn)}
