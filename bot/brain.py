@@ -111,7 +111,7 @@ class Brain:
                 messages = self._ask_rasa(turn, incoming)
         for number, message in enumerate(_worth_saying(messages), start=1):
             _put(session, turn, incoming, message, number)
-        inbox.mark_handled(session, incoming.id, clock.now())
+        inbox.mark_handled(session, incoming, clock.now())
         return True
 
     def _ask_rasa(self, turn: Turn, incoming: Inbox) -> list[dict[str, Any]]:
@@ -141,7 +141,7 @@ class Brain:
             turn.call = LiveCall.of(incoming.payload)
             text = self._phrases.text("utter_sorry", conversation.language)
             _put(session, turn, incoming, {"text": text}, 1)
-            inbox.mark_handled(session, incoming.id, turn.clock.now(), error=error_id)
+            inbox.mark_handled(session, incoming, turn.clock.now(), error=error_id)
         return True
 
 
