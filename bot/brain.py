@@ -168,7 +168,9 @@ def _worth_saying(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _put(session: Session, turn: Turn, incoming: Inbox, message: Mapping[str, Any], number: int) -> None:
-    row = outbox.put(
+    from care.models import Outbox
+
+    written = outbox.put(
         session,
         contact=turn.contact,
         channel=incoming.channel,
@@ -182,7 +184,7 @@ def _put(session: Session, turn: Turn, incoming: Inbox, message: Mapping[str, An
     )
     if turn.call is not None:
         # Said by the request that waits for it; the courier has nothing to send.
-        outbox.mark_sent(session, row, turn.clock.now())
+        outbox.mark_sent(session, session.get(Outbox, written), turn.clock.now())
 
 
 def _options(buttons: Any) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from actions.phone.call import LISTEN, LiveCall
+from actions.phone.numbers import calling_time
 from bot.jobs import accept
 from care import conversations, outbox
 from care.models import Contact, Conversation, Inbox, Outbox
@@ -123,7 +124,7 @@ def not_heard(session: Session, step: Step, clock: Clock) -> None:
     if row is None or row.status != "sent" or row.outside_id != step.call:
         return
     now = clock.now()
-    again = now + CALL_AGAIN_AFTER if row.attempts < MOST_CALLS else None
+    again = calling_time(now + CALL_AGAIN_AFTER) if row.attempts < MOST_CALLS else None
     outbox.mark_failed(session, row, now, retry_at=again)
     # Sending counted the attempt already.
     row.attempts -= 1

@@ -125,7 +125,7 @@ class Keypad:
         self._state[STATE] = None
 
     def open_next(self) -> None:
-        """Open the menu that belongs to what was just told, unless something was asked; after a proof it is told yet."""
+        """Open the menu that belongs to what was told, unless something was asked; after a proof that comes later."""
         kept = self._state.get(STATE) or {}
         if "then" in kept and not (self.question and self.question["topic"] == PROOF):
             self._state[STATE] = None
