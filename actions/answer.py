@@ -37,7 +37,8 @@ class ActionConfirm(CareAction):
     def play(self, scene: Scene) -> None:
         """Ask again what is open, or ask what is wanted."""
         if scene.question:
-            repair.missed(scene, None)
+            # A yes to "which one?" needs to hear that; to a question for details it may just be "go on".
+            repair.missed(scene, "pick_one" if scene.question["kind"] == "choice" else None)
         elif not resume(scene):
             scene.say("nothing_asked")
 

@@ -54,7 +54,7 @@ def _who_and_where_known(scene: Scene, draft: OpenDraft) -> bool:
         return True
     else:
         name = scene.state["name"]
-        scene.ask("address", "address", f"ask_address{other}", name=name, again=f"ask_address_again{other}")
+        scene.ask("address", "address", f"ask_address{other}", name=name)
     return False
 
 

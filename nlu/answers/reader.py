@@ -31,6 +31,8 @@ ABOUT_HELPERS = frozenset({"offer", "change_pick"})
 SURE = 0.55
 SURE_IN_FREE_TEXT = 0.8
 SHORT = 5
+WORDS_AROUND = 3
+"""So many words more than the phrase itself may a short answer have."""
 FREE_TEXT = frozenset({"name", "address"})
 SCHEDULE_KINDS = frozenset({"time", "days", "date", "schedule", "service"})
 # A key, as pressed or typed.
@@ -89,7 +91,9 @@ class AnswerReader:
         if reading.act == "emergency":
             return None
         told = self._schedule(question, needs)
-        if question.kind != "yes_no" and (answer := self._option(question, said, bool(told))):
+        # "Cancel everything" holds a word of the option "everything", and is something else.
+        elsewhere = reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE_IN_FREE_TEXT
+        if question.kind != "yes_no" and (answer := self._option(question, said, bool(told) or elsewhere)):
             return answer
         if said in self.words["drop"] and question.kind != "scope":
             return {"drop": True}
@@ -103,7 +107,7 @@ class AnswerReader:
         rescued = reading.act in MAY_TELL and self._adds_to(question, needs)
         if reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE and not rescued:
             return None
-        if said in self.words["any"]:
+        if told is None and self._leaves_it_open(said):
             return {"any": True}
         if said in self.words["none"]:
             return {"none": True}
@@ -234,6 +238,8 @@ class AnswerReader:
             for need in needs:
                 if need.schedule.has_time():
                     return {"need": need.to_json()}
+        if self._just_yes_or_no(said, reading):
+            return None
         found = self._address(text) if question.kind == "address" else self._name(text)
         turned_away = reading.act in NEVER_AN_ANSWER or (
             reading.act in {"book", "repeat", "out_of_scope"} and "?" in text
@@ -241,6 +247,18 @@ class AnswerReader:
         if turned_away and reading.confidence >= SURE_IN_FREE_TEXT and not HAS_NUMBER.search(said):
             return None
         return found
+
+    def _leaves_it_open(self, said: str) -> bool:
+        """Whether anything will do: said just so, or with a few words around it ("maakt mij niet uit wie")."""
+        around, length = f" {said} ", len(said.split())
+        near = [phrase for phrase in self.words["any"] if length - len(phrase.split()) <= WORDS_AROUND]
+        return any(said == phrase or (len(phrase) > 3 and f" {phrase} " in around) for phrase in near)
+
+    def _just_yes_or_no(self, said: str, reading: Reading) -> bool:
+        """Whether it is a yes, a no or "I don't mind", and nobody's name."""
+        plainly = {*self.words["yes"], *self.words["no"], *self.words["any"]}
+        begins = said.split()[0] in plainly and reading.act in ("confirm", "deny") and reading.confidence >= SURE
+        return said in plainly or begins
 
     def _address(self, text: str) -> Json:
         return {"address": self._without(text.strip(), self.words["address_leads"])}
