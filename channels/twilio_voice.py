@@ -243,7 +243,8 @@ class Script:
 
 def _hints(words: Sequence[str]) -> str | None:
     """Words to expect as one attribute: no commas within, none twice, not too many."""
-    clean = (re.sub(r"[,\"<>]+", " ", word).strip()[:LONGEST_HINT] for word in words)
+    clean = ("".join(c if _sayable(c) and c.isprintable() and c not in ',"<>' else " " for c in word) for word in words)
+    clean = (" ".join(word.split())[:LONGEST_HINT] for word in clean)
     kept = list(dict.fromkeys(word for word in clean if word))[:MOST_HINTS]
     return ", ".join(kept) or None
 

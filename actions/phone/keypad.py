@@ -31,7 +31,7 @@ PERSON, AGAIN, BACK = "0", "9", "*"
 MAIN = "main"
 PROOF = "proof"
 STATE = "keys"
-NUMBERS = frozenset({"postcode", "house"})
+NUMBERS = frozenset({"postcode", "house_number"})
 """Inputs in which 0 and 9 are figures like any other."""
 _WITH_OWN_OPTIONS = frozenset({"time"})
 _EIGHT_YEARS = 8
@@ -124,12 +124,12 @@ class Keypad:
         """Forget what was pressed: something else was said."""
         self._state[STATE] = None
 
-    def open_next(self) -> None:
-        """Open the menu that belongs to what was told, unless something was asked; after a proof that comes later."""
+    def open_next(self, *, told: bool) -> None:
+        """Open the menu that belongs to what was `told`, unless something was asked; after a proof that comes later."""
         kept = self._state.get(STATE) or {}
         if "then" in kept and not (self.question and self.question["topic"] == PROOF):
             self._state[STATE] = None
-            if kept["then"] and self.question is None:
+            if kept["then"] and told and self.question is None:
                 self.go(Place(menu=kept["then"]))
 
     def takes(self) -> int | None:
@@ -216,9 +216,9 @@ class Keypad:
         """The postcode, then the house number, then the street among those that it can be."""
         given = self._kept()["given"]
         if place.input == "postcode" and re.fullmatch(r"[1-9]\d{3}[2-9]{2}", keys):
-            self.go(Place(input="house"), postcode=keys)
+            self.go(Place(input="house_number"), postcode=keys)
             return Pressed(moved=True)
-        if place.input == "house" and re.fullmatch(r"[1-9]\d{0,4}", keys):
+        if place.input == "house_number" and re.fullmatch(r"[1-9]\d{0,4}", keys):
             found = streets.find(self._session, given["postcode"], int(keys))
             if len(found) == 1:
                 return Pressed(text=found[0])

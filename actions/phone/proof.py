@@ -149,20 +149,18 @@ def number_in(text: str, language: str) -> int | None:
     """
     words = _number_words(language)
     # An accent tells "één" from "een"; who is asked for a number means the number by either.
-    spoken = re.findall(r"\d+|[^\W\d_]+", _unaccented(text.lower()))
-    if len(spoken) > _AN_ARTICLE_FROM:
-        # In a sentence "een" is no number: "ik wil een mens".
-        spoken = [word for word in spoken if words.get(word) != "1"]
+    spoken = re.findall(r"[0-9]+|[^\W\d_]+", _unaccented(text.lower()))
+    in_a_sentence = len(spoken) > _AN_ARTICLE_FROM
     found: list[str] = []
     while spoken:
         length = next((n for n in range(min(len(spoken), _MOST_WORDS), 0, -1) if "".join(spoken[:n]) in words), 0)
-        if spoken[0].isdigit():
-            found.append(spoken.pop(0)[:_MOST_FIGURES])
-        elif length:
-            found.append(words["".join(spoken[:length])])
-            del spoken[:length]
-        else:
-            spoken.pop(0)
+        said = words.get("".join(spoken[:length]))
+        if spoken[0].isascii() and spoken[0].isdecimal():
+            found.append(spoken[0][:_MOST_FIGURES])
+        elif said and not (in_a_sentence and said == "1"):
+            # In a sentence "een" is no number: "ik wil een mens".
+            found.append(said)
+        del spoken[: length or 1]
     if len(found) > 1 and all(len(figure) == 1 for figure in found):
         found = ["".join(found)[:_MOST_FIGURES]]
     return int(found[0]) if found else None

@@ -11,11 +11,14 @@ from actions.phone.hearing import scene_of
 from actions.phone.keypad import MAIN, PROOF, Keypad, Place
 from actions.scene import Scene
 from actions.turn import Turn
+from actions.visits import AHEAD, coming
 from care.catalogue import Catalogue
 
 Json = dict[str, Any]
 
 YES_NO = "yes_no"
+UNDO = "deed"
+"""The menu after something was done."""
 KEYS_IN_TEXT = frozenset({"menu"})
 """Questions whose text names their keys itself."""
 KEYS_AFTER_MISSES = 2
@@ -33,14 +36,25 @@ def speak(turn: Turn, messages: Sequence[Json]) -> Json:
         options = _buttons(copy["options"])
         _remember(turn, copy)
     pad = Keypad(scene.state, scene.words, turn.session, scene.today)
-    pad.open_next()
+    pad.open_next(told=bool(coming(scene, scene.today, AHEAD)))
     asks_more = stays and scene.question is None and bool(texts)
+    if asks_more and pad.place().menu == MAIN and _can_be_undone(scene):
+        pad.go(Place(menu=UNDO))
     if asks_more and not texts[-1].endswith("?"):
         texts.append(scene.words.say("more" if pad.place().menu == MAIN else f"keypad_{pad.place().name}"))
     scene.state["asked_more"] = asks_more
     if stays:
         texts.extend(_keys(scene, pad, options))
     return {"text": "\n".join(texts), "buttons": options}
+
+
+def _can_be_undone(scene: Scene) -> bool:
+    """Whether something was done that keys can now undo: offered once, to who uses them."""
+    deed = scene.state.get("last_deed")
+    if not deed or not scene.state.get("by_keys") or scene.state.get("undo_told") == deed["at"]:
+        return False
+    scene.state["undo_told"] = deed["at"]
+    return True
 
 
 def _remember(turn: Turn, added: Json) -> None:
@@ -69,11 +83,19 @@ def _keys(scene: Scene, pad: Keypad, options: Sequence[Json]) -> list[str]:
     if own and not (kind in KEYS_IN_TEXT or (question and question["topic"] in ("menu", "offer", "change_pick"))):
         if kind == YES_NO and told and not wanted:
             return []
-        lines.append(_told(scene, [(option["key"], option["title"]) for option in own]))
+        lines.append(_told(scene, [(option["key"], _label(question, option)) for option in own]))
         state["told_keys"] = True
     if wanted and place.name:
         lines.extend(_place_told(scene, pad, place))
     return lines
+
+
+def _label(question: Json | None, option: Json) -> str:
+    """An option's words within a sentence; names, which stand for a number of ours, keep their capital."""
+    title = str(option["title"])
+    values = {one["key"]: str(one["value"]) for one in (question or {}).get("options", ())}
+    named = values.get(option["key"], "0").isdecimal()
+    return title if named else title[:1].lower() + title[1:]
 
 
 def _place_told(scene: Scene, pad: Keypad, place: Place) -> list[str]:
