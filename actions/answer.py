@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import repair, undo
+from actions import repair, undo, whereabouts
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.scene import Scene
@@ -23,6 +23,10 @@ class ActionAnswer(CareAction):
             drop(scene)
         elif topic is None:
             repair.missed(scene)
+        elif scene.answer.get("aside"):
+            whereabouts.note(scene)
+            scene.say("noted_whereabouts")
+            scene.ask_again()
         else:
             handler_of(topic)(scene)
 
