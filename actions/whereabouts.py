@@ -113,6 +113,15 @@ def on_who_and_where(scene: Scene) -> None:
         scene.go_on = True
 
 
+def note(scene: Scene) -> None:
+    """Keep a name and an address that were told before they were asked for."""
+    if name := scene.answer.get("name"):
+        scene.state["name"] = name
+    if address := scene.answer.get("address"):
+        said = {name: part for name, part in read_address(address).items() if part}
+        scene.state["address"] = {**(scene.state.get("address") or {}), **said}
+
+
 def _take_address(scene: Scene, draft: OpenDraft, text: str) -> None:
     """Look the address up, together with what was said of it before; ask again when it cannot be found."""
     said = {**(scene.state.get("address") or {}), **{name: part for name, part in read_address(text).items() if part}}

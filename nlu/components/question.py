@@ -66,7 +66,7 @@ class QuestionAtHand(GraphComponent):
         answers = self._answers[reading.language]
         mends = reading.act in MENDING
         told = {"shift_minutes": answers.shift(text), "another_helper": answers.wants_another(text)}
-        told["relative"] = answers.names_relative(text)
+        told |= {"relative": answers.names_relative(text), "bare_weekday": answers.bare_weekday(text)}
         message.set("said", _said(readout, mends) | told, add_to_output=True)
         key = self._key(text.strip(), question, metadata.get("channel"))
         if not text.strip():
