@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from care.models import Inbox, col
-from care.people import contact_for
+from care.people import contact_for, normal_address
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -37,7 +37,7 @@ def accept(
     row = insert(Inbox).values(
         channel=channel,
         outside_id=outside_id,
-        address=contact.phone or address,
+        address=normal_address(channel, address),
         contact_id=contact.id,
         text=text.replace("\0", ""),
         kind=kind,

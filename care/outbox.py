@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, exists, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from care.clock import TZ
 from care.models import Contact, Conversation, Door, Inbox, Outbox, Visit, col
@@ -32,9 +33,11 @@ def put(
     in_reply_to: Inbox | int | None = None,
     visit: Visit | None = None,
     address: str | None = None,
+    template: dict[str, Any] | None = None,
 ) -> Outbox:
     """Write a message for the contact on the channel, to be sent at `due` (at once when None), to the `address` or else
-    to where the contact is reached there.
+    to where the contact is reached there. `template` tells from which text of the domain it was made: `name`,
+    `language` and `values`.
 
     A message with a `key` that exists already is not written again; that one is returned as it is. Raises LookupError
     when the contact has no address on the channel.
@@ -53,6 +56,7 @@ def put(
         "key": key,
         "series_id": visit and visit.series_id,
         "visit_id": visit and visit.id,
+        "template": template,
     }
     made = insert(Outbox).values(**values).on_conflict_do_nothing().returning(Outbox)
     row: Outbox | None = session.scalars(select(Outbox).from_statement(made)).one_or_none()
@@ -70,19 +74,36 @@ def _address(session: Session, contact: Contact, channel: str) -> str:
 
 
 def claim_due(
-    session: Session, now: datetime, limit: int = 20, *, channel: str | None = None, contact: Contact | None = None
+    session: Session,
+    now: datetime,
+    limit: int = 20,
+    *,
+    channel: str | None = None,
+    contact: Contact | None = None,
+    first_in_line: bool = False,
 ) -> list[Outbox]:
     """Messages due by `now`, in order of time and then of writing, locked until the transaction ends.
 
-    Those another courier holds are passed over.
+    Those another courier holds are passed over. With `first_in_line` only the first of each person on each channel: one
+    that waits for its next attempt keeps its place.
     """
     query = select(Outbox).where(Outbox.status == "due", Outbox.due <= now)
     if channel is not None:
         query = query.where(Outbox.channel == channel)
     if contact is not None:
         query = query.where(Outbox.contact_id == contact.id)
-    query = query.order_by(Outbox.due, Outbox.id).limit(limit).with_for_update(skip_locked=True)
+    if first_in_line:
+        query = query.where(~_has_one_before())
+    query = query.order_by(Outbox.due, Outbox.id).limit(limit).with_for_update(skip_locked=True, of=Outbox)
     return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _has_one_before() -> Any:
+    before = aliased(Outbox)
+    sooner = tuple_(before.due, before.id) < tuple_(Outbox.due, Outbox.id)
+    waiting = and_(before.attempts > 0, before.id < Outbox.id)
+    same = and_(before.contact_id == Outbox.contact_id, before.channel == Outbox.channel, before.status == "due")
+    return exists().where(same, or_(sooner, waiting))
 
 
 def mark_sent(session: Session, row: Outbox, now: datetime, outside_id: str | None = None) -> None:

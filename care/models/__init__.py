@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from care.models.base import Row, col, metadata
 from care.models.bookings import CONTRACTS, OCCUPYING, UNITS, VISIT_STATUSES, Draft, Series, Visit
+from care.models.doors import DELIVERY_STATUSES, LINK_STATUSES, CalendarFeed, Delivery, DoorLink
 from care.models.helpers import (
     HELPER_KINDS,
     Absence,
@@ -20,8 +21,10 @@ from care.models.places import Address, Place
 
 __all__ = [
     "CONTRACTS",
+    "DELIVERY_STATUSES",
     "HELPER_KINDS",
     "LANGUAGES",
+    "LINK_STATUSES",
     "OCCUPYING",
     "OUTBOX_STATUSES",
     "ROLES",
@@ -31,9 +34,12 @@ __all__ = [
     "Address",
     "Audit",
     "Availability",
+    "CalendarFeed",
     "Contact",
     "Conversation",
+    "Delivery",
     "Door",
+    "DoorLink",
     "Draft",
     "Helper",
     "HelperService",
