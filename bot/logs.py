@@ -22,6 +22,9 @@ def set_up(level: str) -> None:
     # Rasa and TensorFlow log the text of messages at lower levels, and much else besides.
     for noisy in ("rasa", "rasa_sdk", "tensorflow", "absl", "matplotlib", "procrastinate", "asyncio", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+    # These log what is sent to whom, and addresses with the account's secret in them.
+    for telling in ("twilio", "telegram", "httpx", "httpcore", "urllib3", "requests"):
+        logging.getLogger(telling).setLevel(logging.ERROR)
 
 
 def quiet_rasa() -> None:

@@ -91,6 +91,19 @@ def _new_door(session: Session, channel: str, address: str, phone: str | None, n
     return contact
 
 
+def behind_phone(session: Session, phone: str) -> Contact | None:
+    """The contact with this phone number (E.164), if there is one: the number they are known by, else a door of theirs.
+
+    None is made.
+    """
+    found: Contact | None = session.scalars(select(Contact).where(Contact.phone == phone)).first()
+    if found is not None:
+        return found
+    query = select(Contact).join(Door, col(Door.contact_id) == Contact.id)
+    query = query.where(Door.address == phone, col(Door.channel).in_(sorted(PHONE_CHANNELS))).order_by(Door.id)
+    return session.scalars(query).first()
+
+
 def recipient_of(session: Session, contact: Contact) -> Recipient | None:
     """The recipient this contact is, if any."""
     found: Recipient | None = session.scalars(select(Recipient).where(Recipient.contact_id == contact.id)).first()
