@@ -207,7 +207,7 @@ _LOCKS = sql(
 )
 _EARLIER = sql(
     "SELECT EXISTS (SELECT FROM outbox WHERE contact_id = :contact AND channel = :channel AND status = 'due'"
-    " AND ((due, id) < (:due, :id) OR (attempts > 0 AND id < :id)))"
+    " AND ((attempts > 0 AND id < :id) OR (:fresh AND (due, id) < (:due, :id))))"
 )
 _ON_ITS_WAY = sql(
     "SELECT EXISTS (SELECT FROM deliveries JOIN outbox ON outbox.id = outbox_id"
@@ -224,6 +224,7 @@ def _ours(session: Session, row: Outbox, now: datetime, *, confirms: bool) -> bo
         return False
     # Asked only with the lock in hand: an earlier message may have been passed over because another held it then.
     place = {"contact": row.contact_id, "channel": row.channel, "due": row.due, "id": row.id}
+    place["fresh"] = row.attempts == 0
     if session.scalar(_EARLIER, place):
         return False
     return not (confirms and session.scalar(_ON_ITS_WAY, {**place, "lately": now - _LET_ARRIVE}))

@@ -94,7 +94,9 @@ def claim_due(
         query = query.where(Outbox.contact_id == contact.id)
     if first_in_line:
         query = query.where(~_has_one_before())
-    query = query.order_by(Outbox.due, Outbox.id).limit(limit).with_for_update(skip_locked=True, of=Outbox)
+    query = (
+        query.order_by(Outbox.due, Outbox.id).limit(limit).with_for_update(skip_locked=True, of=Outbox, key_share=True)
+    )
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
@@ -103,7 +105,8 @@ def _has_one_before() -> Any:
     sooner = tuple_(before.due, before.id) < tuple_(Outbox.due, Outbox.id)
     waiting = and_(before.attempts > 0, before.id < Outbox.id)
     same = and_(before.contact_id == Outbox.contact_id, before.channel == Outbox.channel, before.status == "due")
-    return exists().where(same, or_(sooner, waiting))
+    # One that was tried already has had its turn: what became due meanwhile does not go before it.
+    return exists().where(same, or_(waiting, and_(Outbox.attempts == 0, sooner)))
 
 
 def mark_sent(session: Session, row: Outbox, now: datetime, outside_id: str | None = None) -> None:

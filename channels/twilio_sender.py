@@ -40,9 +40,9 @@ _MAY_GET_BETTER = frozenset({401, 403, 404, 408, 425, 429})
 class _Http(TwilioHttpClient):
     """Twilio's own client with time-outs, and with another base address when the tests give one."""
 
-    def __init__(self, api_url: str | None) -> None:
+    def __init__(self, api_url: str | None, answer_seconds: float) -> None:
         super().__init__()
-        self.timeout = (CONNECT_SECONDS, ANSWER_SECONDS)  # type: ignore[assignment]
+        self.timeout = (CONNECT_SECONDS, answer_seconds)  # type: ignore[assignment]
         self._base = urlsplit(api_url) if api_url else None
 
     def request(self, method: str, url: str, **rest: Any) -> Any:
@@ -53,9 +53,11 @@ class _Http(TwilioHttpClient):
         return super().request(method, url, **rest)
 
 
-def client(account_sid: str, auth_token: str, api_url: str | None = None) -> Client:
-    """A client of Twilio's REST API. Every call gives up after CONNECT_SECONDS and ANSWER_SECONDS; none is repeated."""
-    return Client(account_sid, auth_token, http_client=_Http(api_url))
+def client(
+    account_sid: str, auth_token: str, api_url: str | None = None, answer_seconds: float = ANSWER_SECONDS
+) -> Client:
+    """A client of Twilio's REST API. A call gives up after CONNECT_SECONDS or `answer_seconds`; none is repeated."""
+    return Client(account_sid, auth_token, http_client=_Http(api_url, answer_seconds))
 
 
 class TwilioSender:

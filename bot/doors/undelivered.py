@@ -84,7 +84,7 @@ class Undelivered:
         now = self._clock.now()
         deliveries.record(session, row, place[1] or 0, news.outside_id, now, news.status, news.error)
         # While the courier still holds the message it looks at the news itself when it marks it.
-        held = select(Outbox).where(Outbox.id == row.id).with_for_update(skip_locked=True)
+        held = select(Outbox).where(Outbox.id == row.id).with_for_update(skip_locked=True, key_share=True)
         row = session.scalars(held.execution_options(populate_existing=True)).first()
         if row is not None and row.status == "sent":
             self._settle(session, row)
