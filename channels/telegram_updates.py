@@ -112,7 +112,7 @@ def _press(number: int, press: Mapping[str, Any]) -> Update:
     pressed = identity[:64] if isinstance(identity, str) else None
     # The message may be gone; the person's own chat has the number of the person.
     chat = _mapping(_mapping(press.get("message")).get("chat"))
-    if person is None or not isinstance(token, str) or chat.get("type", "private") != "private":
+    if person is None or not isinstance(token, str) or not token or chat.get("type", "private") != "private":
         return Update(number, press=pressed)
     payload = {"button": token[:64]}
     return Update(

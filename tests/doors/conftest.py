@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,8 @@ class Installation:
     doors: Doors
     client: TestClient
     courier: Courier
+    settings: Settings
+    also_close: list[Doors] = field(default_factory=list)
 
     def new_courier(self) -> Courier:
         return Courier(self.database, self.clock, self.doors.senders, undelivered=self.doors.undelivered)
@@ -130,8 +132,15 @@ def installation(settings: Settings, database: Database, clock: Clock, twilio: F
     app = create_app(Gateway(database, clock, KEY, PUBLIC, lambda: True, doors=doors))
     courier = Courier(database, clock, doors.senders, undelivered=doors.undelivered, rounds=[doors.waiting])
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield Installation(database, clock, doors, client, courier)
-    doors.close()
+        made = Installation(database, clock, doors, client, courier, settings)
+        yield made
+    for opened in (doors, *made.also_close):
+        opened.close()
+
+
+def without_address(installation: Installation) -> Settings:
+    """The same installation on a machine that cannot be reached from outside."""
+    return replace(installation.settings, public_url=None)
 
 
 @pytest.fixture
