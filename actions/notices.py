@@ -2,58 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import select
 
+from actions.post import Said
 from actions.scene import Scene
-from actions.words import Words
-from care import outbox
 from care.clock import local
-from care.models import Contact, Conversation, Helper, Series, Visit
+from care.models import Contact, Helper, Series, Visit
 from care.needs import Need
 from care.plans import Plan
-
-UNASKED = "sms"
-"""The channel for who never spoke with us: it reaches any mobile."""
-DEFAULT_LANGUAGE = "nl"
-
-Said = str | int | Callable[[Words], str]
 
 
 def notify(
     scene: Scene, contact: Contact, key: str, *, visit: Visit | None = None, about: str = "", **values: Said
 ) -> None:
-    """Write a message to a contact, sent when this turn is committed.
-
-    A value that is a function is called with the reader's words. `about` tells several messages of one text to one
-    contact in one turn apart. Nothing is sent to who has no phone and never came in by a door.
-    """
-    channel = _channel(scene, contact)
-    if channel is None:
-        return
-    words = Words(scene.words.phrases, contact.language or DEFAULT_LANGUAGE)
-    told: dict[str, Any] = {name: value(words) if callable(value) else value for name, value in values.items()}
-    outbox.put(
-        scene.session,
-        contact=contact,
-        channel=channel,
-        text=words.say(key, **told),
-        now=scene.now,
-        kind="notice",
-        key=f"notice:{scene.turn.incoming_id}:{contact.id}:{key}:{about}",
-        visit=visit,
-    )
-
-
-def _channel(scene: Scene, contact: Contact) -> str | None:
-    """Where the contact talked with us last; else by SMS, when there is a phone."""
-    query = select(Conversation.channel).where(Conversation.contact_id == contact.id)
-    latest = scene.session.scalars(query.order_by(Conversation.updated.desc())).first()
-    return latest or (UNASKED if contact.phone else None)
+    """Write a message to a contact, sent when this turn is committed; see `Post.notify`."""
+    scene.post.notify(contact, key, visit=visit, about=about, **values)
 
 
 def tell_of_end(scene: Scene, series: Series, first: datetime) -> None:

@@ -8,11 +8,13 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from actions import asking
 from actions.phrases import Phrases
 from actions.turn import Turn, opened
 from care import conversations, inbox, outbox
@@ -92,15 +94,16 @@ class Brain:
         incoming = inbox.claim(session, incoming_id)
         if incoming is None:
             return False
-        contact, conversation = _surroundings(session, incoming)
+        contact, conversation, talked_before = _surroundings(session, incoming)
         # The message's own moment, not that of its handling: "tomorrow" said before midnight stays that day.
         clock = Clock(incoming.received)
         turn = Turn(session, clock, contact, conversation, incoming.id, incoming.text)
+        asking.take_up(turn, talked_before)
         with opened(turn):
             messages = self._ask_rasa(turn, incoming)
         for number, message in enumerate(_worth_saying(messages), start=1):
             _put(session, turn, incoming, message, number)
-        inbox.mark_handled(session, incoming.id, clock.now())
+        inbox.mark_handled(session, incoming, clock.now())
         return True
 
     def _ask_rasa(self, turn: Turn, incoming: Inbox) -> list[dict[str, Any]]:
@@ -125,26 +128,28 @@ class Brain:
             incoming = inbox.claim(session, incoming_id)
             if incoming is None:
                 return False
-            contact, conversation = _surroundings(session, incoming)
+            contact, conversation, _ = _surroundings(session, incoming)
             turn = Turn(session, Clock(incoming.received), contact, conversation, incoming.id, incoming.text)
             text = self._phrases.text("utter_sorry", conversation.language)
             _put(session, turn, incoming, {"text": text}, 1)
-            inbox.mark_handled(session, incoming.id, turn.clock.now(), error=error_id)
+            inbox.mark_handled(session, incoming, turn.clock.now(), error=error_id)
         return True
 
 
-def _surroundings(session: Session, incoming: Inbox) -> tuple[Contact, Conversation]:
+def _surroundings(session: Session, incoming: Inbox) -> tuple[Contact, Conversation, datetime | None]:
+    """The contact, the conversation, and when it was used last before."""
     from care.models import Contact
 
     contact = session.get(Contact, incoming.contact_id)
     chosen = incoming.payload.get("language")
     language = chosen or contact.language or DEFAULT_LANGUAGE
-    conversation = conversations.open_conversation(session, contact, incoming.channel, language, incoming.received)
+    conversation = conversations.open_conversation(session, contact, incoming.channel, language)
+    talked_before, conversation.updated = conversation.updated, incoming.received
     if chosen and conversation.state.get("chosen_language") != chosen:
         # Chosen outside the talk (the switch on the page, --lang): it counts from when it changes, so that the dialogue
         # may still follow somebody who goes on in the other language.
         conversation.language = conversation.state["chosen_language"] = chosen
-    return contact, conversation
+    return contact, conversation, talked_before
 
 
 def _worth_saying(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

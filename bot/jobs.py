@@ -154,23 +154,26 @@ class Worker:
         *,
         queue: str = MESSAGES,
         extend_horizon: Callable[[], object] | None = None,
+        keep_up: Callable[[], object] | None = None,
     ) -> None:
         """`handle` gets the inbox id of a message; it may be called twice for one and must then do nothing.
 
-        `extend_horizon` is called every ten minutes, on one machine of all that give it.
+        `extend_horizon` is called every ten minutes and `keep_up` every minute, on one machine of all that give them.
         """
         self._handle = handle
-        self._queues = [queue, UPKEEP] if extend_horizon else [queue]
+        self._queues = [queue, UPKEEP] if extend_horizon or keep_up else [queue]
         # The upkeep has a place of its own, so that no message waits for it.
         self._concurrency = len(self._queues)
-        self._app = self._build(database.url, extend_horizon)
+        self._app = self._build(database.url, extend_horizon, keep_up)
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Future[None]] = []
         self._ready = threading.Event()
         self._failure: BaseException | None = None
 
-    def _build(self, url: str, extend_horizon: Callable[[], object] | None) -> procrastinate.App:
+    def _build(
+        self, url: str, extend_horizon: Callable[[], object] | None, keep_up: Callable[[], object] | None
+    ) -> procrastinate.App:
         connector = procrastinate.PsycopgConnector(
             conninfo=url,
             min_size=2,
@@ -192,6 +195,14 @@ class Worker:
             @app.task(name="extend_horizon", queue=UPKEEP, queueing_lock="extend_horizon")
             def keep_the_horizon(timestamp: int) -> None:
                 extend()
+
+        if keep_up is not None:
+            keep = keep_up
+
+            @app.periodic(cron="* * * * *")
+            @app.task(name="keep_up", queue=UPKEEP, queueing_lock="keep_up")
+            def do_what_is_due(timestamp: int) -> None:
+                keep()
 
         return app
 

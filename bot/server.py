@@ -57,7 +57,9 @@ class Staff:
                 self._doors.polling.start()
             self._brain = Brain.load(ensure_model(self._settings), self._database, self._clock)
             self._brain.on_handled.append(lambda _: courier.wake())
-            self._worker = Worker(self._database, self._brain.handle, extend_horizon=self._extend_horizon)
+            self._worker = Worker(
+                self._database, self._brain.handle, extend_horizon=self._extend_horizon, keep_up=self._keep_up
+            )
             self._worker.start()
             self.ready.set()
         except Exception as error:
@@ -92,6 +94,12 @@ class Staff:
 
         with self._database.begin() as session:
             extend_horizon(session, self._clock.now())
+
+    def _keep_up(self) -> None:
+        from actions import upkeep
+
+        if upkeep.run(self._database.begin, self._clock.now()) and self._courier is not None:
+            self._courier.wake()
 
 
 class _Server(uvicorn.Server):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from care.models.asks import ASK_STATUSES, Ask
 from care.models.base import Row, col, metadata
 from care.models.bookings import CONTRACTS, OCCUPYING, UNITS, VISIT_STATUSES, Draft, Series, Visit
 from care.models.doors import DELIVERY_STATUSES, LINK_STATUSES, CalendarFeed, Delivery, DoorLink
@@ -20,6 +21,7 @@ from care.models.people import LANGUAGES, ROLES, Contact, Door, Mandate, Recipie
 from care.models.places import Address, Place
 
 __all__ = [
+    "ASK_STATUSES",
     "CONTRACTS",
     "DELIVERY_STATUSES",
     "HELPER_KINDS",
@@ -32,6 +34,7 @@ __all__ = [
     "VISIT_STATUSES",
     "Absence",
     "Address",
+    "Ask",
     "Audit",
     "Availability",
     "CalendarFeed",
