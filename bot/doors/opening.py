@@ -32,6 +32,7 @@ class Doors:
     waiting: Waiting
     polling: Polling | None = None
     telegram: TelegramBot | None = None
+    reception: Reception | None = None
     wakes: list[Callable[[], object]] = field(default_factory=list)
 
     def wake(self) -> None:
@@ -71,6 +72,7 @@ def open_doors(settings: Settings, database: Database, clock: Clock, key: str) -
         open_channels=senders,
         wake=doors.wake,
     )
+    doors.reception = reception
     doors.routers += _routers(settings, database, doors, reception)
     if telegram is not None and settings.public_url is None:
         from bot.doors.telegram import Polling
