@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
@@ -42,6 +43,11 @@ class Phrases:
     def variants(self, key: str, language: str) -> tuple[str, ...]:
         """Every variant of a text, as written."""
         return self._texts[key, language]
+
+    def places(self, key: str, language: str) -> tuple[str, ...]:
+        """The names of the values that a text has places for, in the order of their first place."""
+        found = [name for _, name, _, _ in Formatter().parse(self._texts[key, language][0]) if name]
+        return tuple(dict.fromkeys(found))
 
     def names(self) -> set[str]:
         """The keys of all texts."""

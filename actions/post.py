@@ -64,7 +64,8 @@ class Post:
         contact for one cause apart. Nothing is sent to who has no phone and never came in by a door.
         """
         words = self.words_for(contact)
-        return self._put(contact, words.say(key, **_told(words, values)), (), f"{key}:{about}", visit, due)
+        told = _told(words, values)
+        return self._put(contact, words.say(key, **told), (), f"{key}:{about}", visit, due, _template(words, key, told))
 
     def ask(
         self,
@@ -95,7 +96,8 @@ class Post:
             {"key": str(number), "value": value, "text": label(words) if callable(label) else words.say(label)}
             for number, (value, label) in enumerate(choices, start=1)
         ]
-        text = words.say(key, **_told(words, values))
+        told = _told(words, values)
+        text = words.say(key, **told)
         question = {**(keep or {}), "topic": topic, "kind": kind, "key": key, "options": options, "text": text}
         name = f"{key}:{about}"
         if self._channel(contact) is None:
@@ -112,7 +114,7 @@ class Post:
             visit=visit,
         )
         if ask is not None:
-            self._put(contact, text, options, name, visit, None)
+            self._put(contact, text, options, name, visit, None, _template(words, key, told))
         return ask
 
     def ask_once_more(self, ask: Ask, key: str, **values: Said) -> None:
@@ -131,6 +133,7 @@ class Post:
         name: str,
         visit: Visit | None,
         due: datetime | None,
+        template: Json | None = None,
     ) -> bool:
         channel = self._channel(contact)
         if channel is None:
@@ -146,6 +149,7 @@ class Post:
             kind="notice",
             key=f"notice:{self.cause}:{contact.id}:{name}",
             visit=visit,
+            template=template,
         )
         return True
 
@@ -166,3 +170,9 @@ class Post:
 
 def _told(words: Words, values: dict[str, Said]) -> dict[str, Any]:
     return {name: value(words) if callable(value) else value for name, value in values.items()}
+
+
+def _template(words: Words, key: str, told: dict[str, Any]) -> Json:
+    """Which text it is, for channels that at times take approved texts only; values in the order of their places."""
+    values = [str(told[name]) for name in words.phrases.places(key, words.language)]
+    return {"name": key, "language": words.language, "values": values}

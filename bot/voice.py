@@ -25,13 +25,14 @@ from bot import voice_replies as replies
 from bot.voice_replies import Answer
 from care.database import Database, DatabaseUnavailable
 from channels.twilio_signature import HEADER, TwilioSignature
-from channels.twilio_voice import PATH, Listening, Said, Script, Speech, Step, read_step
+from channels.twilio_voice import CHANNEL, PATH, Listening, Said, Script, Speech, Step, read_step
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.settings import Settings
     from care.clock import Clock
+    from care.models import Outbox
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,9 @@ class VoiceDoor:
     operator: str | None = None
     english_numbers: frozenset[str] = frozenset()
     answer_within: float = ANSWER_WITHIN_SECONDS
+    undelivered: Callable[[Session, Outbox], None] | None = None
+    """Told of a message for which we called in vain, in the same transaction."""
+    channel = CHANNEL
 
     @classmethod
     def from_settings(cls, settings: Settings, database: Database, clock: Clock) -> VoiceDoor | None:
@@ -106,7 +110,7 @@ class VoiceDoor:
         match step.kind:
             case "over":
                 if step.about:
-                    await self._ask(lambda session: replies.not_heard(session, step, self.clock))
+                    await self._ask(lambda session: replies.not_heard(session, step, self.clock, self.undelivered))
                 return self.script.end()
             case "begin" if step.about:
                 return await self._read_out(step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from actions.phone.call import LISTEN, LiveCall
 from actions.phone.numbers import calling_time
 from bot.jobs import accept
-from care import conversations, outbox
+from care import conversations, deliveries, outbox
 from care.models import Contact, Conversation, Inbox, Outbox
 from care.people import WITHHELD
 from channels import Incoming
@@ -118,8 +118,10 @@ def heard(session: Session, row: Outbox, clock: Clock) -> None:
         outbox.mark_delivered(session, row, clock.now())
 
 
-def not_heard(session: Session, step: Step, clock: Clock) -> None:
-    """A call of ours ended without anybody hearing the message: call again later, some times."""
+def not_heard(
+    session: Session, step: Step, clock: Clock, undelivered: Callable[[Session, Outbox], None] | None = None
+) -> None:
+    """A call of ours ended without anybody hearing the message: call again later, some times, and tell in the end."""
     row = message_called_for(session, step.about or "")
     if row is None or row.status != "sent" or row.outside_id != step.call:
         return
@@ -130,4 +132,7 @@ def not_heard(session: Session, step: Step, clock: Clock) -> None:
     row.attempts -= 1
     if again is not None:
         row.status = "due"
+        deliveries.forget(session, row)
     session.flush()
+    if again is None and undelivered is not None:
+        undelivered(session, row)

@@ -16,7 +16,10 @@ from channels.twilio_voice import RING_SECONDS, Script
 if TYPE_CHECKING:
     from twilio.rest import Client
 
-CAPABILITIES = ChannelCapabilities(longest_text=1500, buttons=9, spoken=True)
+# Read out by our own door, whole: there is nothing to split.
+CAPABILITIES = ChannelCapabilities(longest_text=100_000, buttons=9, spoken=True)
+UNDER_WAY = frozenset({"queued", "initiated", "ringing", "in-progress"})
+_LOOK_BACK = 5
 _MAY_GET_BETTER = frozenset({401, 403, 404, 408, 425, 429})
 """Answers that are about our account or the moment, not about this call."""
 
@@ -39,6 +42,8 @@ class CallSender:
         """Have Twilio call; its id of the call. Raises SendFailed."""
         url = self._script.url(about=message.key)
         try:
+            if message.unsure and (found := self._calling_already(message)):
+                return found
             made = self._twilio.calls.create(
                 to=message.address,
                 from_=self._number,
@@ -57,3 +62,8 @@ class CallSender:
         except (TwilioException, requests.RequestException) as error:
             raise SendFailed(type(error).__name__) from None
         return str(made.sid)
+
+    def _calling_already(self, message: Outgoing) -> str | None:
+        """Twilio's id of a call to this person that is under way, made by an attempt whose answer we missed."""
+        calls = self._twilio.calls.list(to=message.address, from_=self._number, limit=_LOOK_BACK, page_size=_LOOK_BACK)
+        return next((str(call.sid) for call in calls if call.status in UNDER_WAY), None)
