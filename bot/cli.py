@@ -1,6 +1,7 @@
 """The command `thuisbel`.
 
-Exit status: 0 done; 2 the request cannot be met (with one sentence on standard error that says why); 130 interrupted.
+Exit status: 0 done; 1 `doctor` found something broken; 2 the request cannot be met (with one sentence on standard error
+that says why); 130 interrupted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from bot import logs
 from bot.errors import UserError
 from bot.settings import Settings
 
-COMMANDS = ("chat", "parse", "converse", "visits", "outbox", "demo", "serve", "train")
+COMMANDS = ("chat", "parse", "converse", "visits", "outbox", "demo", "serve", "train", "doctor", "telegram", "calendar")
 
 
 class _Parser(argparse.ArgumentParser):
