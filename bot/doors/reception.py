@@ -18,7 +18,7 @@ from bot.doors.linking import SENT_BY, Linking
 from bot.doors.replies import DEFAULT_LANGUAGE, Reply, Visit, talk_with
 from bot.jobs import defer_handling
 from bot.web.limits import RateLimit
-from care import doors, feeds, inbox, outbox
+from care import asks, doors, feeds, inbox, outbox
 from care.models import Contact, Inbox, Outbox
 from care.people import contact_for, recipients_for
 
@@ -262,7 +262,7 @@ class _NoAddress(Exception):
 def _is_open(session: Session, shown: Outbox) -> bool:
     """Whether the choices under a message are those of the question that is open now."""
     contact = session.get(Contact, shown.contact_id)
-    if not talk_with(session, contact, shown.channel)[1]:
+    if not talk_with(session, contact, shown.channel)[1] and asks.newest_open(session, contact) is None:
         return False
     later = select(Outbox.id).where(
         Outbox.contact_id == shown.contact_id,
