@@ -59,7 +59,7 @@ def _templates(language: str) -> _Templates:
 
 @cache
 def _dangers(language: str) -> _Templates:
-    return _read([_DANGERS / f"{language}.yml"])
+    return _read(sorted((_DANGERS / language).glob("*.yml")))
 
 
 def _read(paths: Sequence[Path]) -> _Templates:
@@ -103,13 +103,19 @@ def generated(language: str, *, per_template: int, seed: int) -> Iterator[Senten
 def dangers(language: str, *, each: Mapping[str, int], seed: int) -> Iterator[Sentence]:
     """Sentences of danger (`emergency`) and of what only sounds like it (`calm`, whatever its act).
 
-    `each` says how many at most each template of an act gives.
+    `each` says how many at most each template of an act gives. A sentence without slots or choices comes twice, once
+    with noise, in a group of its own.
     """
     known = _dangers(language)
     for act, templates in known.acts.items():
         for template in templates:
             rng = random.Random(f"{seed}-{language}-{act}-{template}")  # noqa: S311
-            for text in sorted({_tidy(_filled(template, known.slots, rng)) for _ in range(each[act])}):
+            texts = sorted({_tidy(_filled(template, known.slots, rng)) for _ in range(each[act])})
+            if texts == [template]:
+                yield Sentence(template, act, language, f"{language}:{template}")
+                yield Sentence(noisy(template, rng, language), act, language, f"{language}:{template}")
+                continue
+            for text in texts:
                 noised = noisy(text, rng, language) if rng.random() < _NOISY_SHARE else text
                 yield Sentence(noised, act, language, f"{language}:{act}:{template}")
 
