@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 
 from nlu.acts.danger import Heard
 from nlu.acts.emergencies import Finding
 
-WHOLE, WORST, MEAN = 0.65, 0.1, 0.4
+WHOLE, WORST, MEAN = 0.5, 0.1, 0.5
 """How much it counts that the whole message, its most alarming clause and its clauses together sound like danger."""
-PHRASE, FIRM, GUARD = 2.6, 1.5, -1.0
+ACT = 0.45
+"""How much it counts that the act model, too, takes the message for an emergency."""
+PHRASE, FIRM, GUARD = 3.0, 1.0, -1.3
 """How much a phrase of danger adds, one that is firm besides, and how much a guard takes away."""
-LEANING = 0.6
+LEANING = 1.5
 """What is added besides: missing an emergency costs more than a needless 112."""
 EMERGENCY = 0.5
 """From this probability on a message is an emergency.
@@ -30,6 +32,7 @@ UNSURE = 0.3
 SURE_OF_CHANGE = 0.8
 """From this probability on two times that exclude each other are taken for the old one and the new one of a change."""
 
+_LEAST_LIKELY = 1e-4
 _FROM_TO = frozenset({"change", "correct"})
 _NO_SCHEDULE = frozenset({"change", "cancel", "clarify", "out_of_scope", "human", "correct", "help", "complaint"})
 _ASKS_OR_DECLINES = frozenset({"clarify", "out_of_scope"})
@@ -64,7 +67,7 @@ class Decision:
 
 def decide(evidence: Evidence) -> Decision:
     """The act of the message."""
-    danger = danger_of(evidence.heard, evidence.emergency)
+    danger = danger_of(evidence.heard, evidence.emergency, evidence.likely.get("emergency", 0.0))
     if danger >= EMERGENCY:
         return Decision("emergency", danger)
     ranking = [(act, odds) for act, odds in evidence.likely.items() if act != "emergency"]
@@ -79,9 +82,13 @@ def decide(evidence: Evidence) -> Decision:
     return Decision(act, odds)
 
 
-def danger_of(heard: Heard, finding: Finding) -> float:
-    """The probability that someone is in danger now, by what was heard and what the phrases found."""
-    score = LEANING + WHOLE * heard.whole + WORST * heard.worst + MEAN * heard.mean
+def danger_of(heard: Heard, finding: Finding, likely: float) -> float:
+    """The probability that someone is in danger now.
+
+    It is weighed from what was heard, what the phrases found, and how likely an emergency is to the act model.
+    """
+    odds = min(max(likely, _LEAST_LIKELY), 1 - _LEAST_LIKELY)
+    score = LEANING + WHOLE * heard.whole + WORST * heard.worst + MEAN * heard.mean + ACT * log(odds / (1 - odds))
     score += PHRASE * (finding.kind is not None) + FIRM * finding.firm + GUARD * finding.guarded
     return 1 / (1 + exp(-score))
 

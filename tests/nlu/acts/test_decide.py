@@ -30,28 +30,32 @@ def test_the_model_decides_when_nothing_else_speaks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heard", "finding", "act"),
+    ("heard", "finding", "likely", "act"),
     [
-        (Heard(2.0, 2.0, 2.0), NOTHING, "emergency"),
-        (Heard(-1.5, -1.5, -1.5), PHRASE, "emergency"),
-        (CALM, PHRASE, "book"),
-        (Heard(-4.0, -4.0, -4.0), Finding("medical", guarded=False, firm=True), "emergency"),
-        (Heard(0.2, 0.2, 0.2), Finding(None, guarded=True), "book"),
-        (CALM, NOTHING, "book"),
+        (Heard(4.0, 4.0, 4.0), NOTHING, 0.01, "emergency"),
+        (Heard(0.0, 0.0, 0.0), NOTHING, 0.5, "emergency"),
+        (Heard(0.0, 0.0, 0.0), NOTHING, 0.001, "book"),
+        (Heard(0.0, 0.0, 0.0), PHRASE, 0.001, "emergency"),
+        (CALM, PHRASE, 0.001, "book"),
+        (Heard(-3.0, -3.0, -3.0), Finding("medical", guarded=False, firm=True), 0.02, "emergency"),
+        (Heard(-0.5, -0.5, -0.5), Finding(None, guarded=True), 0.2, "book"),
+        (CALM, NOTHING, 0.01, "book"),
     ],
 )
-def test_danger_is_weighed_and_outranks_every_act(heard: Heard, finding: Finding, act: str) -> None:
-    assert decide(evidence({"book": 0.98, "skip": 0.02}, heard=heard, finding=finding)).act == act
+def test_danger_is_weighed_and_outranks_every_act(heard: Heard, finding: Finding, likely: float, act: str) -> None:
+    odds = {"book": 1 - likely, "emergency": likely}
+    assert decide(evidence(odds, heard=heard, finding=finding)).act == act
 
 
 def test_a_cry_within_a_request_adds_to_the_danger() -> None:
-    whole_only = danger_of(Heard(-1.0, -1.0, -1.0), NOTHING)
-    assert danger_of(Heard(-1.0, 4.0, 1.0), NOTHING) > whole_only
+    whole_only = danger_of(Heard(-1.0, -1.0, -1.0), NOTHING, 0.1)
+    assert danger_of(Heard(-1.0, 4.0, 1.0), NOTHING, 0.1) > whole_only
 
 
-def test_the_confidence_of_an_emergency_is_its_probability() -> None:
-    heard = Heard(3.0, 3.0, 3.0)
-    assert decide(evidence({"book": 1.0}, heard=heard)).confidence == danger_of(heard, NOTHING) > 0.9
+@pytest.mark.parametrize("likely", [0.0, 1.0])
+def test_the_confidence_of_an_emergency_is_its_probability(likely: float) -> None:
+    heard = Heard(6.0, 6.0, 6.0)
+    assert decide(evidence({"emergency": likely}, heard=heard)).confidence == danger_of(heard, NOTHING, likely) > 0.9
 
 
 def test_the_act_model_calls_no_emergency_by_itself() -> None:

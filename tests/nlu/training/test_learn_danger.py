@@ -8,7 +8,7 @@ from nlu.acts.danger import DangerExample
 from nlu.acts.files import read_yaml
 from nlu.training.evaluate import APART
 from nlu.training.generate import Sentence, dangers
-from nlu.training.learn_danger import EACH, danger_examples
+from nlu.training.learn_danger import EACH, danger_examples, letters
 
 
 def sentence(text: str, act: str) -> Sentence:
@@ -25,6 +25,19 @@ def test_the_clauses_of_harmless_sentences_are_learnt_too() -> None:
 def test_an_emergency_is_learnt_whole() -> None:
     rows = list(danger_examples([sentence("ik ben gevallen, kom snel nu", "emergency")]))
     assert rows == [DangerExample("ik ben gevallen, kom snel nu", True)]
+
+
+def test_letters_are_long_and_half_of_them_hold_a_cry() -> None:
+    calm = [sentence(f"rustig {at}", "book") for at in range(20)]
+    made = list(letters([*calm, sentence("ik stik", "emergency")], 40))
+    assert [one.danger for one in made] == [at % 2 == 0 for at in range(40)]
+    assert all(("ik stik" in one.text) == one.danger for one in made)
+    assert all(one.text.count("rustig") >= 2 for one in made)
+    assert made == list(letters([*calm, sentence("ik stik", "emergency")], 40))
+
+
+def test_no_letters_without_both_kinds() -> None:
+    assert list(letters([sentence("ik stik", "emergency")], 4)) == []
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
