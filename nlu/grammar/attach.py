@@ -54,6 +54,8 @@ class Block:
     last_exception: int = -1
     together: bool = False
     place: int = 0
+    doubtful: bool = False
+    """Whether two services stand in it with nothing between them that says that both are wanted."""
 
 
 @dataclass
@@ -88,6 +90,8 @@ class _Growing:
             self.cost += PRICE_SERVICES_APART
         elif block.someone and self.when_since_service and piece.boundary:
             self.cost += 1.0
+        if block.services and not piece.boundary:
+            block.doubtful = True
         for key in piece.value:
             if key not in block.services:
                 block.services.append(key)
@@ -158,7 +162,7 @@ def _finished(block: Block) -> Block:
     """The block as it is now; the original goes on growing."""
     return Block(
         list(block.services), block.someone, block.frame.copy(), list(block.exceptions), block.scheduled,
-        block.boundary, block.last_exception, block.together, block.place,
+        block.boundary, block.last_exception, block.together, block.place, block.doubtful,
     )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ _FIXED: dict[str, tuple[tuple[int, int], ...]] = {
     "valentine": ((2, 14),),
     "all_saints": ((11, 1),),
     "labour_day": ((5, 1),),
+    "halloween": ((10, 31),),
+    "st_patrick": ((3, 17),),
 }
 # Days from Easter Sunday.
 _MOVING: dict[str, tuple[int, ...]] = {
@@ -43,6 +45,11 @@ _MOVING: dict[str, tuple[int, ...]] = {
     "whitsun_1": (49,),
     "whitsun_2": (50,),
     "carnival": (-49, -48, -47),
+    "shrove_tuesday": (-47,),
+    "ash_wednesday": (-46,),
+    "palm_sunday": (-7,),
+    "maundy_thursday": (-3,),
+    "holy_saturday": (-1,),
 }
 
 
@@ -67,6 +74,7 @@ _COMPUTED: dict[str, Callable[[int], date | None]] = {
     "kings_day": kings_day,
     "mothers_day": lambda year: nth_weekday(year, 5, 6, 2),
     "fathers_day": lambda year: nth_weekday(year, 6, 6, 3),
+    "thanksgiving": lambda year: nth_weekday(year, 11, 3, 4),
     "prinsjesdag": lambda year: nth_weekday(year, 9, 1, 3),
 }
 
@@ -221,8 +229,10 @@ class Calendar:
             return self._week_number(said["weekno"])
         if "week_of" in said:
             day = self.day(said["week_of"])
-            monday = day and day - timedelta(days=day.weekday())
-            return (monday, monday + timedelta(days=6)) if monday else None
+            if day is None:
+                return None
+            monday = day - timedelta(days=day.weekday(), weeks=-said.get("weeks", 0))
+            return (monday, monday + timedelta(days=6))
         if "next" in said:
             return self.today, add_units(self.today, said["next"], said["unit"]) - timedelta(days=1)
         if "month" in said:

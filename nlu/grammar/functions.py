@@ -15,6 +15,9 @@ FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEAR
 
 
 LEAST_SPOKEN_MINUTE = 5
+MINUTES_SAID = (5, 10, 20)
+"""The numbers of minutes before or past an hour that are said, of those that are hours as well or near it."""
+LIKELY_SPAN = 8 * 60
 
 
 def clock(
@@ -23,9 +26,11 @@ def clock(
     """The clock time `minute` (may be negative) past an hour that was said; `half` is `am` or `pm`.
 
     Nobody says one to four minutes past an hour: a `spoken_minute` so small is the article of what follows ("om tien
-    uur een afspraak").
+    uur een afspraak"); and of minutes before one the round ones: "nine to five" are two hours.
     """
     if spoken_minute is not None and spoken_minute < LEAST_SPOKEN_MINUTE:
+        return None
+    if spoken_minute is not None and minute < 0 and spoken_minute % LEAST_SPOKEN_MINUTE:
         return None
     if not 0 <= hour <= 24 or few > 29 or not -60 <= minute < 60:
         return None
@@ -123,6 +128,26 @@ def days_but(days: Sequence[str], key: str | None = None) -> dict[str, Any] | No
     return {"days": left, "every": True} if left else None
 
 
+def both_days(a: Sequence[str] | str, b: Sequence[str] | str) -> dict[str, Any]:
+    """Days of the week in two ways of saying them ("Saturday and Sundays"), as days that come back."""
+    return {"days": list(dict.fromkeys([*a, *b])), "every": True}
+
+
+def from_after(said: dict[str, Any]) -> dict[str, Any]:
+    """From the day after something said on."""
+    return {"from": [beside(said, 1)]}
+
+
+def day_beside(said: dict[str, Any], days: int) -> dict[str, Any]:
+    """The date so many days after (before, when negative) something said."""
+    return {"date": [beside(said, days)]}
+
+
+def week_beside(said: dict[str, Any], weeks: int) -> dict[str, Any]:
+    """The week so many weeks after (before, when negative) the week of something said."""
+    return {"period": {"week_of": said, "weeks": weeks}}
+
+
 def titled(name: str) -> str:
     """The name of somebody who was called Mrs or Mr."""
     return name
@@ -183,8 +208,16 @@ def timed_pair(a: Clock, b: Clock, x: str, y: str) -> dict[str, Any] | None:
 
 
 def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
-    """Two bare numbers as a span of hours: only when neither can be a number of hours or times ("two to three")."""
-    return {"span": [a, b]} if max(a.minutes, b.minutes) >= 7 * 60 else None
+    """Two bare numbers as a span of hours; None when they can be a number of hours or times ("two to three").
+
+    "Ten to nine" is no span of eleven hours but a clock time, and "ten to eleven" may be either.
+    """
+    if max(a.minutes, b.minutes) < 7 * 60:
+        return None
+    if a.minutes // 60 not in MINUTES_SAID:
+        return {"span": [a, b]}
+    length = (b.minutes - a.minutes) % NOON
+    return {"span": [a, b], "vague": "time"} if 0 < length <= LIKELY_SPAN else None
 
 
 def before_hour(hour: Clock) -> dict[str, Any] | None:
@@ -270,6 +303,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         few_hours,
         begin_period,
         timed_pair,
+        both_days,
+        from_after,
+        day_beside,
+        week_beside,
         short_span,
         before_hour,
     )

@@ -31,7 +31,7 @@ TOP_CLASSES: dict[str, float] = {
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "instead", "moveto", "stop", "same", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "soft", "visitword", "mine", "both", "appointment",
+            "question", "arrives", "soft", "visitword", "mine", "both", "appointment",
         ),
         0.5,
     ),
@@ -94,6 +94,7 @@ _TEMPORAL = (
     "partly",
     "part_phrase",
     "holiday",
+    "holiday_evening",
 )
 
 

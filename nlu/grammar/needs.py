@@ -261,6 +261,8 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
                 ask = list(found.ask)
                 if service is None:
                     ask.append("service")
+                if block.doubtful and len(block.services) > 1 and "service" not in ask:
+                    ask.append("service")
                 if service == "medication":
                     ask.append("variant")
                 if sense.either and "days" not in ask:

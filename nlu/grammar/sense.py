@@ -31,6 +31,7 @@ class Reader:
         row = clauses(self.found)
         self.sense.loose = self.found.loose
         self.sense.long = is_letter(self.found, row)
+        self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
             if verdict == ASIDE:
@@ -129,6 +130,7 @@ class Reader:
             elif item.class_ == "not":
                 self._negated(place)
                 self._contrasted(place)
+                self._refuse_service(place)
 
     def _excepted(self, place: int) -> None:
         items = self.found.items
@@ -171,8 +173,40 @@ class Reader:
             if item.class_ == "when" and is_day(item.value) and "freq" not in item.value
             and (0 <= marker.first - item.last <= NEAR or 0 <= item.first - marker.last <= 2)
         ]  # fmt: skip
-        for item in near[-1:]:
+        behind = [item for item in near if item.first == marker.last]
+        for item in (behind or near)[-1:]:
             self._except(item)
+
+    def _refuse_service(self, place: int) -> None:
+        """For "Not the garden, the windows": a service directly behind "not" is none when another is named."""
+        items = self.found.items
+        refused = items[place + 1] if place + 1 < len(items) else None
+        if refused is None or refused.class_ != "service" or id(refused) in self.dropped:
+            return
+        between = self.found.words[items[place].last : refused.first]
+        bare = items[place].last - items[place].first == 1 and all(word.text in self.pack.light for word in between)
+        meant = [
+            item
+            for item in items
+            if item.class_ == "service" and item is not refused and id(item) not in self.dropped
+            and not set(item.value) & set(refused.value)
+        ]  # fmt: skip
+        if bare and meant and self.found.boundary(items[place].last, refused.first) == 0:
+            self.dropped.add(id(refused))
+
+    def _arrivals(self) -> None:
+        """For "My sister comes home on the 22nd and needs help every morning": that day is the first."""
+        again = any(
+            item.class_ == "when" and (item.value.get("every") or {"freq", "per", "lasting"} & item.value.keys())
+            for item in self.found.items
+        )
+        for clause in clauses(self.found) if again else ():
+            for item in clause.items if clause.has("arrives") else ():
+                if item.class_ != "when" or item.value.keys() - {"date", "days"}:
+                    continue
+                days = [*item.value.get("date", ()), *({"weekday": name} for name in item.value.get("days", ()))]
+                if len(days) == 1:
+                    item.value = {"from": days}
 
     def _contrasted(self, place: int) -> None:
         """For "Not every other week but every week": what stands behind "not" does not count."""
