@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nlu.grammar.frames import Frame
+from nlu.grammar.frames import Frame, is_day
 
 LONGEST_BLOCK = 16
 
@@ -54,6 +54,8 @@ class Block:
     last_exception: int = -1
     together: bool = False
     place: int = 0
+    days_first: bool = False
+    """Whether its days were named before its services ("and on Wednesdays a bath")."""
     doubtful: bool = False
     """Whether two services stand in it with nothing between them that says that both are wanted."""
 
@@ -115,6 +117,8 @@ class _Growing:
         if block.frame.contradiction and not clashed:
             self.cost += PRICE_CLASH
         block.scheduled = True
+        if not block.services and is_day(piece.value):
+            block.days_first = True
         self.service_since_when = False
         self.when_since_service = True
         return True
@@ -162,7 +166,8 @@ def _finished(block: Block) -> Block:
     """The block as it is now; the original goes on growing."""
     return Block(
         list(block.services), block.someone, block.frame.copy(), list(block.exceptions), block.scheduled,
-        block.boundary, block.last_exception, block.together, block.place, block.doubtful,
+        block.boundary, block.last_exception, block.together, block.place, block.days_first,
+        block.doubtful,
     )  # fmt: skip
 
 

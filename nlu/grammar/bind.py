@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlu.grammar.attach import Piece
-from nlu.grammar.clocks import Clock, choose_times
+from nlu.grammar.clocks import Clock, choose, choose_times
 from nlu.grammar.frames import CLOCK_KEYS
 from nlu.packs import Pack
 
@@ -34,6 +34,7 @@ def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
 
 def bind_times(pieces: list[Piece]) -> list[Piece]:
     """Give each clock time the part of the day that is said beside it, and make one list of times in a row."""
+    _bind_in_order(pieces)
     for place, piece in enumerate(pieces):
         if piece.kind != "T" or not CLOCK_KEYS & piece.value.keys() or "part" in piece.value:
             continue
@@ -47,6 +48,26 @@ def bind_times(pieces: list[Piece]) -> list[Piece]:
             piece.touching, piece.place = before.touching, before.place
     bound = [piece for piece in pieces if not (piece.kind == "T" and not piece.value)]
     return _join_times(bound)
+
+
+def _bind_in_order(pieces: list[Piece]) -> None:
+    """For "In the morning and in the evening, at seven and at nine": each time is in the part in its place."""
+    parts = [piece for piece in pieces if _binds(piece)]
+    timed = [piece for piece in pieces if piece.kind == "T" and CLOCK_KEYS & piece.value.keys()]
+    if len(parts) < 2 or len(timed) != 1 or "part" in timed[0].value or len(timed[0].value.get("times", ())) != len(parts):
+        return
+    first = pieces.index(parts[0])
+    if pieces[first : first + len(parts)] != parts or pieces.index(timed[0]) < first:
+        return
+    settled = [
+        choose(clock, part.value["part"]) for clock, part in zip(timed[0].value["times"], parts, strict=True)
+    ]
+    if None in settled:
+        return
+    timed[0].value["times"] = [Clock(minutes, open=False) for minutes in settled if minutes is not None]
+    timed[0].value.update(partly=True, bound=True)
+    for part in parts:
+        part.value = {}
 
 
 def _binds(piece: Piece) -> bool:

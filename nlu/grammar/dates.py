@@ -186,10 +186,13 @@ class Calendar:
         return [(found[-1] if said["days"] > 0 else found[0]) + timedelta(days=said["days"])]
 
     def _weekday_after(self, said: Said, first: date) -> list[date]:
-        """The nth weekday after another day ("the first Monday after New Year")."""
+        """The nth weekday after another day ("the first Monday after New Year"), or the last one before it."""
         found = self.dates(said["said"], first)
         if not found:
             return []
+        if said["n"] < 0:
+            back = (found[0].weekday() - WEEK.index(said["weekday_after"]) - 1) % 7 + 1
+            return [found[0] - timedelta(days=back)]
         ahead = (WEEK.index(said["weekday_after"]) - found[-1].weekday() - 1) % 7 + 1
         return [found[-1] + timedelta(days=ahead + 7 * (said["n"] - 1))]
 
@@ -225,6 +228,8 @@ class Calendar:
             day = self.day(said["weekend_of"])
             saturday = day and day - timedelta(days=day.weekday() - 5)
             return (saturday, saturday + timedelta(days=1)) if saturday else None
+        if "nth_week" in said:
+            return self._week_of_month(said["nth_week"], said["month"])
         if "weekno" in said:
             return self._week_number(said["weekno"])
         if "week_of" in said:
@@ -260,6 +265,18 @@ class Calendar:
             return None
         end = found[-1] if said["inclusive"] else found[0] - timedelta(days=1)
         return (start, end) if end >= start else None
+
+    def _week_of_month(self, nth: int, month: int) -> tuple[date, date]:
+        """The nth week of a month (the last when negative): the first is the one in which its first workday is."""
+        start = date(self.today.year, month, 1)
+        if start + relativedelta(months=1) <= self.today:
+            start += relativedelta(years=1)
+        if nth < 0:
+            start += relativedelta(months=1) - timedelta(days=1)
+            return start - timedelta(days=start.weekday()), start - timedelta(days=start.weekday() - 6)
+        ahead = -start.weekday() if start.weekday() <= 4 else 7 - start.weekday()
+        monday = start + timedelta(days=ahead, weeks=nth - 1)
+        return max(monday, start), monday + timedelta(days=6)
 
     def _week_number(self, number: int) -> tuple[date, date] | None:
         """The ISO week of that number, this year's or (when past) next year's."""

@@ -122,10 +122,15 @@ def day_at(day: str, clock: Clock) -> dict[str, Any]:
     return {"days": [day], "times": [clock]}
 
 
-def days_but(days: Sequence[str], key: str | None = None) -> dict[str, Any] | None:
+def days_but(days: Sequence[str], key: str | None = None, part: str | None = None) -> dict[str, Any] | None:
     """All days (or working days) but these."""
     left = [day for day in (WEEK[:5] if key == "workdays" else WEEK) if day not in days]
-    return {"days": left, "every": True} if left else None
+    return {"days": left, "every": True, **({"part": part} if part else {})} if left else None
+
+
+def with_one(before: Sequence[Clock], after: Sequence[Clock]) -> dict[str, Any]:
+    """Clock times with one o'clock between them, where "one" is also the article."""
+    return {"times": [*before, Clock(60), *after]}
 
 
 def both_days(a: Sequence[str] | str, b: Sequence[str] | str) -> dict[str, Any]:
@@ -146,6 +151,30 @@ def day_beside(said: dict[str, Any], days: int) -> dict[str, Any]:
 def week_beside(said: dict[str, Any], weeks: int) -> dict[str, Any]:
     """The week so many weeks after (before, when negative) the week of something said."""
     return {"period": {"week_of": said, "weeks": weeks}}
+
+
+def weekday_beside(weekday: str, said: dict[str, Any], n: int) -> dict[str, Any]:
+    """The nth such weekday after (the last one before, when `n` is negative) something said."""
+    return {"date": [{"weekday_after": weekday, "n": n, "said": said}]}
+
+
+def month_dates(days: Sequence[int], month: int) -> list[dict[str, int]] | None:
+    """Several days of a month; those before a lower number are of the month before ("25, 26 and 1 January")."""
+    if not all(1 <= day <= 31 for day in days):
+        return None
+    falls = next((place for place in range(1, len(days)) if days[place] < days[place - 1]), 0)
+    before = (month - 2) % 12 + 1
+    return [{"day": day, "month": before if place < falls else month} for place, day in enumerate(days)]
+
+
+def flat(groups: Sequence[Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The dates of several groups of dates in a row."""
+    return [said for group in groups for said in group]
+
+
+def nth_in_months(n: int, weekday: str, months: Sequence[int]) -> dict[str, Any]:
+    """The nth such weekday of each of some months."""
+    return {"date": [{"nth": n, "weekday": weekday, "month": month} for month in months]}
 
 
 def titled(name: str) -> str:
@@ -304,6 +333,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         begin_period,
         timed_pair,
         both_days,
+        with_one,
+        weekday_beside,
+        month_dates,
+        flat,
+        nth_in_months,
         from_after,
         day_beside,
         week_beside,

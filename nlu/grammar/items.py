@@ -31,11 +31,13 @@ TOP_CLASSES: dict[str, float] = {
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "instead", "moveto", "stop", "same", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "arrives", "soft", "visitword", "mine", "both", "appointment",
+            "question", "sessions", "arrives", "untilclause", "fromclause", "soft", "visitword", "mine", "both", "appointment",
         ),
         0.5,
     ),
 }  # fmt: skip
+MOST_OF_A_DATE = 31
+"""A higher number is no day and no hour."""
 HARD_STOPS = frozenset(".;!?\n")
 
 
@@ -148,7 +150,34 @@ def find(text: str, pack: Pack) -> Found:
     for place, seen in enumerate(covered):
         if not seen and any(class_ in chart.at[place] for class_ in _TEMPORAL):
             found.loose.append(place)
+    _counted(found, chart)
+    found.loose += _open_numbers(chart, covered)
     return found
+
+
+def _counted(found: Found, chart: Chart) -> None:
+    """Add how often it shall be where a service stands between ("six physio sessions")."""
+    for item in [item for item in found.items if item.class_ == "service" and item.first]:
+        numbers = chart.at[item.first - 1].get("plain_number", ())
+        counted = any("sessions" in chart.at[place] for place in (item.last - 1, item.last) if place < len(found.words))
+        if counted and numbers and numbers[0].value > 1:
+            counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
+            found.items.insert(found.items.index(item), counting)
+
+
+def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
+    """The places of numbers that no phrase took, directly behind one, with nothing behind them that is counted."""
+    size = len(covered)
+    return [
+        place
+        for place in range(1, size)
+        if not covered[place] and covered[place - 1]
+        and any(edge.value <= MOST_OF_A_DATE for edge in chart.at[place].get("plain_number", ()))
+        and (
+            place + 1 == size or covered[place + 1] or not chart.words[place + 1][0].isalpha()
+            or any(edge.end > place + 1 for edge in chart.at[place].get("dayn", ()))
+        )
+    ]  # fmt: skip
 
 
 def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:

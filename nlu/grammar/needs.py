@@ -9,9 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from care.needs import Need, Preferences
+from care.schedule import DAYPARTS
 from nlu.grammar.attach import Block, attach
+from nlu.grammar.clocks import fits
 from nlu.grammar.frames import DAY_KEYS, TIME_KEYS, is_day
-from nlu.grammar.functions import WEEK
+from nlu.grammar.functions import WEEK, beside
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.naming import Namer
@@ -64,6 +66,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     namer.name(blocks)
     _other_days(blocks)
     _contrast(blocks)
+    _go_on(blocks)
     _inherit_days(blocks)
     _share_limits(blocks, sense)
     _share_times(blocks)
@@ -78,7 +81,9 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
 def _unread(sense: Sense) -> bool:
     """Whether a word of time between the first and the last piece was not understood."""
     places = [piece.place for piece in sense.pieces]
-    return bool(places) and any(min(places) - NEAR <= place <= max(places) + NEAR for place in sense.loose)
+    if not places or not sense.long:
+        return bool(places and sense.loose)
+    return any(min(places) - NEAR <= place <= max(places) + NEAR for place in sense.loose)
 
 
 def _only_day(when: dict[str, Any]) -> dict[str, Any]:
@@ -134,6 +139,9 @@ def _inherit_days(blocks: list[Block]) -> None:
         if block.frame.has_day:
             continue
         source = next((other for other in (*blocks[:place][::-1], *blocks[place + 1 :]) if other.frame.has_day), None)
+        if source in blocks[place + 1 :] and _days_of_its_own(source, block):
+            # "Stockings on at eight, and on Wednesdays a bath": the Wednesdays are of the bath only.
+            continue
         later = source in blocks[place + 1 :]
         if source is None and place:
             source = blocks[place - 1]
@@ -153,11 +161,32 @@ def _inherit_days(blocks: list[Block]) -> None:
         block.exceptions += source.exceptions
 
 
+def _days_of_its_own(later: Block, block: Block) -> bool:
+    """Whether the days that a later block names are its own only: they stand before its services, behind a cut."""
+    every_day = later.frame.said.get("freq") == "DAILY"
+    return later.days_first and bool(later.boundary) and later.services != block.services and not every_day
+
+
+def _go_on(blocks: list[Block]) -> None:
+    """For "Daily until the 4th, then every other day": the second begins when the first ends."""
+    for before, block in pairwise(blocks):
+        said = block.frame.said
+        until = before.frame.said.get("until")
+        if until and said.get("then") and not {"from", "from_period", "date"} & said.keys():
+            inclusive = before.frame.said["inclusive"]
+            said["from"] = [beside(until, 1) if inclusive else until]
+
+
 def _contrast(blocks: list[Block]) -> None:
     """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
     for before, block in pairwise(blocks):
         said, days = before.frame.said, block.frame.said.get("days")
         if not block.frame.said.get("but") or not days or before.services != block.services:
+            continue
+        if "period" in block.frame.said:
+            # "On Thursdays, but in the week of the 14th on Friday".
+            before.exceptions.append({"period": block.frame.said["period"]})
+            said["every"] = True
             continue
         block.frame.said["every"] = True
         if said.get("freq") == "DAILY" or set(days) < set(said.get("days", ())):
@@ -251,8 +280,10 @@ def _wishes(blocks: list[Block], sense: Sense, found: Found) -> list[Preferences
 def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequence[Preferences]) -> Built:
     built = Built()
     recurring = False
-    for block, preferences in zip(blocks, wishes, strict=True):
+    for place, (block, preferences) in enumerate(zip(blocks, wishes, strict=True)):
         said = block.frame.said
+        # "On Friday, and from January on Monday as well".
+        recurring = recurring or any(_comes_back(other) for other in blocks[place + 1 :] if other.services == block.services)
         services: Sequence[str | None] = block.services or [None]
         for service in services:
             found = resolver.resolve(block.frame, block.exceptions, service, recurring)
@@ -269,8 +300,29 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
                     ask.append("days")
                 built.needs.append(Need(service, schedule, preferences, _ordered(ask)))
         recurring = recurring or any(need.schedule.rrule for need in built.needs) or bool(said.get("every"))
-    built.needs = _merged(built.needs)[:MOST_NEEDS]
+    built.needs = _merged(_without_vague_doubles(built.needs))[:MOST_NEEDS]
     return built
+
+
+def _without_vague_doubles(needs: list[Need]) -> list[Need]:
+    """For "Morning and night, at seven and at nine": what says only the part of the day goes with the clock times."""
+    kept = []
+    for need in needs:
+        part = need.schedule.daypart
+        if part is None or need.schedule.times or need.schedule.window != DAYPARTS[part]:
+            kept.append(need)
+            continue
+        exact = [other for other in needs if other.schedule.times and _timeless(other) == _timeless(need)]
+        minutes = [time.hour * 60 + time.minute for other in exact for time in other.schedule.times]
+        if not any(fits(minute, part) for minute in minutes) or not all(other.schedule.daypart is None for other in exact):
+            kept.append(need)
+    return kept
+
+
+def _comes_back(block: Block) -> bool:
+    """Whether the days of a block surely come back."""
+    said = block.frame.said
+    return "days" in said and bool(said.get("every") or {"from", "from_period", "until", "lasting"} & said.keys())
 
 
 def _ordered(ask: list[str]) -> tuple[str, ...]:
@@ -320,6 +372,11 @@ def _with_days_of_both(first: Need, second: Need) -> Need | None:
     rules = (first.schedule.rrule, second.schedule.rrule)
     starts_with = next((start for start in BY_DAY if all(rule and rule.startswith(start) for rule in rules)), None)
     if starts_with is None or any(rule.count(";") > 1 for rule in rules if rule):
+        return None
+    begins = [need.schedule.dtstart for need in (first, second)]
+    apart = abs((begins[0] - begins[1]).days) if begins[0] and begins[1] else 0
+    if apart >= (7 if starts_with == BY_DAY[0] else 31):
+        # "On Fridays, and from January on Mondays as well".
         return None
     same = replace(second.schedule, rrule=first.schedule.rrule, dtstart=first.schedule.dtstart)
     if first.service != second.service or same != first.schedule or first.preferences != second.preferences:

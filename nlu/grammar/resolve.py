@@ -176,6 +176,8 @@ class Resolver:
         """The dates that were said one by one."""
         if "date" in said:
             days = [day for spoken in said["date"] for day in self.calendar.dates(spoken)]
+            if rule is None and "days" in said:
+                days = self._on_weekday(said, days, found)
             return list(dict.fromkeys(days))
         if rule is None and "days" in said:
             after = None
@@ -191,6 +193,18 @@ class Resolver:
                 if (day := self.calendar.day({"weekday": name}, after)) is not None
             ]  # fmt: skip
         return []
+
+    @staticmethod
+    def _on_weekday(said: Mapping[str, Any], days: Sequence[date], found: Resolved) -> list[date]:
+        """For "In three weeks' time, on the Wednesday": the weekday of that week; else the two must be one day."""
+        if all(WEEK[day.weekday()] in said["days"] for day in days):
+            return list(days)
+        first = said["date"][0]
+        if len(days) == 1 and (first.get("unit") == "week" or first.get("rel", 0) in (7, 14)):
+            monday = days[0] - timedelta(days=days[0].weekday())
+            return [monday + timedelta(days=WEEK.index(name)) for name in said["days"]]
+        found.ask.append("days")
+        return list(days)
 
     # --- once
 
@@ -235,7 +249,11 @@ class Resolver:
         start, until = self._limits(said, dates, found)
         self._fold(said, rule, exceptions, found)
         if rule.days:
-            times_per = None if (said.get("per") or {}).get("unit") != "day" else times_per
+            per = said.get("per") or {}
+            if per.get("unit") == "week" and rule.freq == "WEEKLY" and per["n"] != len(rule.days):
+                # "Twice a week, Monday and one other day".
+                found.ask.append("days")
+            times_per = None if per.get("unit") != "day" else times_per
         if rule.freq != "DAILY" and not rule.placed:
             found.ask.append("days")
         first = self._first(rule, start, hours, dates)
@@ -357,6 +375,12 @@ class Resolver:
             span = self.calendar.period(spoken["period"])
             if span:
                 return [span[0] + timedelta(days=step) for step in range((span[1] - span[0]).days + 1)]
+        if "nth" in spoken or "monthdays" in spoken:
+            left_out = Recurrence(
+                "MONTHLY", nth=[(n, day) for n, day in spoken.get("nth", ())], monthdays=list(spoken.get("monthdays", ()))
+            )
+            ahead = (self.now.date() + timedelta(days=step) for step in range(2 * HORIZON_DAYS))
+            return [day for day in ahead if left_out.matches(day)]
         return []
 
     def _exdates(

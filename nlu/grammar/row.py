@@ -85,10 +85,14 @@ class Row:
     def _or(self, item: Item) -> None:
         self.choosing = item.class_
 
-    def _then(self, _item: Item) -> None:
+    def _then(self, item: Item) -> None:
         """For "Then" points back to a day that was named beside the point."""
         if self.sense.told and self.sense.referred is None:
             self.sense.referred = self.sense.told[-1]
+        follower = next((other for other in self.found.items if other.first == item.last), None)
+        if self.pieces and follower is not None and follower.class_ == "when" and "freq" in follower.value:
+            # "Daily until Friday, then every other day".
+            self.following = True
 
     def _thence(self, _item: Item) -> Piece | None:
         """For "From then on": from the day that was named before."""

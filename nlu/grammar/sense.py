@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from nlu.grammar.clocks import Clock
 from nlu.grammar.frames import When, is_day, is_time
 from nlu.grammar.items import Found, Item
@@ -31,6 +33,7 @@ class Reader:
         row = clauses(self.found)
         self.sense.loose = self.found.loose
         self.sense.long = is_letter(self.found, row)
+        self._clause_limits()
         self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
@@ -40,6 +43,7 @@ class Reader:
                 self._leave_to_others(clause)
         self._corrections()
         self._negations()
+        self._not_then()
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
         return self.sense
 
@@ -157,6 +161,9 @@ class Reader:
         """Whether a day behind an exception begins something new: a service follows it."""
         items = self.found.items
         follower = items[place + 1] if place + 1 < len(items) else None
+        if "date" in items[place].value and any("date" in when for _, when in self.sense.exceptions) and not strength:
+            # "Except on the 25th and 1 January the stockings".
+            return False
         return (bool(strength) and "until" in items[place].value) or (
             follower is not None and follower.class_ in ("service", "someone", "request")
         )
@@ -194,13 +201,45 @@ class Reader:
         if bare and meant and self.found.boundary(items[place].last, refused.first) == 0:
             self.dropped.add(id(refused))
 
-    def _arrivals(self) -> None:
-        """For "My sister comes home on the 22nd and needs help every morning": that day is the first."""
-        again = any(
+    def _clause_limits(self) -> None:
+        """For "Until my husband comes home on the 12th": the date is the end, whatever is said between."""
+        for clause in clauses(self.found):
+            for place, item in enumerate(clause.items):
+                if item.class_ not in ("untilclause", "fromclause"):
+                    continue
+                dated = next((other for other in clause.items[place + 1 :] if other.class_ == "when"), None)
+                if dated is None or dated.first - item.last > FAR or dated.value.keys() != {"date"}:
+                    continue
+                if item.class_ == "untilclause" and len(dated.value["date"]) == 1:
+                    dated.value = {"until": dated.value["date"][0], "inclusive": False}
+                elif item.class_ == "fromclause" and self._comes_back():
+                    dated.value = {"from": dated.value["date"]}
+
+    def _comes_back(self) -> bool:
+        """Whether something that is said comes back."""
+        return any(
             item.class_ == "when" and (item.value.get("every") or {"freq", "per", "lasting"} & item.value.keys())
             for item in self.found.items
         )
-        for clause in clauses(self.found) if again else ():
+
+    def _not_then(self) -> None:
+        """For "On Thursdays I go to the day centre, so not then": the day that was told is left out."""
+        row = clauses(self.found)
+        for before, clause in pairwise(row):
+            if not clause.has("not") or not clause.has("then") or clause.has("when", "service", "request"):
+                continue
+            told = [item for item in before.items if item.class_ == "when" and is_day(item.value)]
+            if not told or before.has("request", "someone"):
+                continue
+            for item in before.items:
+                if item.class_ in ("service", "particle"):
+                    self.dropped.add(id(item))
+            for item in told:
+                self._except(item)
+
+    def _arrivals(self) -> None:
+        """For "My sister comes home on the 22nd and needs help every morning": that day is the first."""
+        for clause in clauses(self.found) if self._comes_back() else ():
             for item in clause.items if clause.has("arrives") else ():
                 if item.class_ != "when" or item.value.keys() - {"date", "days"}:
                     continue

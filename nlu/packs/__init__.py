@@ -30,6 +30,9 @@ FOREIGN_CLASSES = (
 )  # fmt: skip
 """What people name in the other language within a sentence: days and parts of the day, as they name services."""
 
+NAMED_BY_HELPER = 0.6
+"""How much "the cleaning lady" is rather a service than a lady."""
+
 CUES_THAT_REPAIR = frozenset({"except", "someone", "from_now_on", "history", "person", "request"})
 """Of the cues only these lend their words to the repair of misspellings: the others are too common words."""
 
@@ -282,7 +285,8 @@ class _Builder:
         for class_, listed in self.files["cues"].items():
             for pattern in phrases(listed):
                 value = "$service" if "{service}" in pattern else True
-                self.rule(root, class_, _tidy(pattern), value, 0.0, repair=class_ in CUES_THAT_REPAIR)
+                weight = NAMED_BY_HELPER if class_ == "service" else 0.0
+                self.rule(root, class_, _tidy(pattern), value, weight, repair=class_ in CUES_THAT_REPAIR)
         return Stratum(root)
 
     @staticmethod
