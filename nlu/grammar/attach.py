@@ -39,6 +39,8 @@ class Piece:
     place: int = 0
     touching: bool = False
     late: bool = False
+    joined: bool = False
+    """Whether a word such as "and" stands before it."""
 
 
 @dataclass
@@ -87,6 +89,7 @@ class _Growing:
         if set(piece.value) <= set(block.services):
             # The same thing in other words.
             self.cost += PRICE_SAME_SERVICE if self.when_since_service else 0.0
+            self.service_since_when = self.service_since_when or self.when_since_service
             return True
         if block.services and self.when_since_service:
             self.cost += PRICE_SERVICES_APART
@@ -110,6 +113,9 @@ class _Growing:
 
     def _when(self, piece: Piece) -> bool:
         block = self.block
+        if piece.joined and block.frame.said.get("freq") == "DAILY" and "days" in piece.value:
+            # "Daily at eight, and on Sundays a bath".
+            return False
         direct = self.seen and not piece.boundary and piece.touching
         clashed = block.frame.contradiction
         if not block.frame.add(piece.value, close=not self.service_since_when or not block.scheduled, direct=direct):

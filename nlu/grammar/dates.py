@@ -220,7 +220,7 @@ class Calendar:
         week = said.get("week", said.get("weekly"))
         if week is not None:
             start = self.monday + timedelta(weeks=week)
-            return max(start, self.today), start + timedelta(days=6)
+            return max(start, self.today), start + timedelta(days=6, weeks=said.get("more", 0))
         if "weekend" in said:
             start = self.monday + timedelta(days=5, weeks=said["weekend"])
             return max(start, self.today), start + timedelta(days=1)
@@ -263,7 +263,8 @@ class Calendar:
         found = self.dates(last, start)
         if not found:
             return None
-        end = found[-1] if said["inclusive"] else found[0] - timedelta(days=1)
+        whole = said["inclusive"] or last.get("edge") == "end"
+        end = found[-1] if whole else found[0] - timedelta(days=1)
         return (start, end) if end >= start else None
 
     def _week_of_month(self, nth: int, month: int) -> tuple[date, date]:

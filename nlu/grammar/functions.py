@@ -177,6 +177,17 @@ def nth_in_months(n: int, weekday: str, months: Sequence[int]) -> dict[str, Any]
     return {"date": [{"nth": n, "weekday": weekday, "month": month} for month in months]}
 
 
+def year_start(year: int) -> dict[str, Any] | None:
+    """From the beginning of a year on; None for a number that is none."""
+    return {"from": [{"day": 1, "month": 1, "year": year}]} if 2000 <= year <= 2100 else None
+
+
+def two_days_of(first: int, last: int, month: int, a: str, b: str) -> dict[str, Any]:
+    """Two dates of a month, each with its weekday ("Tuesday 8 and Thursday 10 December")."""
+    days = ((first, a), (last, b))
+    return {"date": [{"day": day, "month": month, "is": name} for day, name in days]}
+
+
 def titled(name: str) -> str:
     """The name of somebody who was called Mrs or Mr."""
     return name
@@ -333,6 +344,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         begin_period,
         timed_pair,
         both_days,
+        year_start,
+        two_days_of,
         with_one,
         weekday_beside,
         month_dates,

@@ -31,7 +31,7 @@ TOP_CLASSES: dict[str, float] = {
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "instead", "moveto", "stop", "same", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "sessions", "arrives", "untilclause", "fromclause", "soft", "visitword", "mine", "both", "appointment",
+            "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment",
         ),
         0.5,
     ),
@@ -76,12 +76,19 @@ class Found:
     def boundary(self, first: int, last: int) -> int:
         """How strongly the words from `first` until before `last` separate: 2 a full stop, 1 a comma, 0 nothing."""
         strength = 0
-        for word in self.words[first:last]:
+        for place, word in enumerate(self.words[first:last], first):
             if word.text in HARD_STOPS:
                 return 2
-            if word.text in (",", ":", "(", ")", "-"):
+            if word.text in (",", ":", "(", ")") or (word.text == "-" and not self.within_word(place)):
                 strength = 1
         return strength
+
+    def within_word(self, place: int) -> bool:
+        """Whether a hyphen stands within a word ("check-up")."""
+        if not 0 < place < len(self.words) - 1:
+            return False
+        hyphen = self.words[place]
+        return self.words[place - 1].end == hyphen.start and self.words[place + 1].start == hyphen.end
 
 
 # Words of these classes that no phrase took mean that something about time was not understood.

@@ -217,6 +217,12 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
                     block.frame.said[key] = last.frame.said[key]
                     if key == "until":
                         block.frame.said["inclusive"] = last.frame.said["inclusive"]
+    weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1 and "freq" in tail
+    for block in blocks[:-1] if weekly else ():
+        # "On Wednesday from two to four and on Friday from ten to twelve, every week".
+        if "days" in block.frame.said:
+            block.frame.said["every"] = True
+    _share_days(blocks)
     first = blocks[0].frame.said
     for source, others in ((first, blocks[1:]), (last.frame.said, blocks[:-1])):
         for key in ("from", "from_period"):
@@ -232,6 +238,16 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         for block in blocks[:-1]:
             block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+
+
+def _share_days(blocks: list[Block]) -> None:
+    """For "The stockings at eight, lunch at noon, and all of that Monday to Saturday": the days are of all needs."""
+    given = next((block.frame.said for block in blocks if block.frame.said.get("all_days")), None)
+    for block in blocks if given is not None else ():
+        said = block.frame.said
+        if given is not None and said.get("freq") == "DAILY" and said.get("interval", 1) == 1:
+            del said["freq"]
+            said.update(days=list(given["days"]), every=True)
 
 
 def _share_times(blocks: list[Block]) -> None:
@@ -266,9 +282,9 @@ def _wishes(blocks: list[Block], sense: Sense, found: Found) -> list[Preferences
     """The preferences of each block: those of its sentence, and those said in a sentence without any need."""
     own = [sentence_bounds(found, block.place)[0] for block in blocks]
     row = []
-    for start in own:
+    for number, start in enumerate(own):
         wanted: dict[str, str] = {}
-        for place, values in sense.wishes:
+        for place, values in _nearest_first(blocks, number, sense):
             said_in = sentence_bounds(found, place)[0]
             if said_in == start or said_in not in own:
                 for name, value in values.items():
@@ -277,19 +293,37 @@ def _wishes(blocks: list[Block], sense: Sense, found: Found) -> list[Preferences
     return row
 
 
+def _nearest_first(blocks: list[Block], number: int, sense: Sense) -> list[tuple[int, dict[str, str]]]:
+    """The preferences, those said within a block first: "a lady for the bath and a man for the garden".
+
+    "Fatima for the cleaning, and someone else for the ironing": the name is of the first only.
+    """
+    begin = blocks[number].place if number else 0
+    end = blocks[number + 1].place if number + 1 < len(blocks) else None
+    within = [wish for wish in sense.wishes if begin <= wish[0] and (end is None or wish[0] < end)]
+    others = [wish for wish in sense.wishes if wish not in within]
+    if number and blocks[number].someone:
+        others = [(place, {name: value for name, value in said.items() if name != "helper_name"}) for place, said in others]
+    return within + others
+
+
 def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequence[Preferences]) -> Built:
     built = Built()
     recurring = False
     for place, (block, preferences) in enumerate(zip(blocks, wishes, strict=True)):
         said = block.frame.said
         # "On Friday, and from January on Monday as well".
-        recurring = recurring or any(_comes_back(other) for other in blocks[place + 1 :] if other.services == block.services)
+        recurring = recurring or any(_comes_back(other) for other in _same_service(block, blocks[place + 1 :]))
         services: Sequence[str | None] = block.services or [None]
         for service in services:
             found = resolver.resolve(block.frame, block.exceptions, service, recurring)
             built.contradiction = built.contradiction or found.contradiction
+            bare = found.schedules and all(schedule.rrule is None for schedule in found.schedules) and _bare_days(said)
             for schedule in found.schedules[:MOST_NEEDS]:
                 ask = list(found.ask)
+                if bare and any(_bare_days(other.frame.said) for other in _same_service(block, blocks)):
+                    # "Monday nine to five, Tuesday nine to one": this week, or always?
+                    ask.append("scope")
                 if service is None:
                     ask.append("service")
                 if block.doubtful and len(block.services) > 1 and "service" not in ask:
@@ -317,6 +351,16 @@ def _without_vague_doubles(needs: list[Need]) -> list[Need]:
         if not any(fits(minute, part) for minute in minutes) or not all(other.schedule.daypart is None for other in exact):
             kept.append(need)
     return kept
+
+
+def _same_service(block: Block, blocks: list[Block]) -> list[Block]:
+    """The other blocks that are about the same."""
+    return [other for other in blocks if other is not block and other.services == block.services]
+
+
+def _bare_days(said: dict[str, Any]) -> bool:
+    """Whether weekdays are named without saying which, or that they come back."""
+    return "days" in said and not (said.get("every") or said.get("once") or "period" in said)
 
 
 def _comes_back(block: Block) -> bool:

@@ -57,6 +57,11 @@ class Resolver:
             found.contradiction = True
         rule = self._rule(said, service, recurring, found)
         dates = self._single_dates(said, rule, found)
+        if rule is not None and "scope" in frame.unsure and (said.get("every") or {"freq", "per"} & said.keys()):
+            # "Every other week on a Tuesday".
+            found.ask.remove("scope")
+        if rule is not None and dates and said.get("then") and not rule.matches(dates[0]):
+            found.ask.append("from")
         if rule is None:
             self._once(said, dates, hours, exceptions, found)
         else:
@@ -128,11 +133,15 @@ class Resolver:
             return Recurrence(FREQUENCY[per["unit"]])
         if "date" in said:
             return None
+        if service in self.daily and "from" in said.get("period", ()):
+            return Recurrence("DAILY")
         if "lasting" in said or ("period" in said and said.get("partly")):
             return Recurrence("DAILY") if said.get("partly") or service in self.daily else None
         if said.get("partly"):
             return Recurrence("DAILY")
-        if service in self.daily and ("times" in said or "part" in said) and ("until" in said or "from" in said):
+        if service in self.daily and "until" in said:
+            return Recurrence("DAILY")
+        if service in self.daily and ("times" in said or "part" in said) and "from" in said:
             return Recurrence("DAILY")
         if said.get("count", 0) > 1:
             return Recurrence("WEEKLY")

@@ -30,8 +30,10 @@ class Row:
         """Whether "and after that" was said."""
         self.contrasted = False
         """Whether "but" was said."""
-        self.all = False
-        """Whether "both" or "all of them" was said."""
+        self.joining = False
+        """Whether "and" was said just before."""
+        self.all: Item | None = None
+        """Where "both" or "all of them" was said."""
         # Nouns such as "stockings" by family, whose particle ("on", "off") may still come.
         self.nouns: dict[str, Piece] = {}
         self.settled: set[int] = set()
@@ -59,6 +61,7 @@ class Row:
                 self.choosing = None
             if piece is not None:
                 piece.boundary, piece.place, piece.touching = self.strength, item.first, touching
+                piece.joined, self.joining = self.joining, False
                 self.pieces.append(piece)
                 self.strength = 0
                 ended = item.last
@@ -66,6 +69,7 @@ class Row:
 
     def _join(self, _item: Item) -> None:
         self.strength = max(self.strength, 1)
+        self.joining = True
 
     def _new(self, _item: Item) -> None:
         self.strength = 2
@@ -109,9 +113,9 @@ class Row:
                 return Piece("T", {"from": [{"weekday": when["days"][0]}]})
         return None
 
-    def _both(self, _item: Item) -> None:
+    def _both(self, item: Item) -> None:
         """For "Both at one o'clock": the next phrase is of all needs."""
-        self.all = True
+        self.all = item
 
     def _preference(self, item: Item) -> Piece | None:
         self.sense.wishes.append((item.first, item.value))
@@ -178,9 +182,12 @@ class Row:
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True
-        if self.all and is_time(value):
+        if self.all is not None and is_time(value):
             value["all"] = True
-        self.following = self.contrasted = self.all = False
+        elif self.all is not None and "days" in value and item.first - self.all.last <= 1:
+            value["all_days"] = True
+        self.following = self.contrasted = False
+        self.all = None
         return Piece("T", value)
 
 

@@ -33,6 +33,7 @@ class Reader:
         row = clauses(self.found)
         self.sense.loose = self.found.loose
         self.sense.long = is_letter(self.found, row)
+        self._weeks_after()
         self._clause_limits()
         self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
@@ -201,19 +202,31 @@ class Reader:
         if bare and meant and self.found.boundary(items[place].last, refused.first) == 0:
             self.dropped.add(id(refused))
 
+    def _weeks_after(self) -> None:
+        """For "The week after": the one after the week that was named before."""
+        before: When = {}
+        for item in self.found.items:
+            if item.class_ != "when":
+                continue
+            if "week_after" in item.value.get("period", ()):
+                item.value = {**item.value, "period": _week_after(before)}
+            if "period" in item.value or "date" in item.value:
+                before = item.value
+
     def _clause_limits(self) -> None:
         """For "Until my husband comes home on the 12th": the date is the end, whatever is said between."""
+        words = self.found.words
         for clause in clauses(self.found):
-            for place, item in enumerate(clause.items):
-                if item.class_ not in ("untilclause", "fromclause"):
+            place = clause.start
+            for item in [item for item in clause.items if item.class_ == "when"]:
+                before = [word.text for word in words[max(place, item.first - FAR) : item.first]]
+                place = item.last
+                if item.value.keys() != {"date"} or len(item.value["date"]) != 1:
                     continue
-                dated = next((other for other in clause.items[place + 1 :] if other.class_ == "when"), None)
-                if dated is None or dated.first - item.last > FAR or dated.value.keys() != {"date"}:
-                    continue
-                if item.class_ == "untilclause" and len(dated.value["date"]) == 1:
-                    dated.value = {"until": dated.value["date"][0], "inclusive": False}
-                elif item.class_ == "fromclause" and self._comes_back():
-                    dated.value = {"from": dated.value["date"]}
+                if self.pack.until_words & set(before):
+                    item.value = {"until": item.value["date"][0], "inclusive": False}
+                elif self.pack.from_words & set(before) and self._comes_back():
+                    item.value = {"from": item.value["date"]}
 
     def _comes_back(self) -> bool:
         """Whether something that is said comes back."""
@@ -268,6 +281,19 @@ class Reader:
 def sense(found: Found, pack: Pack) -> Sense:
     """The sense of a message's items."""
     return Reader(found, pack).read()
+
+
+def _week_after(before: When) -> When:
+    """The week after the period or date that was named before; without any the one after next week."""
+    period = before.get("period", {})
+    for key in ("week", "weekno"):
+        if key in period:
+            return {**period, key: period[key] + 1}
+    if "week_of" in period:
+        return {**period, "weeks": period.get("weeks", 0) + 1}
+    if len(before.get("date", ())) == 1:
+        return {"week_of": before["date"][0], "weeks": 1}
+    return {"week": 2} if not period else {"unknown": True}
 
 
 _KEPT = frozenset({"every"})

@@ -59,6 +59,8 @@ class Pack:
     first_names: frozenset[str]
     for_whom: frozenset[str]
     takes_back: frozenset[str]
+    until_words: frozenset[str]
+    from_words: frozenset[str]
     articles: frozenset[str]
     light: frozenset[str]
     late: tuple[str, ...]
@@ -142,6 +144,8 @@ class _Builder:
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
             takes_back=frozenset(phrases(spelling["takes_back"])),
+            until_words=frozenset(phrases(spelling.get("until_words", ""))),
+            from_words=frozenset(phrases(spelling.get("from_words", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
             verbs=frozenset(phrases(services.get("verbs", ""))),
             late=tuple(phrases(services.get("late", ""))),
