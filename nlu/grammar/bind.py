@@ -54,14 +54,17 @@ def _bind_in_order(pieces: list[Piece]) -> None:
     """For "In the morning and in the evening, at seven and at nine": each time is in the part in its place."""
     parts = [piece for piece in pieces if _binds(piece)]
     timed = [piece for piece in pieces if piece.kind == "T" and CLOCK_KEYS & piece.value.keys()]
-    if len(parts) < 2 or len(timed) != 1 or "part" in timed[0].value or len(timed[0].value.get("times", ())) != len(parts):
+    if (
+        len(parts) < 2
+        or len(timed) != 1
+        or "part" in timed[0].value
+        or len(timed[0].value.get("times", ())) != len(parts)
+    ):
         return
     first = pieces.index(parts[0])
     if pieces[first : first + len(parts)] != parts or pieces.index(timed[0]) < first:
         return
-    settled = [
-        choose(clock, part.value["part"]) for clock, part in zip(timed[0].value["times"], parts, strict=True)
-    ]
+    settled = [choose(clock, part.value["part"]) for clock, part in zip(timed[0].value["times"], parts, strict=True)]
     if None in settled:
         return
     timed[0].value["times"] = [Clock(minutes, open=False) for minutes in settled if minutes is not None]

@@ -158,6 +158,7 @@ def find(text: str, pack: Pack) -> Found:
         if not seen and any(class_ in chart.at[place] for class_ in _TEMPORAL):
             found.loose.append(place)
     _counted(found, chart)
+    _not_only_included(found, chart)
     found.loose += _open_numbers(chart, covered)
     return found
 
@@ -170,6 +171,22 @@ def _counted(found: Found, chart: Chart) -> None:
         if counted and numbers and numbers[0].value > 1:
             counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
             found.items.insert(found.items.index(item), counting)
+
+
+def _not_only_included(found: Found, chart: Chart) -> None:
+    """For "Shopping on Fridays, and also at weekends a walk": with a service behind it the weekend is no addition."""
+    for place, item in enumerate(found.items[:-1]):
+        follower = found.items[place + 1]
+        if item.class_ not in ("included", "aside") or follower.class_ != "service" or follower.first != item.last:
+            continue
+        within = [
+            edge
+            for start in range(item.first, item.last)
+            for edge in chart.at[start].get("when", ())
+            if edge.end == item.last and edge.value.get("days")
+        ]
+        if within:
+            found.items[place] = Item("when", within[0].value, within[0].start, within[0].end)
 
 
 def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:

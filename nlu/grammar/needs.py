@@ -9,24 +9,21 @@ from itertools import pairwise
 from typing import Any
 
 from care.needs import Need, Preferences
-from care.schedule import DAYPARTS
 from nlu.grammar.attach import Block, attach
-from nlu.grammar.clocks import fits
 from nlu.grammar.frames import DAY_KEYS, TIME_KEYS, is_day
 from nlu.grammar.functions import WEEK, beside
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
 from nlu.grammar.resolve import Resolver
 from nlu.packs import Pack
 
-ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
 MOST_NEEDS = 12
 NEAR = 3
 ROLES = frozenset({"nursing"})
 """Services that are named by who does them."""
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
-BY_DAY = ("FREQ=WEEKLY;BYDAY=", "FREQ=MONTHLY;BYDAY=")
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
@@ -74,7 +71,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found))
     if _unread(sense):
         # A word of time that no phrase took: what was understood may be half of what was said.
-        built.needs = [replace(need, ask=_ordered([*need.ask, "when"])) for need in built.needs]
+        built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
     return built
 
 
@@ -303,7 +300,9 @@ def _nearest_first(blocks: list[Block], number: int, sense: Sense) -> list[tuple
     within = [wish for wish in sense.wishes if begin <= wish[0] and (end is None or wish[0] < end)]
     others = [wish for wish in sense.wishes if wish not in within]
     if number and blocks[number].someone:
-        others = [(place, {name: value for name, value in said.items() if name != "helper_name"}) for place, said in others]
+        others = [
+            (place, {name: value for name, value in said.items() if name != "helper_name"}) for place, said in others
+        ]
     return within + others
 
 
@@ -332,25 +331,10 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
                     ask.append("variant")
                 if sense.either and "days" not in ask:
                     ask.append("days")
-                built.needs.append(Need(service, schedule, preferences, _ordered(ask)))
+                built.needs.append(Need(service, schedule, preferences, ordered(ask)))
         recurring = recurring or any(need.schedule.rrule for need in built.needs) or bool(said.get("every"))
-    built.needs = _merged(_without_vague_doubles(built.needs))[:MOST_NEEDS]
+    built.needs = merged(built.needs)[:MOST_NEEDS]
     return built
-
-
-def _without_vague_doubles(needs: list[Need]) -> list[Need]:
-    """For "Morning and night, at seven and at nine": what says only the part of the day goes with the clock times."""
-    kept = []
-    for need in needs:
-        part = need.schedule.daypart
-        if part is None or need.schedule.times or need.schedule.window != DAYPARTS[part]:
-            kept.append(need)
-            continue
-        exact = [other for other in needs if other.schedule.times and _timeless(other) == _timeless(need)]
-        minutes = [time.hour * 60 + time.minute for other in exact for time in other.schedule.times]
-        if not any(fits(minute, part) for minute in minutes) or not all(other.schedule.daypart is None for other in exact):
-            kept.append(need)
-    return kept
 
 
 def _same_service(block: Block, blocks: list[Block]) -> list[Block]:
@@ -367,67 +351,3 @@ def _comes_back(block: Block) -> bool:
     """Whether the days of a block surely come back."""
     said = block.frame.said
     return "days" in said and bool(said.get("every") or {"from", "from_period", "until", "lasting"} & said.keys())
-
-
-def _ordered(ask: list[str]) -> tuple[str, ...]:
-    unique = dict.fromkeys(ask)
-    return tuple(sorted(unique, key=lambda word: ASK_ORDER.index(word) if word in ASK_ORDER else len(ASK_ORDER)))
-
-
-def _merged(needs: list[Need]) -> list[Need]:
-    """Needs without doubles; two that differ only in their weekdays are one with the days of both."""
-    row: list[Need] = []
-    for need in needs:
-        if need in row:
-            continue
-        for place, other in enumerate(row):
-            joined = _with_days_of_both(other, need) or _with_times_of_both(other, need)
-            if joined is not None:
-                row[place] = joined
-                break
-        else:
-            row.append(need)
-    return row
-
-
-def _timeless(need: Need) -> Need:
-    """A need without what was said of the time of day."""
-    schedule = replace(need.schedule, times=(), dtstart=None, daypart=None, window=None)
-    return replace(need, schedule=schedule, ask=())
-
-
-def _with_times_of_both(first: Need, second: Need) -> Need | None:
-    """One need for two that differ only in their clock times ("at ten, and again at two")."""
-    one, other = first.schedule, second.schedule
-    if not one.times or not other.times or one.rrule is None:
-        return None
-    if one.daypart and other.daypart and one.daypart != other.daypart:
-        return None
-    if _timeless(first) != _timeless(second):
-        return None
-    if one.daypart != other.daypart:
-        one = replace(one, daypart=None, window=None)
-    starts = [start for start in (one.dtstart, other.dtstart) if start]
-    times = tuple(sorted({*one.times, *other.times}))
-    return replace(first, schedule=replace(one, times=times, dtstart=min(starts, default=None)))
-
-
-def _with_days_of_both(first: Need, second: Need) -> Need | None:
-    rules = (first.schedule.rrule, second.schedule.rrule)
-    starts_with = next((start for start in BY_DAY if all(rule and rule.startswith(start) for rule in rules)), None)
-    if starts_with is None or any(rule.count(";") > 1 for rule in rules if rule):
-        return None
-    begins = [need.schedule.dtstart for need in (first, second)]
-    apart = abs((begins[0] - begins[1]).days) if begins[0] and begins[1] else 0
-    if apart >= (7 if starts_with == BY_DAY[0] else 31):
-        # "On Fridays, and from January on Mondays as well".
-        return None
-    same = replace(second.schedule, rrule=first.schedule.rrule, dtstart=first.schedule.dtstart)
-    if first.service != second.service or same != first.schedule or first.preferences != second.preferences:
-        return None
-    days = {day for rule in rules if rule for day in rule.split("=")[-1].split(",")}
-    starts = [need.schedule.dtstart for need in (first, second) if need.schedule.dtstart]
-    ordered = sorted(days) if starts_with == BY_DAY[1] else [day for day in WEEK if day in days]
-    rule = starts_with + ",".join(ordered)
-    ask = tuple(word for word in _ordered([*first.ask, *second.ask]))
-    return replace(first, schedule=replace(first.schedule, rrule=rule, dtstart=min(starts)), ask=ask)

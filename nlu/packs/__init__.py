@@ -26,7 +26,8 @@ FOREIGN_WEIGHT = -0.4
 FOREIGN_LENGTH = 5
 """Words of the other language are taken from this length on."""
 FOREIGN_CLASSES = (
-    "weekday", "weekday_plural", "part", "parts", "partly", "part_phrase", "holiday", "holiday_evening", "dayset", "month", "plain_number",
+    "weekday", "weekday_plural", "part", "parts", "partly", "part_phrase", "holiday", "holiday_evening", "dayset",
+    "month", "plain_number",
 )  # fmt: skip
 """What people name in the other language within a sentence: days and parts of the day, as they name services."""
 
