@@ -26,6 +26,7 @@ TOP_CLASSES: dict[str, float] = {
     "thence": 1.0,
     "included": 1.05,
     "particle": 1.0,
+    "mealtime": 1.05,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
@@ -36,6 +37,8 @@ TOP_CLASSES: dict[str, float] = {
         0.5,
     ),
 }  # fmt: skip
+MEAL = "meals"
+"""The service that a meal names."""
 MOST_OF_A_DATE = 31
 """A higher number is no day and no hour."""
 HARD_STOPS = frozenset(".;!?\n")
@@ -79,7 +82,7 @@ class Found:
         for place, word in enumerate(self.words[first:last], first):
             if word.text in HARD_STOPS:
                 return 2
-            if word.text in (",", ":", "(", ")") or (word.text == "-" and not self.within_word(place)):
+            if word.text in (",", ":", "(", ")", "+", "&") or (word.text == "-" and not self.within_word(place)):
                 strength = 1
         return strength
 
@@ -159,6 +162,7 @@ def find(text: str, pack: Pack) -> Found:
             found.loose.append(place)
     _counted(found, chart)
     _not_only_included(found, chart)
+    _mealtimes(found)
     found.loose += _open_numbers(chart, covered)
     return found
 
@@ -187,6 +191,15 @@ def _not_only_included(found: Found, chart: Chart) -> None:
         ]
         if within:
             found.items[place] = Item("when", within[0].value, within[0].start, within[0].end)
+
+
+def _mealtimes(found: Found) -> None:
+    """Take "at breakfast" for the time of day when something else is asked for, else for the meal."""
+    other = any(item.class_ == "service" and MEAL not in item.value for item in found.items)
+    for item in found.items:
+        if item.class_ == "mealtime":
+            item.class_ = "when" if other else "service"
+            item.value = {"part": item.value, "partly": True} if other else [MEAL]
 
 
 def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:

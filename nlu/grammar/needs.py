@@ -10,7 +10,8 @@ from typing import Any
 
 from care.needs import Need, Preferences
 from nlu.grammar.attach import Block, attach
-from nlu.grammar.frames import DAY_KEYS, TIME_KEYS, is_day
+from nlu.grammar.clocks import choose
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, is_day
 from nlu.grammar.functions import WEEK, beside
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
@@ -21,6 +22,8 @@ from nlu.packs import Pack
 
 MOST_NEEDS = 12
 NEAR = 3
+NEAR_HOURS = 4 * 60
+"""Visits of one kind on one day lie further apart, in minutes."""
 ROLES = frozenset({"nursing"})
 """Services that are named by who does them."""
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
@@ -77,6 +80,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
 
 def _unread(sense: Sense) -> bool:
     """Whether a word of time between the first and the last piece was not understood."""
+    if sense.unknown_exception:
+        return True
     places = [piece.place for piece in sense.pieces]
     if not places or not sense.long:
         return bool(places and sense.loose)
@@ -161,6 +166,9 @@ def _inherit_days(blocks: list[Block]) -> None:
 def _days_of_its_own(later: Block, block: Block) -> bool:
     """Whether the days that a later block names are its own only: they stand before its services, behind a cut."""
     every_day = later.frame.said.get("freq") == "DAILY"
+    if block.frame.said.get("partly") and not later.names_service and CLOCK_KEYS & later.frame.said.keys():
+        # "Stockings on in the morning and off at night, on Sundays not before ten".
+        return True
     return later.days_first and bool(later.boundary) and later.services != block.services and not every_day
 
 
@@ -168,17 +176,24 @@ def _go_on(blocks: list[Block]) -> None:
     """For "Daily until the 4th, then every other day": the second begins when the first ends."""
     for before, block in pairwise(blocks):
         said = block.frame.said
-        until = before.frame.said.get("until")
-        if until and said.get("then") and not {"from", "from_period", "date"} & said.keys():
-            inclusive = before.frame.said["inclusive"]
-            said["from"] = [beside(until, 1) if inclusive else until]
+        until, lasting = before.frame.said.get("until"), before.frame.said.get("lasting")
+        if not said.get("then") or {"from", "from_period", "date"} & said.keys():
+            continue
+        if until:
+            said["from"] = [beside(until, 1) if before.frame.said["inclusive"] else until]
+        elif lasting and not {"from", "from_period", "date", "period"} & before.frame.said.keys():
+            said["from"] = [{"in": lasting["n"], "unit": lasting["unit"]}]
+        elif lasting:
+            block.frame.unsure.add("from")
 
 
 def _contrast(blocks: list[Block]) -> None:
     """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
     for before, block in pairwise(blocks):
         said, days = before.frame.said, block.frame.said.get("days")
-        if not block.frame.said.get("but") or not days or before.services != block.services:
+        if not days or before.services != block.services:
+            continue
+        if not block.frame.said.get("but") and not _other_hour(before, block):
             continue
         if "period" in block.frame.said:
             # "On Thursdays, but in the week of the 14th on Friday".
@@ -188,6 +203,15 @@ def _contrast(blocks: list[Block]) -> None:
         block.frame.said["every"] = True
         if said.get("freq") == "DAILY" or set(days) < set(said.get("days", ())):
             before.exceptions.append({"days": list(days)})
+
+
+def _other_hour(before: Block, block: Block) -> bool:
+    """Whether a block only gives another hour for some of the days ("every day at eight, at the weekend at nine")."""
+    times = [other.frame.said.get("times", ()) for other in (before, block)]
+    if any(len(row) != 1 for row in times) or any("part" in other.frame.said for other in (before, block)):
+        return False
+    minutes = [choose(row[0]) for row in times]
+    return minutes[0] is not None and minutes[1] is not None and abs(minutes[0] - minutes[1]) <= NEAR_HOURS
 
 
 def _other_days(blocks: list[Block]) -> None:
@@ -214,6 +238,10 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
                     block.frame.said[key] = last.frame.said[key]
                     if key == "until":
                         block.frame.said["inclusive"] = last.frame.said["inclusive"]
+    span = last.frame.said.get("period", {})
+    for block in blocks[:-1] if "period" in tail and "from" in span else ():
+        if not LIMITS & block.frame.said.keys():
+            block.frame.said["period"] = span
     weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1 and "freq" in tail
     for block in blocks[:-1] if weekly else ():
         # "On Wednesday from two to four and on Friday from ten to twelve, every week".

@@ -62,6 +62,7 @@ class Pack:
     takes_back: frozenset[str]
     until_words: frozenset[str]
     from_words: frozenset[str]
+    but_words: frozenset[str]
     articles: frozenset[str]
     light: frozenset[str]
     late: tuple[str, ...]
@@ -146,6 +147,7 @@ class _Builder:
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
             takes_back=frozenset(phrases(spelling["takes_back"])),
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
+            but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
             verbs=frozenset(phrases(services.get("verbs", ""))),
