@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from care import audit, daily
 from care.booking import may_act, silence
-from care.models import CheckIn, Contact, Helper, Visit, col
+from care.models import CheckIn, Contact, Helper, Series, Visit, col
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -113,11 +113,14 @@ def check_in(session: Session, visit: Visit) -> CheckIn | None:
 # Hours -------------------------------------------------------------------------------------------------------------
 
 
-def to_review(session: Session, now: datetime, limit: int = 500) -> list[Visit]:
-    """Visits that are done, with real times, which the recipient was not asked about yet; of the last days only."""
+def to_review(session: Session, now: datetime, *, recurring: bool, limit: int = 500) -> list[Visit]:
+    """Visits of the last days that are done, with real times, which the recipient was not asked about yet, by recipient;
+    those of `recurring` help too, or single ones only.
+    """
     query = (
         select(Visit)
         .join(CheckIn, CheckIn.visit_id == Visit.id)
+        .join(Series, Series.id == Visit.series_id)
         .where(
             col(CheckIn.departed) > now - daily.REVIEW_WITHIN,
             col(CheckIn.departed) <= now,
@@ -127,6 +130,8 @@ def to_review(session: Session, now: datetime, limit: int = 500) -> list[Visit]:
         .order_by(Visit.recipient_id, Visit.starts)
         .limit(limit)
     )
+    if not recurring:
+        query = query.where(col(Series.plan)["rrule"].astext.is_(None))
     return list(session.scalars(query))
 
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from care import audit, booking
+from care import asks, audit, booking
 from care.clock import local
 from care.matching import Offer
 from care.models import (
     OPEN_SUBSTITUTIONS,
+    Ask,
     Contact,
     Helper,
     Recipient,
@@ -131,6 +132,15 @@ def empty(session: Session, limit: int = 50) -> list[Substitution]:
     query = select(Substitution).where(col(Substitution.status).in_(OPEN_SUBSTITUTIONS), ~lacking)
     query = query.order_by(Substitution.id).limit(limit).with_for_update(skip_locked=True, of=Substitution)
     return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def withdraw_asks(session: Session, substitution: Substitution, now: datetime) -> None:
+    """Take back the open questions of a search."""
+    query = select(Ask).where(Ask.series_id == substitution.series_id, Ask.status == "open").order_by(Ask.id)
+    found = session.scalars(query.with_for_update(of=Ask).execution_options(populate_existing=True)).all()
+    for ask in found:
+        if ask.question.get("substitution") == substitution.id:
+            asks.close(session, ask, "withdrawn", now)
 
 
 def lacking(session: Session, substitution: Substitution, now: datetime, *, lock: bool = False) -> list[Visit]:
