@@ -73,12 +73,12 @@ def _lines(words: Words, post: Post, visits: Sequence[Visit]) -> list[str]:
     by_name: dict[str, list[Visit]] = defaultdict(list)
     for visit in visits:
         by_name[_name(post, visit)].append(visit)
-    return [
-        words.say(
-            "hours_many", name=name, n=len(group), total=words.duration(sum(_minutes(post, one) for one in group))
-        )
-        for name, group in by_name.items()
-    ]
+    return [_sum(words, post, name, group) for name, group in by_name.items()]
+
+
+def _sum(words: Words, post: Post, name: str, visits: Sequence[Visit]) -> str:
+    total = words.duration(sum(_minutes(post, visit) for visit in visits))
+    return words.say("hours_many", name=name, n=len(visits), total=total)
 
 
 def _line(words: Words, post: Post, visit: Visit) -> str:

@@ -28,7 +28,7 @@ DEFAULT_LANGUAGE = "nl"
 Json = dict[str, Any]
 Said = str | int | Callable[[Words], str]
 Choice = tuple[Any, str | Callable[[Words], str]] | tuple[Any, str | Callable[[Words], str], Sequence[str]]
-"""A value with its label (the key of a text, or a function of the reader's words), and other words it may be named by."""
+"""A value with its label (the key of a text, or a function of the reader's words), perhaps with other words for it."""
 
 
 @dataclass(frozen=True)

@@ -6,29 +6,25 @@ person or over, so that nobody believes a visit covered that is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime, timedelta
-
-import phonenumbers
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from actions import asking, repair
 from actions.post import Post
 from actions.scene import Scene
+from actions.substitute_words import moments, name_of, offer_label, offer_lines, phone_for
 from actions.topics import answers
 from actions.upkeep import Upkeep, every_minute
-from actions.words import Words
 from care import booking, circle, daily, substitutes
 from care.clock import local
 from care.matching import Offer
-from care.models import Contact, Helper, Organisation, Recipient, Substitution, Visit
-from care.people import recipients_for
-from care.visits import VisitLine, midnight, skip_visits
+from care.models import Contact, Helper, Recipient, Substitution, Visit
+from care.visits import skip_visits
 
-MOST_NAMED = 4
 LEAVE_OUT = "leave_out"
 
 
-# Steps ----------------------------------------------------------------------------------------
+# Steps ---------------------------------------------------------------------------------------------------------------
 
 
 def go_on(post: Post, search: Substitution) -> None:
@@ -67,7 +63,7 @@ def _ask_recipient(
     begins = visits[0].starts
     search.status, search.offers = "choosing", [offer.to_json() for offer in offers]
     search.next_at = daily.answer_by(post.now, begins, daily.CHOOSE_WITHIN)
-    choices = [(str(offer.helper_id), _label(offer), offer.helper_name.split()) for offer in offers]
+    choices = [(str(offer.helper_id), offer_label(offer), offer.helper_name.split()) for offer in offers]
     post.ask(
         who,
         "substitute_choice",
@@ -77,9 +73,9 @@ def _ask_recipient(
         about=_stage(search),
         series=search.series,
         keep={"substitution": search.id},
-        name=_name(post, search.absent_id),
-        visits=lambda words: _moments(words, visits),
-        offers=lambda words: "\n".join(_offer(words, offer, number) for number, offer in enumerate(offers, start=1)),
+        name=name_of(post, search.absent_id),
+        visits=lambda words: moments(words, visits),
+        offers=lambda words: offer_lines(words, offers),
     )
     post.session.flush()
 
@@ -102,7 +98,7 @@ def _ask_substitute(post: Post, search: Substitution, offer: Offer, visits: Sequ
         keep={"substitution": search.id},
         recipient=search.series.recipient.name,
         street=address.street,
-        visits=lambda words: _moments(words, asked),
+        visits=lambda words: moments(words, asked),
         until=lambda words: words.moment(search.next_at),
     )
     post.session.flush()
@@ -126,7 +122,7 @@ def _nobody(post: Post, search: Substitution, visits: Sequence[Visit]) -> None:
     helper: Helper = session.get(Helper, search.absent_id)
     coordinator = circle.coordinator_for(session, helper)
     relatives = circle.family(session, series.recipient, post.now)
-    _tell(post, search, "substitute_nobody", visits, phone=_phone(post, helper, coordinator))
+    _tell(post, search, "substitute_nobody", visits, phone=phone_for(post, helper, coordinator))
     informed = {contact.id for contact in circle.told(session, series, post.now)}
     for contact, key in [(one, "substitute_nobody_family") for one in relatives] + [
         (coordinator, "substitute_nobody_coordinator"),
@@ -146,7 +142,7 @@ def _stuck(post: Post, search: Substitution, visits: Sequence[Visit], key: str) 
     post.session.flush()
 
 
-# Answers ----------------------------------------------------------------------------------------
+# Answers -------------------------------------------------------------------------------------------------------------
 
 
 @answers("substitute_choice")
@@ -215,7 +211,7 @@ def on_substitute(scene: Scene) -> None:
         "substitute_thanks",
         recipient=search.series.recipient.name,
         address=f"{address.street} {address.number}",
-        visits=_moments(scene.words, new),
+        visits=moments(scene.words, new),
     )
     _covered(scene, search, new, wanted)
 
@@ -224,7 +220,7 @@ def _covered(scene: Scene, search: Substitution, new: Sequence[Visit], wanted: S
     """Tell who is to know, and go on with the visits this helper cannot make."""
     post = scene.post
     name = scene.contact.name or ""
-    _tell(post, search, "substitute_found", new, name=name, absent=_name(post, search.absent_id))
+    _tell(post, search, "substitute_found", new, name=name, absent=name_of(post, search.absent_id))
     absent: Helper = scene.session.get(Helper, search.absent_id)
     _notify(post, absent.contact, "substitute_found_helper", search, new, name=name)
     if len(new) < len(wanted):
@@ -265,37 +261,7 @@ def on_stand_in(scene: Scene) -> None:
     scene.say("stand_in_yes" if unasked else "stand_in_no", name=question["who"])
 
 
-# Who is coming -------------------------------------------------------------------------------------------------------
-
-
-def reasons(scene: Scene, lines: Sequence[VisitLine]) -> list[str]:
-    """Why it is another than usual, for the visits where that is so."""
-    instead = substitutes.instead_of(scene.session, [line.visit for line in lines])
-    found = dict.fromkeys((line.helper, instead[line.visit]) for line in lines if line.visit in instead)
-    return [scene.words.say("coming_instead", name=name, absent=absent) for name, absent in found]
-
-
-def gaps(scene: Scene, day: date) -> list[str]:
-    """The visits of a date that nobody comes to as yet, and how far the search is."""
-    since, until = max(midnight(day), scene.now), midnight(day + timedelta(days=1))
-    recipients = [recipient.id for recipient in recipients_for(scene.session, scene.contact, scene.now)]
-    if not recipients or since >= until:
-        return []
-    return [_gap(scene, visit) for visit in substitutes.without_helper(scene.session, recipients, since, until)]
-
-
-def _gap(scene: Scene, visit: Visit) -> str:
-    search = substitutes.status_of(scene.session, visit)
-    state = {"asking": "asked", "nobody": "nobody"}.get(search.status if search else "", "looking")
-    return scene.words.say(
-        f"coming_gap_{state}",
-        time=scene.words.at(local(visit.starts).timetz().replace(tzinfo=None)),
-        name=_name(scene.post, visit.helper_id),
-        other=_name(scene.post, search.asked_id) if search and search.asked_id else "",
-    )
-
-
-# The helper is away or back ----------------------------------------------------------------------------------------
+# The helper is away or back ------------------------------------------------------------------------------------------
 
 
 def decline_when_away(post: Post, search: Substitution, spans: Sequence[tuple[datetime, datetime]]) -> None:
@@ -335,11 +301,11 @@ def tell_back(post: Post, helper: Helper, visits: Sequence[Visit]) -> None:
                 "helper_comes_after_all",
                 about=str(series_id),
                 name=helper.contact.name or "",
-                visits=lambda words, group=group: _moments(words, group),
+                visits=lambda words, group=group: moments(words, group),
             )
 
 
-# What the clock causes ----------------------------------------------------------------------------------------
+# What the clock causes -----------------------------------------------------------------------------------------------
 
 
 @every_minute
@@ -382,7 +348,7 @@ def take_up_the_forgotten(upkeep: Upkeep) -> int:
     return len(visits)
 
 
-# Words ---------------------------------------------------------------------------------------------------------------
+# Telling -------------------------------------------------------------------------------------------------------------
 
 
 def _stage(search: Substitution) -> str:
@@ -399,51 +365,5 @@ def _tell(post: Post, search: Substitution, key: str, visits: Sequence[Visit], *
 def _notify(
     post: Post, contact: Contact, key: str, search: Substitution, visits: Sequence[Visit], **values: str
 ) -> None:
-    told = {"absent": _name(post, search.absent_id), "recipient": search.series.recipient.name, **values}
-    post.notify(contact, key, about=_stage(search), visits=lambda words: _moments(words, visits), **told)
-
-
-def _moments(words: Words, visits: Sequence[Visit]) -> str:
-    """When these visits are; of many the first and the last."""
-    if len(visits) <= MOST_NAMED:
-        return words.listed([words.moment(visit.starts) for visit in visits])
-    return words.say(
-        "many_moments",
-        n=len(visits),
-        first=words.moment(visits[0].starts),
-        last=words.date(local(visits[-1].starts).date()),
-    )
-
-
-def _label(offer: Offer) -> Callable[[Words], str]:
-    return lambda _: offer.helper_name
-
-
-def _offer(words: Words, offer: Offer, number: int) -> str:
-    """One substitute in words: who, what kind, and the price; on which days not."""
-    known = any(reason.key == "known_face" for reason in offer.reasons)
-    reason = words.say("reason_known_face") if known else ""
-    if offer.missing_dates:
-        reason = words.say("offer_missing", dates=words.dates(offer.missing_dates))
-    return words.say(
-        "substitute_line",
-        key=number,
-        name=offer.helper_name,
-        kind=words.say(f"kind_{offer.helper_kind}", organisation=offer.organisation or ""),
-        price=words.price(offer.price_cents, offer.currency),
-        reason=reason,
-    ).strip()
-
-
-def _name(post: Post, helper_id: int) -> str:
-    helper: Helper = post.session.get(Helper, helper_id)
-    return helper.contact.name or ""
-
-
-def _phone(post: Post, helper: Helper, coordinator: Contact | None) -> str:
-    """The number to call: of the helper's organisation, else of the coordinator; as it is written here."""
-    organisation = helper.organisation_id and post.session.get(Organisation, helper.organisation_id)
-    number = (organisation and organisation.phone) or (coordinator and coordinator.phone) or ""
-    if not number:
-        return ""
-    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    told = {"absent": name_of(post, search.absent_id), "recipient": search.series.recipient.name, **values}
+    post.notify(contact, key, about=_stage(search), visits=lambda words: moments(words, visits), **told)

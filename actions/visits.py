@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from actions import substituting
+from actions import substitute_words
 from actions.base import CareAction
 from actions.scene import Scene
 from care.booking import running
@@ -57,7 +57,7 @@ def say_who_is_coming(scene: Scene) -> None:
             _say_day(scene, day, coming(scene, day, 1))
         return
     today = [line for line in coming(scene, scene.today, 1) if line.end > scene.now]
-    if today or substituting.gaps(scene, scene.today):
+    if today or substitute_words.gaps(scene, scene.today):
         _say_day(scene, scene.today, today)
     else:
         _say_next(scene)
@@ -87,7 +87,7 @@ def _say_day(scene: Scene, day: date, lines: Sequence[VisitLine]) -> None:
     words = scene.words
     named = words.near_date(day, scene.today)
     named = named[:1].upper() + named[1:]
-    gaps = substituting.gaps(scene, day)
+    gaps = substitute_words.gaps(scene, day)
     if not lines and gaps:
         scene.say("coming_nobody", day=named)
         _say_lines(scene, gaps)
@@ -99,14 +99,14 @@ def _say_day(scene: Scene, day: date, lines: Sequence[VisitLine]) -> None:
         return
     if len(lines) == 1 and not _is_own(scene, lines[0]):
         scene.say("coming_one", day=named, **_line_values(scene, lines[0]))
-        _say_lines(scene, [*substituting.reasons(scene, lines), *gaps])
+        _say_lines(scene, [*substitute_words.reasons(scene, lines), *gaps])
         return
     scene.say("coming_head", day=named)
     for line in lines[:MOST_LINES]:
         key = "coming_helper_line" if _is_own(scene, line) else "coming_line"
         said = words.say(key, **_line_values(scene, line))
         scene.say_line(said[:1].upper() + said[1:] if said[0] not in "’'" else said)
-    _say_lines(scene, [*substituting.reasons(scene, lines), *gaps])
+    _say_lines(scene, [*substitute_words.reasons(scene, lines), *gaps])
 
 
 def _say_lines(scene: Scene, lines: Sequence[str]) -> None:

@@ -114,8 +114,8 @@ def check_in(session: Session, visit: Visit) -> CheckIn | None:
 
 
 def to_review(session: Session, now: datetime, *, recurring: bool, limit: int = 500) -> list[Visit]:
-    """Visits of the last days that are done, with real times, which the recipient was not asked about yet, by recipient;
-    those of `recurring` help too, or single ones only.
+    """Visits of the last days that are done, with real times, which the recipient was not asked about yet, by
+    recipient; those of `recurring` help too, or single ones only.
     """
     query = (
         select(Visit)

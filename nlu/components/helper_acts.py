@@ -6,6 +6,7 @@ under `work`: the actions know whose visits are meant, and decide.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -51,7 +52,7 @@ class HelperActs(GraphComponent):
                 self._process(message, roles)
         return messages
 
-    def _process(self, message: Message, roles: list[str]) -> None:
+    def _process(self, message: Message, roles: Collection[str]) -> None:
         text = (message.get(TEXT) or "")[:MAX_CHARS]
         reader = self._readers[message.get(LANGUAGE)]
         found = reader.read(text, message.get(READOUT), moment(message).date(), of_others=COORDINATOR in roles)
