@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import repair, undo
+from actions import accepting, repair, undo
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.scene import Scene
@@ -38,7 +38,7 @@ class ActionConfirm(CareAction):
         """Ask again what is open, or ask what is wanted."""
         if scene.question:
             repair.missed(scene, None)
-        elif not resume(scene):
+        elif not (resume(scene) or accepting.late_answer(scene, yes=True)):
             scene.say("nothing_asked")
 
 
@@ -55,7 +55,7 @@ class ActionDeny(CareAction):
             repair.missed(scene)
         elif undo.was_just_now(scene):
             scene.ask_yes_no("undo", "ask_undo")
-        else:
+        elif not accepting.late_answer(scene, yes=False):
             scene.say("nothing_asked")
 
 
@@ -82,7 +82,11 @@ class ActionBack(CareAction):
 
 
 def drop(scene: Scene) -> None:
-    """The person gives up what they were busy with."""
+    """The person gives up what they were busy with; a question from others gets its answer that way."""
+    if "ask" in (scene.question or {}):
+        scene.answer = {"drop": True}
+        handler_of(scene.question["topic"])(scene)
+        return
     scene.settle()
     draft = OpenDraft.find(scene)
     if draft is not None:

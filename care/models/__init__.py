@@ -12,7 +12,7 @@ from care.models.attendance import (
     Substitution,
 )
 from care.models.base import Row, col, metadata
-from care.models.bookings import CONTRACTS, OCCUPYING, UNITS, VISIT_STATUSES, Draft, Series, Visit
+from care.models.bookings import CONTRACTS, OCCUPYING, SERIES_STATUSES, UNITS, VISIT_STATUSES, Draft, Series, Visit
 from care.models.helpers import (
     HELPER_KINDS,
     Absence,
@@ -36,6 +36,7 @@ __all__ = [
     "OPEN_SUBSTITUTIONS",
     "OUTBOX_STATUSES",
     "ROLES",
+    "SERIES_STATUSES",
     "UNITS",
     "VISIT_STATUSES",
     "Absence",
