@@ -66,7 +66,8 @@ class Player:
         """Talk as somebody else from now on: a demo person, the helper who was `asked` last, or oneself (None)."""
         if name == ASKED:
             with self.database.begin() as session:
-                query = select(Contact.phone).join(Ask, Ask.contact_id == Contact.id).where(Ask.topic.in_((TOPIC, "substitute")))
+                query = select(Contact.phone).join(Ask, Ask.contact_id == Contact.id)
+                query = query.where(Ask.topic.in_((TOPIC, "substitute")))
                 self.phone = session.scalars(query.order_by(Ask.id.desc()).limit(1)).one()
         else:
             self.phone = self.me if name is None else self._phone(name)
