@@ -52,7 +52,8 @@ class Player:
         with database.begin() as session:
             # What another story left unanswered, agreed or called off is not this one's.
             session.execute(update(Ask).where(Ask.status == "open").values(status="withdrawn"))
-            session.execute(update(Ask).values(closed=clock.now() - timedelta(days=60)))
+            long_ago = clock.now() - timedelta(days=60)
+            session.execute(update(Ask).values(asked=long_ago, closed=long_ago))
             session.execute(update(Visit).where(Visit.status.in_(UNDER_WAY)).values(status="cancelled"))
             session.execute(delete(Absence))
             session.execute(delete(Mark))
