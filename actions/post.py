@@ -27,8 +27,8 @@ DEFAULT_LANGUAGE = "nl"
 
 Json = dict[str, Any]
 Said = str | int | Callable[[Words], str]
-Choice = tuple[Any, str | Callable[[Words], str]]
-"""A value with its label: the key of a text, or a function of the reader's words."""
+Choice = tuple[Any, str | Callable[[Words], str]] | tuple[Any, str | Callable[[Words], str], Sequence[str]]
+"""A value with its label (the key of a text, or a function of the reader's words), perhaps with other words for it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Post:
         visit: Visit | None = None,
         about: str = "",
         due: datetime | None = None,
+        kind: str = "notice",
         **values: Said,
     ) -> bool:
         """Write a message to a contact, sent at `due` or when this transaction is committed; whether it could be.
@@ -61,7 +62,7 @@ class Post:
         contact for one cause apart. Nothing is sent to who has no phone and never came in by a door.
         """
         words = self.words_for(contact)
-        return self._put(contact, words.say(key, **_told(words, values)), (), f"{key}:{about}", visit, due)
+        return self._put(contact, words.say(key, **_told(words, values)), (), f"{key}:{about}", visit, due, kind)
 
     def ask(
         self,
@@ -89,8 +90,13 @@ class Post:
         if kind == "yes_no" and not choices:
             choices = (("yes", "say_yes"), ("no", "say_no"))
         options = [
-            {"key": str(number), "value": value, "text": label(words) if callable(label) else words.say(label)}
-            for number, (value, label) in enumerate(choices, start=1)
+            {
+                "key": str(number),
+                "value": value,
+                "text": label(words) if callable(label) else words.say(label),
+                **({"names": list(names[0])} if names else {}),
+            }
+            for number, (value, label, *names) in enumerate(choices, start=1)
         ]
         text = words.say(key, **_told(words, values))
         question = {**(keep or {}), "topic": topic, "kind": kind, "key": key, "options": options, "text": text}
@@ -128,6 +134,7 @@ class Post:
         name: str,
         visit: Visit | None,
         due: datetime | None,
+        kind: str = "notice",
     ) -> bool:
         channel = self._channel(contact)
         if channel is None:
@@ -140,7 +147,7 @@ class Post:
             options=[{"key": option["key"], "text": option["text"]} for option in options],
             now=self.now,
             due=due,
-            kind="notice",
+            kind=kind,
             key=f"notice:{self.cause}:{contact.id}:{name}",
             visit=visit,
         )

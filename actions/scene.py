@@ -15,6 +15,7 @@ from actions.turn import Turn
 from actions.words import Words
 from care.catalogue import Catalogue
 from care.needs import Need
+from nlu.helpers import HelperAct
 from nlu.reading import Reading, Target
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Scene:
         self.shift_minutes: int | None = said.get("shift_minutes")
         self.names_relative = bool(said.get("relative"))
         self.another_helper = bool(said.get("another_helper"))
+        self.work = HelperAct.from_json(said["work"]) if said.get("work") else None
+        """What is said of the speaker's own work as a helper, or of a helper they answer for."""
         self.catalogue = Catalogue.load()
         if reading.language != turn.conversation.language and len(turn.text.split()) >= WORDS_TO_SWITCH and not answer:
             turn.conversation.language = reading.language

@@ -115,6 +115,7 @@ class Brain:
             "awaiting": turn.conversation.state.get("awaiting"),
             "channel": incoming.channel,
             "kind": incoming.kind,
+            "roles": list(turn.contact.roles),
         }
         text = _COMMAND.sub("", incoming.text)
         return self._loop.run_until_complete(answer(self._agent, text, f"c{turn.conversation.id}", metadata))

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from care.models.asks import ASK_STATUSES, Ask
+from care.models.attendance import (
+    OPEN_SUBSTITUTIONS,
+    CheckIn,
+    Mark,
+    StandIn,
+    SubstitutedVisit,
+    Substitution,
+)
 from care.models.base import Row, col, metadata
 from care.models.bookings import CONTRACTS, OCCUPYING, SERIES_STATUSES, UNITS, VISIT_STATUSES, Draft, Series, Visit
 from care.models.helpers import (
@@ -25,6 +33,7 @@ __all__ = [
     "HELPER_KINDS",
     "LANGUAGES",
     "OCCUPYING",
+    "OPEN_SUBSTITUTIONS",
     "OUTBOX_STATUSES",
     "ROLES",
     "SERIES_STATUSES",
@@ -35,6 +44,7 @@ __all__ = [
     "Ask",
     "Audit",
     "Availability",
+    "CheckIn",
     "Contact",
     "Conversation",
     "Door",
@@ -43,6 +53,7 @@ __all__ = [
     "HelperService",
     "Inbox",
     "Mandate",
+    "Mark",
     "Organisation",
     "Outbox",
     "Place",
@@ -50,6 +61,9 @@ __all__ = [
     "Recipient",
     "Row",
     "Series",
+    "StandIn",
+    "SubstitutedVisit",
+    "Substitution",
     "Visit",
     "col",
     "metadata",
