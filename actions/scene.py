@@ -43,6 +43,8 @@ class Scene:
         self.shift_minutes: int | None = said.get("shift_minutes")
         self.names_relative = bool(said.get("relative"))
         self.another_helper = bool(said.get("another_helper"))
+        self.desk: str | None = said.get("desk")
+        """What a coordinator says of open requests (nlu.desk)."""
         self.work = HelperAct.from_json(said["work"]) if said.get("work") else None
         """What is said of the speaker's own work as a helper, or of a helper they answer for."""
         self.catalogue = Catalogue.load()

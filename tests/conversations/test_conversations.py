@@ -52,6 +52,8 @@ class Player:
         with database.begin() as session:
             # What another story left unanswered, agreed or called off is not this one's.
             session.execute(update(Ask).where(Ask.status == "open").values(status="withdrawn", closed=clock.now()))
+            for table in (Series, Visit):
+                session.execute(update(table).where(table.status == "offered").values(status="cancelled"))
             session.execute(update(Visit).where(Visit.status.in_(UNDER_WAY)).values(status="cancelled"))
             session.execute(delete(Absence))
             session.execute(delete(Mark))
@@ -66,7 +68,11 @@ class Player:
         """Talk as somebody else from now on: a demo person, the helper who was `asked` last, or oneself (None)."""
         if name == ASKED:
             with self.database.begin() as session:
-                query = select(Contact.phone).join(Ask, Ask.contact_id == Contact.id).where(Ask.topic.in_((TOPIC, "substitute")))
+                query = (
+                    select(Contact.phone)
+                    .join(Ask, Ask.contact_id == Contact.id)
+                    .where(Ask.topic.in_((TOPIC, "substitute")))
+                )
                 self.phone = session.scalars(query.order_by(Ask.id.desc()).limit(1)).one()
         else:
             self.phone = self.me if name is None else self._phone(name)
