@@ -21,9 +21,6 @@ class CareAction(Action, ABC):
     is half done.
     """
 
-    afterwards: tuple[dict[str, Any], ...] = ()
-    """Rasa events that follow the action."""
-
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Play the scene and hand its message to Rasa."""
         latest = tracker.latest_message
@@ -39,7 +36,7 @@ class CareAction(Action, ABC):
                 for option in message["options"]
             ]
             dispatcher.utter_message(text=message["text"], buttons=buttons)
-        return list(self.afterwards)
+        return []
 
     @abstractmethod
     def play(self, scene: Scene) -> None:
