@@ -73,7 +73,7 @@ def _ask_recipient(
         about=_stage(search),
         series=search.series,
         keep={"substitution": search.id},
-        name=name_of(post, search.absent_id),
+        absent=name_of(post, search.absent_id),
         visits=lambda words: moments(words, visits),
         offers=lambda words: offer_lines(words, offers),
     )

@@ -68,7 +68,7 @@ def _answered(scene: Scene, said: HelperAct) -> bool:
 
 
 def _taken(scene: Scene, helper: Helper, said: HelperAct) -> bool:
-    if scene.answer and said.act != "ill":
+    if _is_answer(scene) and said.act != "ill":
         return False
     assert said.act is not None  # noqa: S101 - seen to by the caller
     if recipients_for(scene.session, scene.contact, scene.now):
@@ -78,6 +78,12 @@ def _taken(scene: Scene, helper: Helper, said: HelperAct) -> bool:
             return scene.topic() == WHOSE
     DEEDS[said.act](scene, helper, said)
     return True
+
+
+def _is_answer(scene: Scene) -> bool:
+    """Whether the message answers the open question; a date that happens to be in it answers no yes-or-no question."""
+    yes_no = scene.question is not None and scene.question["kind"] == "yes_no"
+    return "yes" in scene.answer if yes_no else bool(scene.answer)
 
 
 WHOSE = "whose_visits"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import DBAPIError
 
 from care import audit
@@ -61,6 +61,15 @@ def record(session: Session, helper: Helper, starts: datetime, ends: datetime, *
     return Away(absence, tuple(visits))
 
 
+def enforce(session: Session, helper: Helper, *, by: Contact | None, now: datetime) -> list[Visit]:
+    """Take visits from the helper that were agreed on for a time at which they had said to be away; those taken."""
+    away = exists().where(
+        Absence.helper_id == Visit.helper_id, Absence.starts < Visit.ends, Absence.ends > Visit.starts
+    )
+    query = select(Visit).where(Visit.helper_id == helper.id, Visit.starts > now, Visit.status == "planned", away)
+    return _take(session, query, by, now)
+
+
 def affected(session: Session, helper: Helper, starts: datetime, ends: datetime, now: datetime) -> list[Visit]:
     """The visits still to come or under way that the helper would make between these moments, in order of time."""
     query = select(Visit).where(
@@ -75,10 +84,14 @@ def affected(session: Session, helper: Helper, starts: datetime, ends: datetime,
 
 def _without_helper(session: Session, helper: Helper, absence: Absence, by: Contact, now: datetime) -> list[Visit]:
     ids = [visit.id for visit in affected(session, helper, absence.starts, absence.ends, now)]
-    query = select(Visit).where(col(Visit.id).in_(ids), Visit.status == "planned").order_by(Visit.starts, Visit.id)
-    visits = list(session.scalars(query.with_for_update(of=Visit).execution_options(populate_existing=True)))
+    return _take(session, select(Visit).where(col(Visit.id).in_(ids), Visit.status == "planned"), by, now)
+
+
+def _take(session: Session, query: Any, by: Contact | None, now: datetime) -> list[Visit]:
+    query = query.order_by(Visit.starts, Visit.id).with_for_update(of=Visit)
+    visits = list(session.scalars(query.execution_options(populate_existing=True)))
     for visit in visits:
-        visit.status, visit.changed, visit.changed_by_id, visit.why = "requested", now, by.id, ABSENT
+        visit.status, visit.changed, visit.changed_by_id, visit.why = "requested", now, by and by.id, ABSENT
     session.flush()
     silence(session, [visit.id for visit in visits])
     return visits

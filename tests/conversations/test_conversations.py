@@ -19,7 +19,7 @@ from bot.brain import Brain
 from care import inbox
 from care.clock import Clock
 from care.database import Database
-from care.models import Absence, Ask, Contact, Conversation, Mark, Outbox, Recipient, Series, Visit
+from care.models import OCCUPYING, Absence, Ask, Contact, Conversation, Mark, Outbox, Recipient, Series, Visit
 from care.people import contact_for
 from care.visits import COMING, EXPECTED, visits_of
 from tests.conversations.conftest import NEWCOMERS
@@ -33,7 +33,7 @@ STORIES = [
 DEMO_PEOPLE: dict[str, str] = {}
 
 
-UNDER_WAY = ("requested", "offered", "planned", "started")
+UNDER_WAY = ("requested", *OCCUPYING)
 ASKED = "asked"
 """Stands for the helper who was asked last."""
 
@@ -51,12 +51,14 @@ class Player:
         self.seen = 0
         with database.begin() as session:
             # What another story left unanswered, agreed or called off is not this one's.
-            session.execute(update(Ask).where(Ask.status == "open").values(status="withdrawn", closed=clock.now()))
+            session.execute(update(Ask).where(Ask.status == "open").values(status="withdrawn"))
+            session.execute(update(Ask).values(closed=clock.now() - timedelta(days=60)))
             for table in (Series, Visit):
                 session.execute(update(table).where(table.status == "offered").values(status="cancelled"))
             session.execute(update(Visit).where(Visit.status.in_(UNDER_WAY)).values(status="cancelled"))
             session.execute(delete(Absence))
             session.execute(delete(Mark))
+            session.execute(update(Conversation).values(state={}))
 
     def _phone(self, name: str | None) -> str:
         if name is None:
@@ -68,11 +70,8 @@ class Player:
         """Talk as somebody else from now on: a demo person, the helper who was `asked` last, or oneself (None)."""
         if name == ASKED:
             with self.database.begin() as session:
-                query = (
-                    select(Contact.phone)
-                    .join(Ask, Ask.contact_id == Contact.id)
-                    .where(Ask.topic.in_((TOPIC, "substitute")))
-                )
+                query = select(Contact.phone).join(Ask, Ask.contact_id == Contact.id)
+                query = query.where(Ask.topic.in_((TOPIC, "substitute")))
                 self.phone = session.scalars(query.order_by(Ask.id.desc()).limit(1)).one()
         else:
             self.phone = self.me if name is None else self._phone(name)
