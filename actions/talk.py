@@ -182,9 +182,6 @@ class ActionClarify(CareAction):
 class ActionNotUnderstood(CareAction):
     """No rule says what to do."""
 
-    # Rasa would ask for the fallback again and again, unless the message it could not place is taken back.
-    afterwards = ({"event": "rewind"},)
-
     def name(self) -> str:
         """The action's name in the domain."""
         return "action_not_understood"

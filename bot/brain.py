@@ -103,7 +103,7 @@ class Brain:
             messages = self._ask_rasa(turn, incoming)
         for number, message in enumerate(_worth_saying(messages), start=1):
             _put(session, turn, incoming, message, number)
-        inbox.mark_handled(session, incoming.id, clock.now())
+        inbox.mark_handled(session, incoming, clock.now())
         return True
 
     def _ask_rasa(self, turn: Turn, incoming: Inbox) -> list[dict[str, Any]]:
@@ -133,7 +133,7 @@ class Brain:
             turn = Turn(session, Clock(incoming.received), contact, conversation, incoming.id, incoming.text)
             text = self._phrases.text("utter_sorry", conversation.language)
             _put(session, turn, incoming, {"text": text}, 1)
-            inbox.mark_handled(session, incoming.id, turn.clock.now(), error=error_id)
+            inbox.mark_handled(session, incoming, turn.clock.now(), error=error_id)
         return True
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 
 from care.models import Ask, Contact, Series, Visit, col
@@ -49,9 +50,14 @@ def put(
 
 def newest_open(session: Session, contact: Contact) -> Ask | None:
     """The question put last to the contact that still waits for an answer."""
-    query = select(Ask).where(Ask.contact_id == contact.id, Ask.status == "open")
-    found: Ask | None = session.scalars(query.order_by(col(Ask.asked).desc(), col(Ask.id).desc()).limit(1)).first()
-    return found
+    # By its id first, in plain SQL: every turn looks, and hardly any finds.
+    number = session.scalar(_NEWEST, {"contact": contact.id})
+    return None if number is None else session.get(Ask, number)
+
+
+_NEWEST = sql(
+    "SELECT id FROM asks WHERE contact_id = :contact AND status = 'open' ORDER BY asked DESC, id DESC LIMIT 1"
+)
 
 
 def open_about(session: Session, series: Series, topic: str) -> Ask | None:
@@ -64,7 +70,7 @@ def open_about(session: Session, series: Series, topic: str) -> Ask | None:
 def latest_closed(session: Session, contact: Contact, topic: str, since: datetime) -> Ask | None:
     """The question on this topic that was put to the contact last, when it was closed at `since` or later."""
     query = select(Ask).where(Ask.contact_id == contact.id, Ask.topic == topic)
-    found: Ask | None = session.scalars(query.order_by(col(Ask.asked).desc(), col(Ask.id).desc()).limit(1)).first()
+    found: Ask | None = session.scalars(query.order_by(col(Ask.id).desc()).limit(1)).first()
     return found if found is not None and found.closed is not None and found.closed >= since else None
 
 

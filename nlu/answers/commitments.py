@@ -22,7 +22,8 @@ def commitment(words: Mapping[str, Any], said: str) -> Json | None:
     if _has(said, words["reserves"]):
         return {"unclear": True}
     if _has(said, words["refuses"]):
-        return {"yes": False}
+        # "No, no problem": either may be meant.
+        return {"unclear": True} if agreed else {"yes": False}
     if agreed or _has(said, words["commits"]):
         return {"yes": True}
     return None

@@ -20,7 +20,7 @@ def contact(world: Any) -> Contact:
 
 
 def put(session: Session, contact: Contact, now: datetime, text: str = "dag", **more: Any) -> Outbox:
-    return outbox.put(session, contact=contact, channel="sms", text=text, now=now, **more)
+    return session.get(Outbox, outbox.put(session, contact=contact, channel="sms", text=text, now=now, **more))
 
 
 def test_a_message_with_a_key_is_written_once(session: Session, contact: Contact, now: datetime) -> None:
@@ -84,7 +84,8 @@ def test_a_withdrawn_message_is_not_sent(session: Session, contact: Contact, now
 
 def test_a_contact_without_an_address_on_the_channel_cannot_be_written_to(session: Session, now: datetime) -> None:
     visitor = contact_for(session, "web", "w-1", now)
-    assert outbox.put(session, contact=visitor, channel="web", text="dag", now=now).address == "w-1"
+    number = outbox.put(session, contact=visitor, channel="web", text="dag", now=now)
+    assert session.get(Outbox, number).address == "w-1"
     with pytest.raises(LookupError):
         put(session, visitor, now)
 

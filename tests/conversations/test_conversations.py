@@ -54,6 +54,7 @@ class Player:
             session.execute(update(Ask).where(Ask.status == "open").values(status="withdrawn"))
             long_ago = clock.now() - timedelta(days=60)
             session.execute(update(Ask).values(asked=long_ago, closed=long_ago))
+            session.execute(update(Series).where(Series.status == "offered").values(status="cancelled"))
             session.execute(update(Visit).where(Visit.status.in_(UNDER_WAY)).values(status="cancelled"))
             session.execute(delete(Absence))
             session.execute(delete(Mark))

@@ -27,7 +27,7 @@ def read(language: str, text: str, topic: str = "helper_offer", act: str = "out_
         ("Dat kan", YES),
         ("prima!", YES),
         ("Geen probleem", YES),
-        ("nee hoor, geen probleem", NO),
+        ("nee hoor, geen probleem", UNCLEAR),
         ("komt in orde 👍", YES),
         ("Is goed, ik kom", YES),
         ("leuk, doe ik", YES),
