@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import repair, undo, whereabouts
+from actions import accepting, repair, undo, whereabouts
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.scene import Scene
@@ -43,7 +43,7 @@ class ActionConfirm(CareAction):
         if scene.question:
             # A yes to "which one?" needs to hear that; to a question for details it may just be "go on".
             repair.missed(scene, "pick_one" if scene.question["kind"] == "choice" else None)
-        elif not resume(scene):
+        elif not (resume(scene) or accepting.late_answer(scene, yes=True)):
             scene.say("nothing_asked")
 
 
@@ -60,7 +60,7 @@ class ActionDeny(CareAction):
             repair.missed(scene)
         elif undo.was_just_now(scene):
             scene.ask_yes_no("undo", "ask_undo")
-        else:
+        elif not accepting.late_answer(scene, yes=False):
             scene.say("nothing_asked")
 
 
@@ -87,7 +87,11 @@ class ActionBack(CareAction):
 
 
 def drop(scene: Scene) -> None:
-    """The person gives up what they were busy with."""
+    """The person gives up what they were busy with; a question from others gets its answer that way."""
+    if "ask" in (scene.question or {}):
+        scene.answer = {"drop": True}
+        handler_of(scene.question["topic"])(scene)
+        return
     scene.settle()
     draft = OpenDraft.find(scene)
     if draft is not None:

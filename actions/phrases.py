@@ -36,6 +36,10 @@ class Phrases:
         variants = self._texts[key, language]
         return variants[turn % len(variants)].format(**values)
 
+    def has(self, key: str, language: str) -> bool:
+        """Whether there is such a text."""
+        return (key, language) in self._texts
+
     def variants(self, key: str, language: str) -> tuple[str, ...]:
         """Every variant of a text, as written."""
         return self._texts[key, language]

@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from actions.phone.numbers import calling_time, is_mobile, reached_by
 from actions.phrases import Phrases
 from actions.words import Words
 from care import asks, outbox
+from care.conversations import is_call
 from care.models import Ask, Contact, Conversation, Series, Visit
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-UNASKED = "sms"
-"""The channel for who never spoke with us: it reaches any mobile."""
+CALLED = "voice"
+URGENT = frozenset({"emergency_family_text", "coordinator_call", "coordinator_connect"})
+"""Messages that cannot wait for the morning."""
 DEFAULT_LANGUAGE = "nl"
 
 Json = dict[str, Any]
@@ -142,7 +145,7 @@ class Post:
             text=text,
             options=[{"key": option["key"], "text": option["text"]} for option in options],
             now=self.now,
-            due=due,
+            due=due or self._due(contact, channel, name),
             kind="notice",
             key=f"notice:{self.cause}:{contact.id}:{name}",
             visit=visit,
@@ -150,11 +153,19 @@ class Post:
         )
         return True
 
+    def _due(self, contact: Contact, channel: str, name: str) -> datetime | None:
+        """When a message goes out that may go at once: who has to be called for it is not woken, but in need."""
+        called = channel == CALLED and not is_mobile(contact.phone)
+        return calling_time(self.now) if called and name.partition(":")[0] not in URGENT else None
+
     def _channel(self, contact: Contact) -> str | None:
-        """Where the contact talked with us last; else by SMS, when there is a phone."""
+        """Where the contact talked with us last; else by their phone, if they have one."""
         query = select(Conversation.channel).where(Conversation.contact_id == contact.id)
         latest = self.session.scalars(query.order_by(Conversation.updated.desc().nulls_last()).limit(1)).first()
-        return latest or (UNASKED if contact.phone else None)
+        if latest and is_call(latest):
+            # The call is over: who has no mobile is called.
+            return reached_by(contact.phone)
+        return latest or reached_by(contact.phone)
 
 
 def _told(words: Words, values: dict[str, Said]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from actions.visits import AHEAD, coming
 from care import booking
 from care.models import Series, Visit
 from care.people import recipients_for
-from care.visits import COMING, VisitLine, skip_visits
+from care.visits import EXPECTED, VisitLine, skip_visits
 from nlu.reading import Target
 
 MOST_NAMED = 4
@@ -180,7 +180,7 @@ def on_end(scene: Scene) -> None:
     if not scene.answer.get("yes"):
         scene.say("kept")
         return
-    query = select(Visit).where(Visit.series_id.in_(ids), Visit.starts > scene.now, Visit.status.in_(COMING))
+    query = select(Visit).where(Visit.series_id.in_(ids), Visit.starts > scene.now, Visit.status.in_(EXPECTED))
     visits = scene.session.scalars(query.order_by(Visit.starts)).all()
     for series_id in ids:
         series = scene.session.get(Series, series_id)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from bot.errors import UserError
+from bot.voice_settings import VoiceSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
@@ -58,6 +59,7 @@ class Settings:
     twilio: Twilio | None = None
     telegram: Telegram | None = None
     log_level: str = "warning"
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -72,6 +74,7 @@ class Settings:
             twilio=_twilio(values),
             telegram=_telegram(values),
             log_level=_log_level(values),
+            voice=VoiceSettings.from_environment(values),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from care.models import Delivery, Outbox, col
@@ -53,6 +53,11 @@ def record(
         )
     else:
         session.execute(made.on_conflict_do_nothing())
+
+
+def forget(session: Session, row: Outbox) -> None:
+    """The whole message is to be sent anew: nothing of it got through."""
+    session.execute(delete(Delivery).where(Delivery.outbox_id == row.id))
 
 
 def find(session: Session, channels: Collection[str], outside_id: str) -> tuple[int, int] | None:

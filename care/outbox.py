@@ -81,12 +81,7 @@ def _address(session: Session, contact: Contact, channel: str) -> str:
 
 
 def claim_due(
-    session: Session,
-    now: datetime,
-    limit: int = 20,
-    *,
-    channel: str | None = None,
-    first_in_line: bool = False,
+    session: Session, now: datetime, limit: int = 20, *, channel: str | None = None, first_in_line: bool = False
 ) -> list[Outbox]:
     """Messages due by `now`, in order of time and then of writing, locked until the transaction ends.
 
@@ -98,18 +93,10 @@ def claim_due(
         query = query.where(Outbox.channel == channel)
     if first_in_line:
         query = query.where(~_has_one_before())
-    # Locked so that news of a message can still be written down meanwhile.
-    query = query.order_by(Outbox.due, Outbox.id).limit(limit).with_for_update(skip_locked=True, key_share=True)
+    query = (
+        query.order_by(Outbox.due, Outbox.id).limit(limit).with_for_update(skip_locked=True, of=Outbox, key_share=True)
+    )
     return list(session.scalars(query.execution_options(populate_existing=True)))
-
-
-def _has_one_before() -> Any:
-    before = aliased(Outbox)
-    sooner = tuple_(before.due, before.id) < tuple_(Outbox.due, Outbox.id)
-    waiting = and_(before.attempts > 0, before.id < Outbox.id)
-    same = and_(before.contact_id == Outbox.contact_id, before.channel == Outbox.channel, before.status == "due")
-    # One that was tried already has had its turn: what became due meanwhile does not go before it.
-    return exists().where(same, or_(waiting, and_(Outbox.attempts == 0, sooner)))
 
 
 def claim_for(session: Session, now: datetime, contact: Contact, channel: str, limit: int = 100) -> list[Outbox]:
@@ -128,6 +115,15 @@ _FOR = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+
+
+def _has_one_before() -> Any:
+    before = aliased(Outbox)
+    sooner = tuple_(before.due, before.id) < tuple_(Outbox.due, Outbox.id)
+    waiting = and_(before.attempts > 0, before.id < Outbox.id)
+    same = and_(before.contact_id == Outbox.contact_id, before.channel == Outbox.channel, before.status == "due")
+    # One that was tried already has had its turn: what became due meanwhile does not go before it.
+    return exists().where(same, or_(waiting, and_(Outbox.attempts == 0, sooner)))
 
 
 def mark_sent(session: Session, row: Outbox, now: datetime, outside_id: str | None = None) -> None:

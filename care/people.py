@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PHONE_CHANNELS = frozenset({"sms", "whatsapp", "voice"})
 """Channels on which an address is always a phone number; on the others it is one when it begins with a plus."""
 
+WITHHELD = "call:"
+"""Before the id of a call whose number is withheld, in the place of the number: a contact of that call only."""
 
 _LIKE_A_PHONE = re.compile(r"\s*\+?(?:[\s().\-/]*\d){8,15}[\s).]*")
 
@@ -46,7 +48,8 @@ def normal_address(channel: str, address: str) -> str:
 
     Raises ValueError when the channel works with phones and the address is none.
     """
-    return normal_phone(address) if channel in PHONE_CHANNELS or address.startswith("+") else address
+    by_phone = channel in PHONE_CHANNELS and not address.startswith(WITHHELD)
+    return normal_phone(address) if by_phone or address.startswith("+") else address
 
 
 def contact_for(session: Session, channel: str, address: str, now: datetime, language: str | None = None) -> Contact:

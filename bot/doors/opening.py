@@ -1,4 +1,4 @@
-"""Opening the text doors that the settings name: their senders, their paths, and who stands behind them."""
+"""Opening the doors that the settings name: their senders, their paths, and who stands behind them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Doors:
 
 
 def open_doors(settings: Settings, database: Database, clock: Clock, key: str) -> Doors:
-    """Open every text door that has an account; the others stay closed. Nothing is called or started yet."""
+    """Open every door that has an account; the others stay closed. Nothing is called or started yet."""
     buttons = Buttons(key)
     senders: dict[str, Sender] = {}
     telegram = None
@@ -74,11 +74,29 @@ def open_doors(settings: Settings, database: Database, clock: Clock, key: str) -
     )
     doors.reception = reception
     doors.routers += _routers(settings, database, doors, reception)
+    _open_phone_line(settings, database, clock, doors)
     if telegram is not None and settings.public_url is None:
         from bot.doors.telegram import Polling
 
         doors.polling = Polling(_telegram_door(settings, reception, telegram))
     return doors
+
+
+def _open_phone_line(settings: Settings, database: Database, clock: Clock, doors: Doors) -> None:
+    """Take calls, and make them where Twilio can reach us: for that it needs our public address."""
+    from bot.voice import VoiceDoor
+
+    account, voice = settings.twilio, VoiceDoor.from_settings(settings, database, clock)
+    if account is None or voice is None:
+        return
+    voice.undelivered = doors.undelivered
+    doors.routers += (voice.router(),)
+    if settings.public_url is not None:
+        from channels.twilio_calls import CallSender
+        from channels.twilio_sender import client
+
+        twilio = client(account.account_sid, account.auth_token, account.api_url)
+        doors.senders = {**doors.senders, voice.channel: CallSender(twilio, voice.voice_from, voice.script)}
 
 
 def _twilio_senders(settings: Settings, buttons: Buttons) -> dict[str, Sender]:

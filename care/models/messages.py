@@ -21,6 +21,7 @@ OUTBOX_STATUSES = ("due", "sent", "delivered", "failed", "cancelled")
 class Conversation(Row):
     """What is remembered of the talk with a contact on a channel.
 
+    `channel` is that of the messages, but for a phone call: each is a conversation of its own (`of_call`).
     `state` is saved when one of its keys is set; a change deeper inside must be set back by its key.
     """
 

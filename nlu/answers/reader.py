@@ -18,6 +18,7 @@ from care.needs import Need, Preferences
 from care.schedule import Json
 from nlu.acts.emergencies import emergency_kind
 from nlu.acts.files import read_yaml
+from nlu.answers import commitments
 from nlu.reading import Reading
 
 WORDS = Path(__file__).parent
@@ -27,7 +28,7 @@ NEVER_AN_ANSWER = frozenset(
 """Acts that turn away from the question, when they are understood with some certainty."""
 MAY_TELL = frozenset({"skip", "cancel", "change"})
 """Of these, those that "not on Sundays" and the like are easily taken for."""
-ABOUT_HELPERS = frozenset({"offer", "change_pick"})
+ABOUT_HELPERS = frozenset({"offer", "change_pick", "next_offer"})
 SURE = 0.55
 SURE_IN_FREE_TEXT = 0.8
 SHORT = 5
@@ -86,7 +87,7 @@ class AnswerReader:
         """The answer that `text` gives to `question`, or None when it gives none.
 
         `reading` is the reading of the same text, `needs` what schedules and services stand in it whatever its act.
-        The answer has one of the keys `choice`, `yes`, `any`, `none`, `drop`, `need`, `name`, `address`.
+        The answer has one of the keys `choice`, `yes`, `any`, `none`, `drop`, `need`, `name`, `address`, `unclear`.
         """
         said = plain(text)
         if not said:
@@ -95,6 +96,8 @@ class AnswerReader:
             return self._free_text(question, text, said, reading, needs)
         if reading.act == "emergency":
             return None
+        if question.topic in commitments.TOPICS and (promise := commitments.commitment(self.words, said)):
+            return promise
         told = self._schedule(question, needs)
         # "Cancel everything" holds a word of the option "everything", and is something else.
         elsewhere = reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE_IN_FREE_TEXT

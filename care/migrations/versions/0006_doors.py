@@ -6,8 +6,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0006"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
