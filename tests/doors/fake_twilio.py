@@ -22,6 +22,7 @@ class FakeTwilio(FakeServer):
         self.taken: list[dict[str, Any]] = []
         self.windows: set[str] = set()
         self.contents: dict[str, int] = {}
+        self.media: dict[str, Any] = {}
         self.refuse: dict[str, int] = {}
         self.status_prefix: str | None = None
 
@@ -38,6 +39,8 @@ class FakeTwilio(FakeServer):
         parts = urlsplit(path)
         if method == "GET" and parts.path == f"/2010-04-01/Accounts/{SID}.json":
             return 200, {"sid": SID, "status": "active", "friendly_name": "test"}
+        if method == "GET" and parts.path.startswith("/media/"):
+            return 200, self.media[parts.path.removeprefix("/media/")]
         if parts.path != f"/2010-04-01/Accounts/{SID}/Messages.json":
             return 404, {"code": 20404, "message": "not found", "status": 404}
         if method == "GET":
