@@ -13,8 +13,6 @@ from urllib.parse import parse_qs
 import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
-from twilio.http.http_client import TwilioHttpClient
-from twilio.rest import Client
 
 from actions.phone.numbers import calling_time, reached_by
 from actions.post import Post
@@ -26,6 +24,7 @@ from care.models import Contact, Outbox, Recipient, Series, Visit
 from care.people import contact_for
 from channels import Outgoing, SendFailed
 from channels.twilio_calls import CallSender
+from channels.twilio_sender import client as twilio_client
 from channels.twilio_voice import Script, Speech
 from tests.doors.voice.conftest import CallFrom
 from tests.doors.voice.phone import BASE, OURS, PATH, Phone
@@ -43,6 +42,7 @@ class FakeTwilio(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[dict[str, str]] = []
         self.status = 201
+        self.calls: list[tuple[str, str]] = []
 
     @property
     def url(self) -> str:
@@ -52,6 +52,10 @@ class FakeTwilio(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: FakeTwilio
 
+    def do_GET(self) -> None:
+        calls = ", ".join(f'{{"sid": "{sid}", "status": "{status}"}}' for sid, status in self.server.calls)
+        self._answer(200, f'{{"calls": [{calls}], "page_size": 5}}')
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         assert self.path == "/2010-04-01/Accounts/AC0/Calls.json"
@@ -59,24 +63,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.asked.append({name: values[0] for name, values in parse_qs(body).items()})
         sid = f"CAout{len(self.server.asked):04d}"
         answer = f'{{"sid": "{sid}", "status": "queued"}}' if self.server.status == 201 else '{"code": 21211}'
-        self.send_response(self.server.status)
+        self._answer(self.server.status, answer)
+
+    def _answer(self, status: int, answer: str) -> None:
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
         self.wfile.write(answer.encode())
 
     def log_message(self, *_: Any) -> None:
         """Be quiet."""
-
-
-class ToTheFake(TwilioHttpClient):
-    """Twilio's client, led to the fake server."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__(timeout=5)
-        self._base = base
-
-    def request(self, method: str, url: str, *rest: Any, **more: Any) -> Any:
-        return super().request(method, url.replace("https://api.twilio.com", self._base), *rest, **more)
 
 
 @pytest.fixture
@@ -91,8 +87,12 @@ def twilio() -> Iterator[FakeTwilio]:
 
 @pytest.fixture
 def sender(twilio: FakeTwilio) -> CallSender:
-    client = Client("AC0", "token", http_client=ToTheFake(twilio.url))
-    return CallSender(client, OURS, Script(Speech(), BASE))
+    return CallSender(twilio_client("AC0", "token", twilio.url), OURS, Script(Speech(), BASE))
+
+
+@pytest.fixture
+def web(client: TestClient) -> TestClient:
+    return client
 
 
 @pytest.fixture
@@ -117,8 +117,8 @@ def row(database: Database, key: str) -> Outbox:
 class Answered(Phone):
     """A phone that we called."""
 
-    def __init__(self, client: TestClient, asked: dict[str, str], sid: str) -> None:
-        super().__init__(client, asked["To"])
+    def __init__(self, web: TestClient, asked: dict[str, str], sid: str) -> None:
+        super().__init__(web, asked["To"])
         self.sid, self._asked = sid, asked
 
     def post(self, url: str, **fields: str) -> Any:
@@ -133,7 +133,7 @@ class Answered(Phone):
 
 
 def test_who_has_no_mobile_is_called(
-    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, client: TestClient
+    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, web: TestClient
 ) -> None:
     number = next(LANDLINES)
     key = remind(database, clock, number)
@@ -142,7 +142,7 @@ def test_who_has_no_mobile_is_called(
     assert (asked["To"], asked["From"], asked["MachineDetection"]) == (number, OURS, "Enable")
     assert asked["Url"].startswith(BASE + PATH)
     assert row(database, key).status == "sent"
-    phone = Answered(client, asked, "CAout0001")
+    phone = Answered(web, asked, "CAout0001")
     said = phone.answer(AnsweredBy="human")
     assert "computer" in said
     assert "morgen: er komt niemand" in said
@@ -152,11 +152,11 @@ def test_who_has_no_mobile_is_called(
 
 @pytest.mark.usefixtures("at_work")
 def test_nine_reads_it_again_and_one_is_good(
-    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, client: TestClient
+    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, web: TestClient
 ) -> None:
     remind(database, clock, next(LANDLINES))
     courier.send_due()
-    phone = Answered(client, twilio.asked[0], "CAout0001x")
+    phone = Answered(web, twilio.asked[0], "CAout0001x")
     phone.answer()
     assert "er komt niemand" in phone.press("9"), phone.transcript()
     assert "dank u" in phone.press("1"), phone.transcript()
@@ -164,11 +164,13 @@ def test_nine_reads_it_again_and_one_is_good(
 
 
 def test_an_answering_machine_hears_nothing_and_is_called_again(
-    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, client: TestClient
+    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, web: TestClient, door: VoiceDoor
 ) -> None:
+    given_up: list[str | None] = []
+    door.undelivered = lambda _, message: given_up.append(message.key)
     key = remind(database, clock, next(LANDLINES))
     courier.send_due()
-    phone = Answered(client, twilio.asked[0], "CAout0001")
+    phone = Answered(web, twilio.asked[0], "CAout0001")
     assert phone.answer(AnsweredBy="machine_start") == ""
     assert phone.over
     phone.ends("completed")
@@ -179,16 +181,17 @@ def test_an_answering_machine_hears_nothing_and_is_called_again(
     for call in (2, 3):
         clock.move(clock.now() + timedelta(minutes=31))
         assert courier.send_due() == 1
-        Answered(client, twilio.asked[-1], f"CAout{call:04d}").ends("no-answer")
+        Answered(web, twilio.asked[-1], f"CAout{call:04d}").ends("no-answer")
     assert row(database, key).status == "failed"
+    assert given_up == [key]
 
 
 def test_the_end_of_a_call_that_was_heard_changes_nothing(
-    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, client: TestClient
+    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, web: TestClient
 ) -> None:
     key = remind(database, clock, next(LANDLINES))
     courier.send_due()
-    phone = Answered(client, twilio.asked[0], "CAout0001")
+    phone = Answered(web, twilio.asked[0], "CAout0001")
     phone.answer()
     phone.ends("completed")
     assert row(database, key).status == "delivered"
@@ -196,7 +199,7 @@ def test_the_end_of_a_call_that_was_heard_changes_nothing(
 
 @pytest.mark.usefixtures("at_work")
 def test_two_leaves_this_visit_out_after_a_read_back(
-    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, client: TestClient, call_from: CallFrom
+    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, web: TestClient, call_from: CallFrom
 ) -> None:
     number = next(LANDLINES)
     book_by_speech(call_from(number))
@@ -205,7 +208,7 @@ def test_two_leaves_this_visit_out_after_a_read_back(
         visit = session.scalars(query.where(Contact.phone == number).order_by(Visit.starts)).first()
     key = remind(database, clock, number, visit=visit)
     courier.send_due()
-    phone = Answered(client, twilio.asked[-1], row(database, key).outside_id or "")
+    phone = Answered(web, twilio.asked[-1], row(database, key).outside_id or "")
     assert "deze keer niet, toets 2" in phone.answer()
     assert "ik zeg af: morgen, dinsdag 24 november" in phone.press("2"), phone.transcript()
     assert "afgezegd" in phone.press("1"), phone.transcript()
@@ -221,6 +224,16 @@ def test_a_refused_or_broken_call_is_told_apart(twilio: FakeTwilio, sender: Call
             sender.send(message)
         assert failed.value.final is final
         assert message.address not in str(failed.value)
+
+
+def test_an_attempt_whose_answer_was_missed_does_not_ring_twice(twilio: FakeTwilio, sender: CallSender) -> None:
+    twilio.calls = [("CAold", "completed"), ("CAnow", "ringing")]
+    message = Outgoing("voice", next(LANDLINES), "Dag", key="notice:3", unsure=True)
+    assert sender.send(message) == "CAnow"
+    assert twilio.asked == []
+    twilio.calls = [("CAold", "completed")]
+    sender.send(message)
+    assert len(twilio.asked) == 1
 
 
 def test_a_server_that_is_gone_is_a_failure_to_try_again(twilio: FakeTwilio, sender: CallSender) -> None:

@@ -25,7 +25,7 @@ HELPER = "+46701740620"
 def booked(database: Database, number: str) -> list[str]:
     with database.begin() as session:
         query = select(Series.service).join(Recipient).join(Contact).where(Contact.phone == number)
-        return list(session.scalars(query.where(Series.status == "active").order_by(Series.id)))
+        return list(session.scalars(query.where(Series.status.in_(("offered", "active"))).order_by(Series.id)))
 
 
 def sent(database: Database, number: str, channel: str = "sms") -> list[str]:
