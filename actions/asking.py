@@ -72,6 +72,16 @@ def bring_back(scene: Scene) -> None:
         scene.ask_again()
 
 
+def drop_closed(scene: Scene) -> None:
+    """After a deed that dealt with questions by the way: the open question is settled when it was one of them."""
+    number = (scene.question or {}).get("ask")
+    found = None if number is None else scene.session.get(Ask, number)
+    if found is not None and found.status != "open":
+        scene.settle()
+        scene.question = None
+        scene.took_ask = True
+
+
 def _open(conversation: Conversation, ask: Ask) -> dict[str, object]:
     question = {**ask.question, "ask": ask.id}
     conversation.state["awaiting"] = question

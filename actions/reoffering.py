@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from actions import asking, handover, offering, repair
@@ -15,8 +15,9 @@ from actions.upkeep import Upkeep, every_minute
 from actions.words import Words
 from care import acceptance, asks, booking, patience
 from care.clock import local
+from care.desk import need_now
 from care.matching import Offer
-from care.mending import first_to_come, mend
+from care.mending import mend
 from care.models import Ask, Contact, Recipient, Series
 from care.needs import Need
 from care.offers import offers_for
@@ -51,7 +52,7 @@ def propose_next(post: Post, series: Series, how: str) -> None:
     `how` is `declined` or `lapsed`.
     """
     booker: Contact = post.session.get(Contact, series.created_by_id)
-    need = need_now(series, post)
+    need = need_now(series, local(post.now))
     found = _look(post.session, series.recipient, need, post)
     about = {
         "name": series.helper.contact.name or "",
@@ -81,13 +82,6 @@ def propose_next(post: Post, series: Series, how: str) -> None:
         **times,
         **about,
     )
-
-
-def need_now(series: Series, post: Post) -> Need:
-    """The need of a series as it is to be met from now on, by whomever."""
-    need = Need.from_json(series.need)
-    schedule = first_to_come(need.schedule, local(post.now))
-    return replace(need, schedule=schedule, preferences=replace(need.preferences, helper_name=None), ask=())
 
 
 def _look(

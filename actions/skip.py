@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from actions import repair, undo
+from actions import notice, repair, undo
 from actions.answer import drop
 from actions.base import CareAction
 from actions.drafts import OpenDraft, need_of
@@ -117,6 +117,7 @@ def _lines_meant(scene: Scene, target: Target) -> list[VisitLine]:
 def _ask_skip(scene: Scene, lines: Sequence[VisitLine]) -> None:
     """Read back which visits will be left out."""
     visits = [line.visit for line in lines]
+    notice.warn(scene, visits)
     if len(lines) <= MOST_NAMED:
         scene.ask_yes_no("skip", "skip_confirm", visits=named(scene, lines), ids=visits)
     else:
@@ -137,6 +138,7 @@ def named(scene: Scene, lines: Sequence[VisitLine]) -> str:
 def _ask_end(scene: Scene, target: Target, lines: Sequence[VisitLine], services: Sequence[str]) -> None:
     """Read back which help will end."""
     series = sorted({line.series for line in lines})
+    notice.warn(scene, [line.visit for line in lines])
     names = scene.words.listed([scene.service_name(key) for key in services])
     scene.ask_yes_no("end", "end_confirm", services=names, ids=series)
 

@@ -123,6 +123,7 @@ class Brain:
             "awaiting": turn.conversation.state.get("awaiting"),
             "channel": incoming.channel,
             "kind": incoming.kind,
+            "roles": list(turn.contact.roles),
         }
         text = _COMMAND.sub("", turn.text)
         return self._loop.run_until_complete(answer(self._agent, text, f"c{turn.conversation.id}", metadata))

@@ -81,7 +81,7 @@ def open_about(session: Session, series: Series, topic: str) -> Ask | None:
 def latest_closed(session: Session, contact: Contact, topic: str, since: datetime) -> Ask | None:
     """The question on this topic that was put to the contact last, when it was closed at `since` or later."""
     query = select(Ask).where(Ask.contact_id == contact.id, Ask.topic == topic)
-    found: Ask | None = session.scalars(query.order_by(col(Ask.asked).desc(), col(Ask.id).desc()).limit(1)).first()
+    found: Ask | None = session.scalars(query.order_by(col(Ask.id).desc()).limit(1)).first()
     return found if found is not None and found.closed is not None and found.closed >= since else None
 
 
