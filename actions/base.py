@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import asking, completing, desk, work
+from actions import asking, completing, desk, household, work
 from actions.scene import Scene
 from actions.turn import current
 from nlu.reading import Reading
@@ -25,7 +25,7 @@ class CareAction(Action, ABC):
         """Play the scene and hand its message to Rasa."""
         latest = tracker.latest_message
         scene = Scene(current(), Reading.from_json(latest["reading"]), latest.get("answer"), latest.get("said") or {})
-        if not (desk.take(scene) or work.take(scene)):
+        if not (desk.take(scene) or work.take(scene) or household.take(scene)):
             self.play(scene)
         if scene.go_on:
             completing.advance(scene)
