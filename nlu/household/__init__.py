@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nlu.acts.sayings import Sayings
 
-ACTS = ("resume", "pause", "usual", "meet")
+ACTS = ("pause", "resume", "usual", "meet")
 """In order of precedence."""
 
 
