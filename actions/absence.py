@@ -162,6 +162,7 @@ def _tell_others(scene: Scene, helper: Helper, spans: Sequence[Span], visits: Se
                 contact,
                 key,
                 about=f"{helper.id}:{spans[0][0].isoformat()}",
+                due=daily.write_at(scene.now, visits[0].starts if visits else spans[0][0]),
                 name=helper.contact.name or "",
                 when=lambda words: _when(words, spans),
                 visits=lambda words: _touched(words, visits),

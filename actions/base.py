@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import asking, completing, desk, household, work
+from actions.phone import proof
 from actions.scene import Scene
 from actions.turn import current
 from nlu.reading import Reading
@@ -25,7 +26,9 @@ class CareAction(Action, ABC):
         """Play the scene and hand its message to Rasa."""
         latest = tracker.latest_message
         scene = Scene(current(), Reading.from_json(latest["reading"]), latest.get("answer"), latest.get("said") or {})
-        if not (desk.take(scene) or work.take(scene) or household.take(scene)):
+        if proof.wanted(scene, self.name()):
+            proof.ask(scene)
+        elif not (desk.take(scene) or work.take(scene) or household.take(scene)):
             self.play(scene)
         if scene.go_on:
             completing.advance(scene)

@@ -232,7 +232,7 @@ def _covered(scene: Scene, search: Substitution, new: Sequence[Visit], wanted: S
     substitutes.close(scene.session, search, "covered", scene.now)
     known = {one.helper_id for one in substitutes.stand_ins(scene.session, search.series.recipient)}
     who = circle.decider(scene.session, search.series, scene.now)
-    if helper_id is not None and helper_id not in known and who is not None:
+    if helper_id is not None and helper_id not in known and who is not None and not daily.is_quiet(post.now):
         post.ask(
             who,
             "stand_in",
@@ -300,6 +300,7 @@ def tell_back(post: Post, helper: Helper, visits: Sequence[Visit]) -> None:
                 contact,
                 "helper_comes_after_all",
                 about=str(series_id),
+                due=daily.write_at(post.now, group[0].starts),
                 name=helper.contact.name or "",
                 visits=lambda words, group=group: moments(words, group),
             )
@@ -366,4 +367,5 @@ def _notify(
     post: Post, contact: Contact, key: str, search: Substitution, visits: Sequence[Visit], **values: str
 ) -> None:
     told = {"absent": name_of(post, search.absent_id), "recipient": search.series.recipient.name, **values}
-    post.notify(contact, key, about=_stage(search), visits=lambda words: moments(words, visits), **told)
+    due = daily.write_at(post.now, visits[0].starts)
+    post.notify(contact, key, about=_stage(search), due=due, visits=lambda words: moments(words, visits), **told)

@@ -66,6 +66,11 @@ def may_write(now: datetime, begins: datetime) -> bool:
     return not is_quiet(now) or begins - now <= URGENT
 
 
+def write_at(now: datetime, begins: datetime) -> datetime:
+    """When to write about a visit that begins then: now, or after the quiet hours when it can wait."""
+    return now if may_write(now, begins) else quiet_until(now)
+
+
 def answer_by(now: datetime, begins: datetime, within: timedelta) -> datetime:
     """Until when an answer is waited for: `within`, not in the quiet hours, and half the time left at the most."""
     patience = max(min(within, (begins - now) / 2), LEAST_PATIENCE)

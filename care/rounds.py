@@ -20,8 +20,10 @@ def begin(session: Session, name: str, day: date) -> bool:
 
     The mark is set in the caller's transaction: what the round writes and the mark stand or fall together.
     """
-    before = date.min + timedelta(days=1)
-    session.execute(insert(Mark).values(name=name, reached=before).on_conflict_do_nothing())
+    if session.scalar(select(Mark.name).where(Mark.name == name)) is None:
+        # Not tried where the mark exists: the attempt would wait for whoever is at the round.
+        never = date.min + timedelta(days=1)
+        session.execute(insert(Mark).values(name=name, reached=never).on_conflict_do_nothing())
     query = select(Mark).where(Mark.name == name, Mark.reached < day).with_for_update(skip_locked=True)
     mark: Mark | None = session.scalars(query.execution_options(populate_existing=True)).first()
     if mark is None:

@@ -222,6 +222,8 @@ def hand_over(session: Session, substitution: Substitution, *, by: Contact, now:
     starts = {visit.starts for visit in old}
     plan = offer.plan
     days = {local(moment).date() for moment in starts}
+    if days <= set(plan.missing):
+        raise booking.SlotTaken("taken", days)
     surplus = [day for day in rule_dates(plan.rrule, plan.dtstart) if day not in days]
     plan = replace(plan, exdates=tuple(sorted({*plan.exdates, *surplus})))
     made = booking.book(

@@ -13,6 +13,7 @@ from care.models.attendance import (
 )
 from care.models.base import Row, col, metadata
 from care.models.bookings import CONTRACTS, OCCUPYING, SERIES_STATUSES, UNITS, VISIT_STATUSES, Draft, Series, Visit
+from care.models.doors import DELIVERY_STATUSES, LINK_STATUSES, CalendarFeed, Delivery, DoorLink
 from care.models.helpers import (
     HELPER_KINDS,
     Absence,
@@ -30,8 +31,10 @@ from care.models.places import Address, Place
 __all__ = [
     "ASK_STATUSES",
     "CONTRACTS",
+    "DELIVERY_STATUSES",
     "HELPER_KINDS",
     "LANGUAGES",
+    "LINK_STATUSES",
     "OCCUPYING",
     "OPEN_SUBSTITUTIONS",
     "OUTBOX_STATUSES",
@@ -44,10 +47,13 @@ __all__ = [
     "Ask",
     "Audit",
     "Availability",
+    "CalendarFeed",
     "CheckIn",
     "Contact",
     "Conversation",
+    "Delivery",
     "Door",
+    "DoorLink",
     "Draft",
     "Helper",
     "HelperService",

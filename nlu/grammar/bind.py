@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nlu.grammar.attach import Piece
-from nlu.grammar.clocks import Clock, choose_times
-from nlu.grammar.frames import CLOCK_KEYS
+from nlu.grammar.clocks import Clock, choose, choose_times
+from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.packs import Pack
 
 
@@ -18,8 +18,8 @@ def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
     for segment in segments:
         named = {key for piece in segment if piece.kind == "S" for key in piece.value}
         less = {key for strong in named for key in pack.absorbs.get(strong, ()) if key in named}
-        for piece in segment if less else ():
-            if piece.kind == "S" and set(piece.value) <= less:
+        for place, piece in enumerate(segment if less else ()):
+            if piece.kind == "S" and set(piece.value) <= less and not _own_days(segment, place):
                 piece.value = []
     kept = []
     carried = 0
@@ -32,8 +32,16 @@ def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
     return kept
 
 
+def _own_days(segment: list[Piece], place: int) -> bool:
+    """Whether a service and one before it each have days of their own ("a lift on Monday, shopping on Thursday")."""
+    days = [at for at, piece in enumerate(segment) if piece.kind == "T" and is_day(piece.value)]
+    services = [at for at, piece in enumerate(segment[:place]) if piece.kind == "S"]
+    return bool(services) and any(services[0] < at < place for at in days) and any(at > place for at in days)
+
+
 def bind_times(pieces: list[Piece]) -> list[Piece]:
     """Give each clock time the part of the day that is said beside it, and make one list of times in a row."""
+    _bind_in_order(pieces)
     for place, piece in enumerate(pieces):
         if piece.kind != "T" or not CLOCK_KEYS & piece.value.keys() or "part" in piece.value:
             continue
@@ -47,6 +55,29 @@ def bind_times(pieces: list[Piece]) -> list[Piece]:
             piece.touching, piece.place = before.touching, before.place
     bound = [piece for piece in pieces if not (piece.kind == "T" and not piece.value)]
     return _join_times(bound)
+
+
+def _bind_in_order(pieces: list[Piece]) -> None:
+    """For "In the morning and in the evening, at seven and at nine": each time is in the part in its place."""
+    parts = [piece for piece in pieces if _binds(piece)]
+    timed = [piece for piece in pieces if piece.kind == "T" and CLOCK_KEYS & piece.value.keys()]
+    if (
+        len(parts) < 2
+        or len(timed) != 1
+        or "part" in timed[0].value
+        or len(timed[0].value.get("times", ())) != len(parts)
+    ):
+        return
+    first = pieces.index(parts[0])
+    if pieces[first : first + len(parts)] != parts or pieces.index(timed[0]) < first:
+        return
+    settled = [choose(clock, part.value["part"]) for clock, part in zip(timed[0].value["times"], parts, strict=True)]
+    if None in settled:
+        return
+    timed[0].value["times"] = [Clock(minutes, open=False) for minutes in settled if minutes is not None]
+    timed[0].value.update(partly=True, bound=True)
+    for part in parts:
+        part.value = {}
 
 
 def _binds(piece: Piece) -> bool:

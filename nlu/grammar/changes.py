@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 
 from care.needs import Need, Preferences
 from care.schedule import Schedule
+from nlu.grammar.clocks import Clock
 from nlu.grammar.dates import Calendar
-from nlu.grammar.frames import CLOCK_KEYS, Frame, is_day
+from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day
 from nlu.grammar.functions import WEEK
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense
@@ -100,8 +101,9 @@ def _new_schedule(
 ) -> list[Need]:
     """The needs that say when, or by whom, the visit shall be."""
     frame = Frame()
-    for item in to:
-        if not frame.add(dict(item.value), close=True, direct=False):
+    for place, item in enumerate(to):
+        beside = place > 0 and to[place - 1].last == item.first and is_day(to[place - 1].value)
+        if not frame.add(_hour_beside(item.value) if beside else dict(item.value), close=True, direct=False):
             break
     preferences = Preferences(**sense.preferences)
     if not frame.said and preferences == Preferences():
@@ -114,6 +116,13 @@ def _new_schedule(
         ask = (*ask, "time")
     needs = [Need(service, schedule, preferences, ask) for schedule in resolved.schedules[:MOST_NEEDS]]
     return [need for need in needs if (need.schedule, preferences) != (Schedule(), Preferences())]
+
+
+def _hour_beside(said: When) -> When:
+    """For "To Friday three o'clock", which in Dutch may be three hours as well: of what is moved it is the hour."""
+    if said.keys() == {"dur"} and said["dur"][0] == said["dur"][1] and not said["dur"][0] % 60:
+        return {"times": [Clock(said["dur"][0])]}
+    return dict(said)
 
 
 def _take_over(frame: Frame, from_: Sequence[Item], found: Found, calendar: Calendar) -> None:

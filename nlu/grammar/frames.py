@@ -15,7 +15,7 @@ TIME_KEYS = frozenset({"part", "times", "span", "between", "after", "before"})
 CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
 MARKS = (
     "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
-    "all", "also",
+    "all", "all_days", "also", "late", "onward", "enough", "event",
 )  # fmt: skip
 SINGLE_KEYS = ("dur", "per", "count", "from", "from_period", "until", "lasting", "period")
 _KIN = (
@@ -161,7 +161,8 @@ class Frame:
                 keep = said.get("part") in narrow and when["part"] not in narrow
                 said["part"] = said["part"] if keep else when["part"]
         for key in CLOCK_KEYS & when.keys():
-            if CLOCK_KEYS & said.keys() and not (key in said and said[key] == when[key]):
+            others = CLOCK_KEYS & said.keys() - ({"after", "before"} - {key} if key in ("after", "before") else set())
+            if others and not (key in said and said[key] == when[key]):
                 return None
             said[key] = when[key]
         timed = agree and "part" in said and "times" in said and "last_part" not in said and not when.get("bound")

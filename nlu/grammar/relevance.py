@@ -138,7 +138,7 @@ class Relevance:
 
     def _somebody_does_it(self, clause: Clause) -> bool:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
-        if _asks(clause) or clause.has("not"):
+        if _asks(clause) or clause.has("not", "arrives"):
             return False
         if clause.has("away"):
             timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
@@ -159,7 +159,7 @@ class Relevance:
 
 def _says_when(item: Item) -> bool:
     """Whether an item names days or a time of day."""
-    return item.class_ == "when" and (is_day(item.value) or is_time(item.value))
+    return item.class_ == "when" and (is_day(item.value) or is_time(item.value) or "enough" in item.value)
 
 
 def _says_day(sentence: list[Clause]) -> bool:

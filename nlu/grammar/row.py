@@ -30,8 +30,10 @@ class Row:
         """Whether "and after that" was said."""
         self.contrasted = False
         """Whether "but" was said."""
-        self.all = False
-        """Whether "both" or "all of them" was said."""
+        self.joining = False
+        """Whether "and" was said just before."""
+        self.all: Item | None = None
+        """Where "both" or "all of them" was said."""
         # Nouns such as "stockings" by family, whose particle ("on", "off") may still come.
         self.nouns: dict[str, Piece] = {}
         self.settled: set[int] = set()
@@ -59,6 +61,7 @@ class Row:
                 self.choosing = None
             if piece is not None:
                 piece.boundary, piece.place, piece.touching = self.strength, item.first, touching
+                piece.joined, self.joining = self.joining, False
                 self.pieces.append(piece)
                 self.strength = 0
                 ended = item.last
@@ -66,6 +69,7 @@ class Row:
 
     def _join(self, _item: Item) -> None:
         self.strength = max(self.strength, 1)
+        self.joining = True
 
     def _new(self, _item: Item) -> None:
         self.strength = 2
@@ -85,10 +89,14 @@ class Row:
     def _or(self, item: Item) -> None:
         self.choosing = item.class_
 
-    def _then(self, _item: Item) -> None:
+    def _then(self, item: Item) -> None:
         """For "Then" points back to a day that was named beside the point."""
         if self.sense.told and self.sense.referred is None:
             self.sense.referred = self.sense.told[-1]
+        follower = next((other for other in self.found.items if other.first == item.last), None)
+        if self.pieces and follower is not None and follower.class_ == "when" and "freq" in follower.value:
+            # "Daily until Friday, then every other day".
+            self.following = True
 
     def _thence(self, _item: Item) -> Piece | None:
         """For "From then on": from the day that was named before."""
@@ -105,9 +113,9 @@ class Row:
                 return Piece("T", {"from": [{"weekday": when["days"][0]}]})
         return None
 
-    def _both(self, _item: Item) -> None:
+    def _both(self, item: Item) -> None:
         """For "Both at one o'clock": the next phrase is of all needs."""
-        self.all = True
+        self.all = item
 
     def _preference(self, item: Item) -> Piece | None:
         self.sense.wishes.append((item.first, item.value))
@@ -170,13 +178,16 @@ class Row:
             return None
         self.sense.whens.append((item, "plain"))
         value = dict(item.value)
-        if self.following and ({"freq", "partly"} & value.keys() or value.get("every")):
+        if self.following and ({"freq", "partly", "per"} & value.keys() or value.get("every")):
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True
-        if self.all and is_time(value):
+        if self.all is not None and is_time(value):
             value["all"] = True
-        self.following = self.contrasted = self.all = False
+        elif self.all is not None and "days" in value and item.first - self.all.last <= 1:
+            value["all_days"] = True
+        self.following = self.contrasted = False
+        self.all = None
         return Piece("T", value)
 
 

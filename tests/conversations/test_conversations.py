@@ -16,6 +16,7 @@ from actions import upkeep
 from actions.requesting import TOPIC
 from actions.state import question_of
 from bot.brain import Brain
+from bot.commands.converse import kind_of
 from care import inbox
 from care.clock import Clock
 from care.database import Database
@@ -52,9 +53,9 @@ class Player:
         with database.begin() as session:
             # What another story left unanswered, agreed or called off is not this one's.
             session.execute(update(Ask).where(Ask.status == "open").values(status="withdrawn"))
-            session.execute(update(Ask).values(closed=clock.now() - timedelta(days=60)))
-            for table in (Series, Visit):
-                session.execute(update(table).where(table.status == "offered").values(status="cancelled"))
+            long_ago = clock.now() - timedelta(days=60)
+            session.execute(update(Ask).values(asked=long_ago, closed=long_ago))
+            session.execute(update(Series).where(Series.status == "offered").values(status="cancelled"))
             session.execute(update(Visit).where(Visit.status.in_(UNDER_WAY)).values(status="cancelled"))
             session.execute(delete(Absence))
             session.execute(delete(Mark))
@@ -106,6 +107,7 @@ class Player:
                 outside_id=secrets.token_hex(8),
                 address=address,
                 text=text,
+                kind=kind_of(text, self.channel),
                 now=self.clock.now(),
                 # The others are spoken to in their own language.
                 payload={"language": self.language} if self.phone == self.me else {},
