@@ -49,6 +49,8 @@ class Scene:
         self.names_relative = bool(said.get("relative"))
         self.bare_weekday = bool(said.get("bare_weekday"))
         self.another_helper = bool(said.get("another_helper"))
+        self.household: str | None = said.get("household")
+        """What is said of the help at home as a whole (nlu.household)."""
         self.desk: str | None = said.get("desk")
         """What a coordinator says of open requests (nlu.desk)."""
         self.work = HelperAct.from_json(said["work"]) if said.get("work") else None

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from actions import substitute_words
 from actions.base import CareAction
+from actions.pausing import say_paused
 from actions.requesting import TOPIC
 from actions.scene import Scene
 from care import asks
@@ -129,7 +130,8 @@ def _say_next(scene: Scene, after: date | None = None) -> None:
     start = after + timedelta(days=1) if after else scene.today
     later = [line for line in coming(scene, start, AHEAD) if line.start > scene.now]
     if not later:
-        scene.say("visits_none")
+        if not say_paused(scene):
+            scene.say("visits_none")
         return
     line = later[0]
     scene.say(
@@ -200,7 +202,7 @@ def say_visits(scene: Scene) -> None:
                 recipient=line.recipient,
             )
         )
-    if not said:
+    if not say_paused(scene) and not said:
         scene.say("visits_none")
 
 
