@@ -15,7 +15,7 @@ from care.catalogue import Catalogue, Service
 from care.clock import TZ
 from care.matching import Candidate, HeldProof, Offer, match, named
 from care.needs import Need
-from care.weeks import Diary
+from care.outlook import Diary
 
 BEGINS = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
 ALWAYS = Diary.of([(weekday, time(0), time(0)) for weekday in range(7)])
