@@ -23,13 +23,19 @@ def call_by(now: datetime) -> datetime:
     """Until when a coordinator calls back, when asked at `now` (aware, local)."""
     open_today = _is_working_day(now.date()) and now.time() >= OFFICE_OPENS
     if open_today and (now + WITHIN).time() <= OFFICE_CLOSES and (now + WITHIN).date() == now.date():
-        return now + WITHIN
+        return _on_the_quarter(now + WITHIN)
     day = now.date()
     if not _is_working_day(day) or now.time() >= OFFICE_OPENS:
         day += timedelta(days=1)
     while not _is_working_day(day):
         day += timedelta(days=1)
     return datetime.combine(day, NEXT_MORNING, TZ)
+
+
+def _on_the_quarter(moment: datetime) -> datetime:
+    """The quarter of an hour at or after a moment: nobody promises to call at two minutes past eleven."""
+    past = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
+    return moment if not past else moment - past + timedelta(minutes=15)
 
 
 def _is_working_day(day: date) -> bool:

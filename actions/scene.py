@@ -15,6 +15,7 @@ from actions.turn import Turn
 from actions.words import Words
 from care.catalogue import Catalogue
 from care.needs import Need
+from nlu.acts.language import words_only_of
 from nlu.reading import Reading, Target
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 WORDS_TO_SWITCH = 3
-"""So many words in another language, and the conversation goes on in that one; a name or a yes tells nothing."""
+WORDS_OF_ITS_OWN = 2
+"""So many words, of which so many are only in the other language, and the conversation goes on in that one: a yes tells
+nothing, nor does a Dutch address.
+"""
 
 
 class Scene:
@@ -41,9 +45,10 @@ class Scene:
         self.target_said = Target.from_json(said.get("target") or {})
         self.shift_minutes: int | None = said.get("shift_minutes")
         self.names_relative = bool(said.get("relative"))
+        self.bare_weekday = bool(said.get("bare_weekday"))
         self.another_helper = bool(said.get("another_helper"))
         self.catalogue = Catalogue.load()
-        if reading.language != turn.conversation.language and len(turn.text.split()) >= WORDS_TO_SWITCH and not answer:
+        if reading.language != turn.conversation.language and not answer and _speaks(turn.text, reading.language):
             turn.conversation.language = reading.language
         self.words = Words(Phrases.load(), turn.conversation.language)
         self.state: dict[str, Any] = turn.conversation.state
@@ -180,6 +185,10 @@ class Scene:
         if len(self.words.phrases.variants(key, self.words.language)) > 1:
             self.state["said"] = {**said, key: count + 1}
         return count
+
+
+def _speaks(text: str, language: str) -> bool:
+    return len(text.split()) >= WORDS_TO_SWITCH and words_only_of(text, language) >= WORDS_OF_ITS_OWN
 
 
 def _plain(values: Mapping[str, Any]) -> Json:

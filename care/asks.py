@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,20 @@ _NEWEST = sql(
 )
 
 
+def open_about(session: Session, series: Series, topic: str) -> Ask | None:
+    """The open question about a series on this topic, if there is one."""
+    query = select(Ask).where(Ask.series_id == series.id, Ask.topic == topic, Ask.status == "open")
+    found: Ask | None = session.scalars(query.order_by(col(Ask.id).desc()).limit(1)).first()
+    return found
+
+
+def latest_closed(session: Session, contact: Contact, topic: str, since: datetime) -> Ask | None:
+    """The question on this topic that was put to the contact last, when it was closed at `since` or later."""
+    query = select(Ask).where(Ask.contact_id == contact.id, Ask.topic == topic)
+    found: Ask | None = session.scalars(query.order_by(col(Ask.asked).desc(), col(Ask.id).desc()).limit(1)).first()
+    return found if found is not None and found.closed is not None and found.closed >= since else None
+
+
 def locked(session: Session, ask_id: int) -> Ask | None:
     """A question that is still open, its row locked until the transaction ends; None when it was dealt with already."""
     query = select(Ask).where(Ask.id == ask_id, Ask.status == "open").with_for_update(of=Ask)
@@ -86,15 +101,23 @@ def withdraw(session: Session, now: datetime, *, series: Series | None = None, v
     return len(found)
 
 
-def to_remind(session: Session, now: datetime, limit: int = 50) -> list[Ask]:
-    """Open questions whose reminder is due, locked; those another process holds are passed over."""
+def to_remind(session: Session, now: datetime, limit: int = 50, *, topics: Collection[str] = ()) -> list[Ask]:
+    """Open questions (about `topics`, when given) whose reminder is due, locked; those another process holds are passed
+    over.
+    """
     query = select(Ask).where(Ask.status == "open", col(Ask.reminded).is_(None), col(Ask.remind_at) <= now)
+    if topics:
+        query = query.where(col(Ask.topic).in_(list(topics)))
     return _taken(session, query.order_by(Ask.remind_at, Ask.id), limit)
 
 
-def to_give_up(session: Session, now: datetime, limit: int = 50) -> list[Ask]:
-    """Open questions whose time is over, locked; those another process holds are passed over."""
+def to_give_up(session: Session, now: datetime, limit: int = 50, *, topics: Collection[str] = ()) -> list[Ask]:
+    """Open questions (about `topics`, when given) whose time is over, locked; those another process holds are passed
+    over.
+    """
     query = select(Ask).where(Ask.status == "open", col(Ask.expires) <= now)
+    if topics:
+        query = query.where(col(Ask.topic).in_(list(topics)))
     return _taken(session, query.order_by(Ask.expires, Ask.id), limit)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from care.models.asks import ASK_STATUSES, Ask
 from care.models.base import Row, col, metadata
-from care.models.bookings import CONTRACTS, OCCUPYING, UNITS, VISIT_STATUSES, Draft, Series, Visit
+from care.models.bookings import CONTRACTS, OCCUPYING, SERIES_STATUSES, UNITS, VISIT_STATUSES, Draft, Series, Visit
 from care.models.helpers import (
     HELPER_KINDS,
     Absence,
@@ -27,6 +27,7 @@ __all__ = [
     "OCCUPYING",
     "OUTBOX_STATUSES",
     "ROLES",
+    "SERIES_STATUSES",
     "UNITS",
     "VISIT_STATUSES",
     "Absence",
