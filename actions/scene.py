@@ -47,6 +47,7 @@ class Scene:
         self.names_relative = bool(said.get("relative"))
         self.bare_weekday = bool(said.get("bare_weekday"))
         self.another_helper = bool(said.get("another_helper"))
+        self.not_named: tuple[str, ...] = tuple(said.get("not_named") or ())
         self.catalogue = Catalogue.load()
         if reading.language != turn.conversation.language and not answer and _speaks(turn.text, reading.language):
             turn.conversation.language = reading.language

@@ -251,6 +251,7 @@ def may(candidate: Candidate, service: Service, wanted: Preferences) -> bool:
         and wanted.helper_gender in (None, candidate.gender)
         and (wanted.helper_language is None or wanted.helper_language in candidate.languages)
         and (wanted.helper_name is None or named(candidate.name, wanted.helper_name))
+        and not any(named(candidate.name, name) for name in wanted.not_named)
     )
 
 
