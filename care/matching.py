@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from itertools import combinations
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -256,10 +257,13 @@ def may(candidate: Candidate, service: Service, wanted: Preferences) -> bool:
 
 
 def named(name: str, said: str) -> bool:
-    """Whether a helper's name is the one that was said, give or take a letter: whole, or the first or last name."""
-    spoken = said.casefold().strip()
-    parts = [name.casefold(), *name.casefold().split()]
-    return bool(spoken) and any(fuzz.ratio(spoken, part) >= _SAME_NAME for part in parts)
+    """Whether a helper's name is the one that was said, give or take a letter: whole, or some of its words in a row.
+
+    "Anna", "de Boer" and "Anna de Boer" are all Anna de Boer.
+    """
+    spoken, words = " ".join(said.casefold().split()), name.casefold().split()
+    runs = (" ".join(words[start:end]) for start, end in combinations(range(len(words) + 1), 2))
+    return bool(spoken) and any(fuzz.ratio(spoken, run) >= _SAME_NAME for run in runs)
 
 
 def rank(candidate: Candidate) -> tuple[int, ...]:

@@ -221,7 +221,8 @@ def _agreements(cursor: Any, country: Country) -> None:
             horizon = NOW.date() + HORIZON
             yield number, recipient, helper, "companionship", "{}", json.dumps(plan), f"g{number}", horizon, recipient
 
-    columns = "id, recipient_id, helper_id, service, need, plan, request_key, horizon, created_by_id, contract, created, accepted"
+    columns = "id, recipient_id, helper_id, service, need, plan, request_key, horizon, created_by_id"
+    columns += ", contract, created, accepted"
     _copy(cursor, "series", columns, ((*row, "volunteer", *[NOW.isoformat()] * 2) for row in rows()))
     cursor.execute("SELECT setval(pg_get_serial_sequence('series', 'id'), (SELECT max(id) FROM series))")
 
