@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import asking, completing
+from actions.phone import proof
 from actions.scene import Scene
 from actions.turn import current
 from nlu.reading import Reading
@@ -25,7 +26,10 @@ class CareAction(Action, ABC):
         """Play the scene and hand its message to Rasa."""
         latest = tracker.latest_message
         scene = Scene(current(), Reading.from_json(latest["reading"]), latest.get("answer"), latest.get("said") or {})
-        self.play(scene)
+        if proof.wanted(scene, self.name()):
+            proof.ask(scene)
+        else:
+            self.play(scene)
         if scene.go_on:
             completing.advance(scene)
         asking.bring_back(scene)

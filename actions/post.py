@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from actions.phone.numbers import calling_time, is_mobile, reached_by
 from actions.phrases import Phrases
 from actions.words import Words
 from care import asks, outbox
+from care.conversations import is_call
 from care.models import Ask, Contact, Conversation, Series, Visit
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-UNASKED = "sms"
-"""The channel for who never spoke with us: it reaches any mobile."""
+CALLED = "voice"
+URGENT = frozenset({"emergency_family_text", "coordinator_call", "coordinator_connect"})
+"""Messages that cannot wait for the morning."""
 DEFAULT_LANGUAGE = "nl"
 
 Json = dict[str, Any]
@@ -61,7 +64,8 @@ class Post:
         contact for one cause apart. Nothing is sent to who has no phone and never came in by a door.
         """
         words = self.words_for(contact)
-        return self._put(contact, words.say(key, **_told(words, values)), (), f"{key}:{about}", visit, due)
+        told = _told(words, values)
+        return self._put(contact, words.say(key, **told), (), f"{key}:{about}", visit, due, _template(words, key, told))
 
     def ask(
         self,
@@ -92,7 +96,8 @@ class Post:
             {"key": str(number), "value": value, "text": label(words) if callable(label) else words.say(label)}
             for number, (value, label) in enumerate(choices, start=1)
         ]
-        text = words.say(key, **_told(words, values))
+        told = _told(words, values)
+        text = words.say(key, **told)
         question = {**(keep or {}), "topic": topic, "kind": kind, "key": key, "options": options, "text": text}
         name = f"{key}:{about}"
         if self._channel(contact) is None:
@@ -109,7 +114,7 @@ class Post:
             visit=visit,
         )
         if ask is not None:
-            self._put(contact, text, options, name, visit, None)
+            self._put(contact, text, options, name, visit, None, _template(words, key, told))
         return ask
 
     def ask_once_more(self, ask: Ask, key: str, **values: Said) -> None:
@@ -128,6 +133,7 @@ class Post:
         name: str,
         visit: Visit | None,
         due: datetime | None,
+        template: Json | None = None,
     ) -> bool:
         channel = self._channel(contact)
         if channel is None:
@@ -139,19 +145,34 @@ class Post:
             text=text,
             options=[{"key": option["key"], "text": option["text"]} for option in options],
             now=self.now,
-            due=due,
+            due=due or self._due(contact, channel, name),
             kind="notice",
             key=f"notice:{self.cause}:{contact.id}:{name}",
             visit=visit,
+            template=template,
         )
         return True
 
+    def _due(self, contact: Contact, channel: str, name: str) -> datetime | None:
+        """When a message goes out that may go at once: who has to be called for it is not woken, but in need."""
+        called = channel == CALLED and not is_mobile(contact.phone)
+        return calling_time(self.now) if called and name.partition(":")[0] not in URGENT else None
+
     def _channel(self, contact: Contact) -> str | None:
-        """Where the contact talked with us last; else by SMS, when there is a phone."""
+        """Where the contact talked with us last; else by their phone, if they have one."""
         query = select(Conversation.channel).where(Conversation.contact_id == contact.id)
         latest = self.session.scalars(query.order_by(Conversation.updated.desc().nulls_last()).limit(1)).first()
-        return latest or (UNASKED if contact.phone else None)
+        if latest and is_call(latest):
+            # The call is over: who has no mobile is called.
+            return reached_by(contact.phone)
+        return latest or reached_by(contact.phone)
 
 
 def _told(words: Words, values: dict[str, Said]) -> dict[str, Any]:
     return {name: value(words) if callable(value) else value for name, value in values.items()}
+
+
+def _template(words: Words, key: str, told: dict[str, Any]) -> Json:
+    """Which text it is, for channels that at times take approved texts only; values in the order of their places."""
+    values = [str(told[name]) for name in words.phrases.places(key, words.language)]
+    return {"name": key, "language": words.language, "values": values}

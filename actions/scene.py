@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from care.models import Contact
 
 Json = dict[str, Any]
+SPOKEN = "voice"
 WORDS_TO_SWITCH = 3
 WORDS_OF_ITS_OWN = 2
 """So many words, of which so many are only in the other language, and the conversation goes on in that one: a yes tells
@@ -51,7 +52,7 @@ class Scene:
         self.catalogue = Catalogue.load()
         if reading.language != turn.conversation.language and not answer and _speaks(turn.text, reading.language):
             turn.conversation.language = reading.language
-        self.words = Words(Phrases.load(), turn.conversation.language)
+        self.words = Words(Phrases.load(), turn.conversation.language, spoken=turn.channel == SPOKEN)
         self.state: dict[str, Any] = turn.conversation.state
         self.question: Json | None = self.state.get("awaiting")
         self._lines: list[str] = []
@@ -183,7 +184,7 @@ class Scene:
         """How often this text was said in a row of turns: chooses its variant."""
         said: Mapping[str, int] = self.state.get("said") or {}
         count = said.get(key, 0)
-        if len(self.words.phrases.variants(key, self.words.language)) > 1:
+        if len(self.words.phrases.variants(self.words.key(key), self.words.language)) > 1:
             self.state["said"] = {**said, key: count + 1}
         return count
 

@@ -38,7 +38,9 @@ class ActionGoodbye(CareAction):
         """Take leave; an open draft is kept for next time."""
         scene.say("goodbye")
         if OpenDraft.find(scene):
-            scene.say("emergency_later")
+            scene.say("draft_unfinished" if scene.turn.call else "emergency_later")
+        if scene.turn.call is not None:
+            scene.turn.call.hang_up()
 
 
 class ActionHelp(CareAction):

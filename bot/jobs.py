@@ -16,6 +16,8 @@ import procrastinate
 from sqlalchemy import text as sql
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
@@ -61,7 +63,7 @@ def accept(session: Session, incoming: Incoming, clock: Clock, *, queue: str = M
         language=incoming.language,
     )
     if is_new:
-        _defer_handling(session, message_id, queue)
+        defer_handling(session, message_id, queue)
     return Accepted(message_id, is_new)
 
 
@@ -73,11 +75,31 @@ _DEFER = sql(
 )
 
 
-def _defer_handling(session: Session, message_id: int, queue: str) -> None:
+def defer_handling(session: Session, message_id: int, queue: str = MESSAGES) -> None:
+    """Write the job that handles a stored message, in the caller's transaction."""
     # A queue other than the common one may be left behind with its process; its jobs must not hold up that person's
     # messages elsewhere.
     lock = None if queue == MESSAGES else queue
     session.execute(_DEFER, {"queue": queue, "task": HANDLE, "id": message_id, "lock": lock})
+
+
+_REVIVE = sql(
+    "SELECT id FROM inbox WHERE handled IS NULL AND received < :before AND NOT EXISTS"
+    " (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND (args->>'incoming_id')::bigint = inbox.id)"
+    " ORDER BY received, id LIMIT 100 FOR UPDATE SKIP LOCKED"
+)
+
+
+def revive(session: Session, before: datetime) -> int:
+    """Give another job to messages of before that moment whose job was given up unhandled; how many there were.
+
+    A job is given up when the database was away for longer than its attempts lasted.
+    """
+    forgotten = list(session.scalars(_REVIVE, {"before": before}))
+    for message_id in forgotten:
+        log.warning("incoming %s was left unhandled; it is tried again", message_id)
+        defer_handling(session, message_id)
+    return len(forgotten)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from care.models import Inbox, col
-from care.people import contact_for
+from care.people import contact_for, normal_address
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -38,7 +38,7 @@ def accept(
     values = {
         "channel": channel,
         "outside_id": outside_id,
-        "address": contact.phone or address,
+        "address": normal_address(channel, address),
         "contact_id": contact.id,
         "text": text.replace("\0", ""),
         "kind": kind,

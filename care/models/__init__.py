@@ -5,6 +5,7 @@ from __future__ import annotations
 from care.models.asks import ASK_STATUSES, Ask
 from care.models.base import Row, col, metadata
 from care.models.bookings import CONTRACTS, OCCUPYING, SERIES_STATUSES, UNITS, VISIT_STATUSES, Draft, Series, Visit
+from care.models.doors import DELIVERY_STATUSES, LINK_STATUSES, CalendarFeed, Delivery, DoorLink
 from care.models.helpers import (
     HELPER_KINDS,
     Absence,
@@ -22,8 +23,10 @@ from care.models.places import Address, Place
 __all__ = [
     "ASK_STATUSES",
     "CONTRACTS",
+    "DELIVERY_STATUSES",
     "HELPER_KINDS",
     "LANGUAGES",
+    "LINK_STATUSES",
     "OCCUPYING",
     "OUTBOX_STATUSES",
     "ROLES",
@@ -35,9 +38,12 @@ __all__ = [
     "Ask",
     "Audit",
     "Availability",
+    "CalendarFeed",
     "Contact",
     "Conversation",
+    "Delivery",
     "Door",
+    "DoorLink",
     "Draft",
     "Helper",
     "HelperService",

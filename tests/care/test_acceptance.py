@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from care import acceptance, asks, outbox
 from care.booking import SlotTaken, book, end_series, extend_horizon, undo
-from care.models import Audit, Helper, Organisation, Recipient, Series, Visit
+from care.models import Audit, Helper, Organisation, Outbox, Recipient, Series, Visit
 from care.offers import offers_for
 from care.reopening import reopen_series
 from care.visits import restore_visits, skip_visits
@@ -76,8 +76,7 @@ def test_a_no_frees_the_time_and_is_remembered(
     )
     assert acceptance.decline(session, series.id, helper.contact, now)
     assert not acceptance.decline(session, series.id, helper.contact, now)
-    session.refresh(message)
-    assert message.status == "cancelled"
+    assert session.get(Outbox, message).status == "cancelled"
     assert (series.status, standing(session, series)) == ("declined", {"declined": 84})
     assert acceptance.refused(session, recipient, need(dtstart="2026-12-01"), now) == {helper.id}
     assert acceptance.refused(session, recipient, need(times=["10:00"]), now) == set()

@@ -16,6 +16,7 @@ from actions import upkeep
 from actions.requesting import TOPIC
 from actions.state import question_of
 from bot.brain import Brain
+from bot.commands.converse import kind_of
 from care import inbox
 from care.clock import Clock
 from care.database import Database
@@ -97,6 +98,7 @@ class Player:
                 outside_id=secrets.token_hex(8),
                 address=address,
                 text=text,
+                kind=kind_of(text, self.channel),
                 now=self.clock.now(),
                 # The others are spoken to in their own language.
                 payload={"language": self.language} if self.phone == self.me else {},
