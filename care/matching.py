@@ -170,10 +170,10 @@ class Matching:
         return len(self._by_kind.get(kind, ())) >= self._limit
 
     def might(self, candidate: Candidate) -> bool:
-        """Whether the candidate may and could come if nothing were in the way: `diary.busy` need not be known yet."""
+        """Whether the candidate could come if nothing were in the way: proofs and bookings need not be known yet."""
         if self.full(candidate.kind) or not may(candidate, self._service, self._need.preferences):
             return False
-        return ever_proven(candidate, self._service) and self._fitting.open_in(candidate.diary)
+        return self._fitting.open_in(candidate.diary)
 
     def consider(self, candidate: Candidate) -> None:
         """Make an offer of the candidate when they may and can."""
@@ -216,9 +216,9 @@ class Matching:
 
     def _offer(self, candidate: Candidate) -> Offer | None:
         service = self._service
-        fitting = beside(self._fitting, candidate.comes) if candidate.comes else self._fitting
         if not ever_proven(candidate, service):
             return None
+        fitting = beside(self._fitting, candidate.comes) if candidate.comes else self._fitting
         fit = fitting.into(candidate.diary)
         if fit is None or not proven(candidate, service, fit.days):
             return None

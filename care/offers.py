@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from haversine import Unit, haversine
@@ -62,6 +63,8 @@ def offers_for(
     matching = Matching(need, search.service, now, limit, search.avoid)
     waiting = search.candidates(exclude_helpers)
     for look in (*_LOOKS, len(waiting)):
+        if not waiting:
+            break
         now_looked_at, waiting = waiting[:look], waiting[look:]
         for candidate in search.with_diaries(now_looked_at, matching):
             matching.consider(candidate)
@@ -155,7 +158,7 @@ class _Search:
             )
         known = {*ids, *met, *self.comes} - set(exclude)
         services = {self.service.key, *self.also}
-        found = surroundings.neighbours(self.session, known, services, self.span[0]) if known else []
+        found = surroundings.neighbours(self.session, known, services) if known else []
         here = (home.latitude, home.longitude)
         made = [self._candidate(one, here, met) for one in found]
         if wanted.helper_name is not None:
@@ -177,30 +180,41 @@ class _Search:
             hourly_cents=one.hourly_cents,
             currency=one.currency,
             met=met.get(one.id, 0),
-            load_minutes=one.load_minutes,
             also=frozenset(key for key in self.also & services if one.kind in Catalogue.load().service(key).kinds),
             comes=self.comes.get(one.id, ()),
         )
 
-    def with_diaries(self, candidates: Sequence[Candidate], matching: Matching | None) -> Iterator[Candidate]:
-        """The candidates with hours, proofs and bookings; with a `matching` only those who can come at those hours."""
-        ids = [one.helper_id for one in candidates]
+    def with_diaries(self, candidates: Sequence[Candidate], matching: Matching | None) -> list[Candidate]:
+        """The candidates with hours, proofs, bookings and load, in the order of proposing.
+
+        With a `matching` only those who may come and work at those hours.
+        """
+        hours = surroundings.hours_of(self.session, [one.helper_id for one in candidates])
+        able = [replace(one, diary=Diary(_week(hours.get(one.helper_id, ())))) for one in candidates]
+        if matching is not None:
+            able = [one for one in able if matching.might(one)]
+        ids = [one.helper_id for one in able]
         if not ids:
-            return
-        hours = surroundings.hours_of(self.session, ids)
+            return []
         proofs = surroundings.proofs_of(self.session, ids)
-        able = []
-        for one in candidates:
-            spans = hours.get(one.helper_id, ())
-            diary = Diary(joined([*spans, *((start + _WEEK, end + _WEEK) for start, end in spans)]))
-            held = tuple(HeldProof(*proof) for proof in proofs.get(one.helper_id, ()))
-            known = replace(one, diary=diary, proofs=held)
-            if matching is None or matching.might(known):
-                able.append(known)
-        taken = surroundings.taken_of(self.session, [one.helper_id for one in able], self.span) if able else {}
+        taken, load = surroundings.taken_of(self.session, ids, self.span)
+        known = []
         for one in able:
             busy = [*taken.get(one.helper_id, ()), *self.busy.get(one.helper_id, ())]
-            yield replace(one, diary=Diary(one.diary.spans, joined(busy))) if busy else one
+            diary = Diary(one.diary.spans, joined(busy))
+            held = tuple(HeldProof(*proof) for proof in proofs.get(one.helper_id, ()))
+            known.append(replace(one, diary=diary, proofs=held, load_minutes=load.get(one.helper_id, 0)))
+        return sorted(known, key=rank)
+
+
+@lru_cache(maxsize=1024)
+def _laid_out(spans: tuple[Seconds, ...]) -> tuple[Seconds, ...]:
+    """Weekly spans, laid out for two weeks: Sunday night runs on into Monday morning."""
+    return joined([*spans, *((start + _WEEK, end + _WEEK) for start, end in spans)])
+
+
+def _week(spans: Sequence[Seconds]) -> tuple[Seconds, ...]:
+    return _laid_out(tuple(spans))
 
 
 def _span(need: Need, now: datetime) -> Span:

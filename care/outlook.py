@@ -86,12 +86,10 @@ def open_weekdays(spans: tuple[tuple[int, int], ...], clock: time, minutes: int)
     """The weekdays (bit 0 is Monday) on which weekly hours leave room for a visit. Kept: many keep the same hours."""
     found = 0
     begin = clock.hour * 60 + clock.minute
-    for weekday in range(7):
-        start = weekday * DAY + begin
-        if any(
-            since <= moment and moment + minutes <= until for since, until in spans for moment in (start, start + _WEEK)
-        ):
-            found |= 1 << weekday
+    for since, until in spans:
+        # The days, counted from Monday, on which a visit begins no sooner and ends no later than the span.
+        for day in range(max(0, -((begin - since) // DAY)), (until - minutes - begin) // DAY + 1):
+            found |= 1 << day % 7
     return found
 
 
@@ -106,6 +104,7 @@ class Outlook:
     avoid: Moments = ()
     weekdays: tuple[int, ...] = field(init=False)
     """For each weekday (0 is Monday) the dates that fall on it."""
+    _dates: list[date] = field(init=False)
     _midnights: list[int] = field(init=False)
     _spans: dict[time, tuple[list[int], list[int]]] = field(init=False, default_factory=dict)
     _gone: dict[time, int] = field(init=False, default_factory=dict)
@@ -113,14 +112,11 @@ class Outlook:
 
     def __post_init__(self) -> None:
         """Lay out the dates."""
-        self._midnights = [_midnight(self.first + timedelta(days=ahead)) for ahead in range(self.length + 2)]
+        self._dates = [self.first + timedelta(days=ahead) for ahead in range(self.length + 2)]
+        self._midnights = [_midnight(day) for day in self._dates]
         every_week = sum(1 << day for day in range(0, self.length, 7))
         start, whole = self.first.weekday(), (1 << self.length) - 1
         self.weekdays = tuple(every_week << (weekday - start) % 7 & whole for weekday in range(7))
-
-    def day(self, place: int) -> date:
-        """The date with this number."""
-        return self.first + timedelta(days=place)
 
     def mask(self, days: Iterable[date]) -> int:
         """The set of these dates, all of which lie in the outlook."""
@@ -131,10 +127,9 @@ class Outlook:
 
     def dates(self, mask: int) -> Iterator[date]:
         """The dates of a set, in order."""
-        while mask:
-            lowest = mask & -mask
-            yield self.day(lowest.bit_length() - 1)
-            mask ^= lowest
+        for place, bit in enumerate(reversed(f"{mask:b}")):
+            if bit == "1":
+                yield self._dates[place]
 
     def spans(self, clock: time) -> tuple[list[int], list[int]]:
         """When the visits at `clock` begin and end, by date."""
@@ -150,7 +145,7 @@ class Outlook:
         for place in range(self.length):
             # Only around a clock change is a day not 24 hours; `occurrence` knows what is meant then.
             if self._midnights[place + 2] - self._midnights[place] != 2 * _DAY_SECONDS:
-                visit = occurrence(self.day(place), clock, self.minutes)
+                visit = occurrence(self._dates[place], clock, self.minutes)
                 starts[place], ends[place] = int(visit.start.timestamp()), int(visit.end.timestamp())
         return starts, ends
 

@@ -49,7 +49,6 @@ class Neighbour(NamedTuple):
     max_distance_m: int
     hourly_cents: int | None
     currency: str | None
-    load_minutes: int
     services: list[str]
 
 
@@ -121,20 +120,18 @@ _NEIGHBOURS = text(
     """
     SELECT h.id, coalesce(c.name, ''), h.kind, o.name, h.gender, h.languages, h.latitude, h.longitude,
         h.max_distance_m, h.hourly_cents, h.currency,
-        (SELECT coalesce(sum(extract(epoch FROM v.ends - v.starts)), 0)::int / 60 FROM visits v
-            WHERE v.helper_id = h.id AND v.status = ANY (:occupying) AND v.starts >= :since AND v.starts < :until),
         ARRAY(SELECT s.service FROM helper_services s WHERE s.helper_id = h.id AND s.service = ANY (:services))
     FROM helpers h
     JOIN contacts c ON c.id = h.contact_id
     LEFT JOIN organisations o ON o.id = h.organisation_id
     WHERE h.id = ANY (:ids) AND h.active
     """
-).bindparams(_IDS, _STATUSES, bindparam("services", type_=ARRAY(Text)))
+).bindparams(_IDS, bindparam("services", type_=ARRAY(Text)))
 
 
-def neighbours(session: Session, ids: Collection[int], services: Collection[str], since: datetime) -> list[Neighbour]:
-    """These helpers, where active, with which of the services they offer; the load is that from `since` on."""
-    values = {"ids": list(ids), "services": list(services), "since": since, "until": since + LOAD}
+def neighbours(session: Session, ids: Collection[int], services: Collection[str]) -> list[Neighbour]:
+    """These helpers, where active, with which of the services they offer."""
+    values = {"ids": list(ids), "services": list(services)}
     return [Neighbour(*row) for row in session.execute(_NEIGHBOURS, values)]
 
 
@@ -196,23 +193,31 @@ def hours_of(session: Session, ids: Collection[int]) -> dict[int, list[Seconds]]
 
 _TAKEN = text(
     """
-    SELECT helper_id, extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint
+    SELECT helper_id, extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint, true
     FROM visits
     WHERE helper_id = ANY (:ids) AND status = ANY (:occupying) AND starts >= :since AND starts < :until
     UNION ALL
-    SELECT helper_id, extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint
+    SELECT helper_id, extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint, false
     FROM absences
     WHERE helper_id = ANY (:ids) AND ends > :since AND starts < :until
     """
 ).bindparams(_IDS, _STATUSES)
 
 
-def taken_of(session: Session, ids: Collection[int], span: Span) -> dict[int, list[Seconds]]:
-    """When these helpers are booked (visits that begin in the span) or away."""
+def taken_of(session: Session, ids: Collection[int], span: Span) -> tuple[dict[int, list[Seconds]], dict[int, int]]:
+    """When these helpers are booked (visits that begin in the span) or away; and their load.
+
+    The load is how many minutes they are booked in the first weeks of the span.
+    """
     found: dict[int, list[Seconds]] = defaultdict(list)
-    for helper_id, starts, ends in session.execute(_TAKEN, {"ids": list(ids), "since": span[0], "until": span[1]}):
+    load: dict[int, int] = defaultdict(int)
+    soon = (span[0] + LOAD).timestamp()
+    values = {"ids": list(ids), "since": span[0], "until": span[1]}
+    for helper_id, starts, ends, booked in session.execute(_TAKEN, values):
         found[helper_id].append((starts, ends))
-    return found
+        if booked and starts < soon:
+            load[helper_id] += (ends - starts) // 60
+    return found, load
 
 
 _VISITS_TO = text(

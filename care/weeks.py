@@ -190,6 +190,8 @@ class Fitting:
     def _checked(self, plan: Plan, days: int, coming: int, table: _Table) -> Fit | None:
         """The plan with its first visit; None when there is none, or a date that makes up for another is impossible."""
         count, made, first = count_of(plan.rrule), 0, None
+        if not count and not plan.other_times:
+            return self._plainly_checked(plan, coming & days)
         visited: list[date] = []
         for day in self.outlook.dates(coming if count else coming & days):
             for clock in sorted(plan.times_on(day)):
@@ -207,6 +209,17 @@ class Fitting:
                 if not visited or visited[-1] != day:
                     visited.append(day)
         return None if first is None else Fit(plan, tuple(visited), local(first))
+
+    def _plainly_checked(self, plan: Plan, days: int) -> Fit | None:
+        """The same for the usual plan, at the same clock times on every day and without a number of visits."""
+        over = days
+        for clock in plan.times:
+            over &= self.outlook.gone(clock)
+        visited = tuple(self.outlook.dates(days & ~over))
+        if not visited:
+            return None
+        starts = (occurrence(visited[0], clock, self.minutes).start for clock in plan.times)
+        return Fit(plan, visited, local(min(start for start in starts if start >= self.begins)))
 
 
 def beside(fitting: Fitting, visits: Sequence[tuple[int, int]]) -> Fitting:
