@@ -28,6 +28,7 @@ def advance(scene: Scene) -> None:
         draft.close("dropped")
         scene.say("draft_dropped")
         return
+    offering.leave_out_named(scene, draft)
     for item in draft.items:
         if _ask_missing(scene, draft, item):
             return
