@@ -181,7 +181,8 @@ def _finished(block: Block) -> Block:
     """The block as it is now; the original goes on growing."""
     return Block(
         list(block.services), block.someone, block.frame.copy(), list(block.exceptions), block.scheduled,
-        block.boundary, block.last_exception, block.together, block.place, block.names_service, block.days_first, block.doubtful,
+        block.boundary, block.last_exception, block.together, block.place, block.names_service, block.days_first,
+        block.doubtful,
     )  # fmt: skip
 
 

@@ -93,6 +93,12 @@ def interval(n: int, unit: str) -> dict[str, Any] | None:
     return {"freq": FREQUENCY[unit], "interval": n}
 
 
+def about_interval(n: int, unit: str) -> dict[str, Any] | None:
+    """Every `n` units or so: which it is to be must be asked."""
+    found = interval(n, unit)
+    return None if found is None else {**found, "unsure": "days"}
+
+
 def weekdays(first: str, last: str) -> list[str]:
     """The days of the week from `first` to `last`, over the weekend when need be."""
     start, end = WEEK.index(first), WEEK.index(last)
@@ -344,6 +350,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         begin_period,
         timed_pair,
         both_days,
+        about_interval,
         year_start,
         two_days_of,
         with_one,

@@ -107,6 +107,7 @@ _TEMPORAL = (
     "part_phrase",
     "holiday",
     "holiday_evening",
+    "time_word",
 )
 
 

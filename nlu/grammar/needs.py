@@ -181,6 +181,8 @@ def _go_on(blocks: list[Block]) -> None:
             continue
         if until:
             said["from"] = [beside(until, 1) if before.frame.said["inclusive"] else until]
+        elif "period" in before.frame.said:
+            said["from"] = [{"after_period": before.frame.said["period"]}]
         elif lasting and not {"from", "from_period", "date", "period"} & before.frame.said.keys():
             said["from"] = [{"in": lasting["n"], "unit": lasting["unit"]}]
         elif lasting:
