@@ -209,7 +209,7 @@ def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
     return [
         place
         for place in range(1, size)
-        if not covered[place] and covered[place - 1]
+        if not covered[place] and any(covered[max(place - 2, 0) : place])
         and any(edge.value <= MOST_OF_A_DATE for edge in chart.at[place].get("plain_number", ()))
         and (
             place + 1 == size or covered[place + 1] or not chart.words[place + 1][0].isalpha()
