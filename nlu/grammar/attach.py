@@ -16,13 +16,15 @@ LONGEST_BLOCK = 16
 PRICE_BLOCK = 1.5
 PRICE_CUT = (4.0, 1.0, 0.0)
 """The price of beginning a new block behind nothing, a comma or "and", a full stop."""
-PRICE_HELD_TOGETHER = 1.5
+PRICE_HELD_TOGETHER = 1.6
 """A full stop within a block."""
 PRICE_NO_SERVICE = 3.0
 PRICE_NO_SCHEDULE = 3.5
 PRICE_SERVICES_APART = 5.0
 PRICE_CLASH = 6.0
 PRICE_SAME_SERVICE = 0.5
+PRICE_LATE_END = 1.0
+"""An end that is said at the beginning of what follows, behind something that may end so."""
 
 
 @dataclass
@@ -41,6 +43,10 @@ class Piece:
     late: bool = False
     joined: bool = False
     """Whether a word such as "and" stands before it."""
+    last: int = 0
+    """The place behind its last word."""
+    whole: bool = False
+    """Whether it is said for all needs ("all of it until Easter")."""
 
 
 @dataclass
@@ -58,6 +64,7 @@ class Block:
     place: int = 0
     days_first: bool = False
     """Whether its days were named before its services ("and on Wednesdays a bath")."""
+    last: int = 0
     doubtful: bool = False
     """Whether two services stand in it with nothing between them that says that both are wanted."""
 
@@ -152,7 +159,10 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
         for end in range(start, min(size, start + LONGEST_BLOCK)):
             if not growing.add(pieces[end]):
                 break
+            growing.block.last = max(growing.block.last, pieces[end].last)
             price = best[start][0] + growing.cost + _price(growing.block, start, any_service, any_when)
+            if start and end > start and ends_before(pieces[start], pieces[start + 1]):
+                price += PRICE_LATE_END
             if price < best[end + 1][0]:
                 best[end + 1] = (price, start, _finished(growing.block))
     blocks: list[Block] = []
@@ -168,11 +178,16 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
     return blocks[::-1]
 
 
+def ends_before(piece: Piece, follower: Piece) -> bool:
+    """Whether a phrase only says until when, and a cut follows: "…, for four weeks, and after that …"."""
+    return piece.kind == "T" and bool(follower.boundary) and piece.value.keys() <= {"until", "inclusive", "lasting"}
+
+
 def _finished(block: Block) -> Block:
     """The block as it is now; the original goes on growing."""
     return Block(
         list(block.services), block.someone, block.frame.copy(), list(block.exceptions), block.scheduled,
-        block.boundary, block.last_exception, block.together, block.place, block.days_first,
+        block.boundary, block.last_exception, block.together, block.place, block.days_first, block.last,
         block.doubtful,
     )  # fmt: skip
 

@@ -131,7 +131,7 @@ def _take_over(frame: Frame, from_: Sequence[Item], found: Found, calendar: Cale
         said["times"] = [said.pop("span")[1]]
     if "days" in said:
         week = next((item.value["period"] for item in from_ if "period" in item.value), None)
-        if found.has("from_now_on", "thence") or any(item.value.get("every") for item in from_):
+        if found.has("from_now_on", "thence", "whole") or any(item.value.get("every") for item in from_):
             said["every"] = True
         elif week and "period" not in said:
             said["period"] = week

@@ -24,6 +24,7 @@ TOP_CLASSES: dict[str, float] = {
     "purpose": 0.3,
     "anchor": 0.95,
     "thence": 1.0,
+    "whole": 1.0,
     "included": 1.05,
     "particle": 1.0,
     **dict.fromkeys(
@@ -31,7 +32,7 @@ TOP_CLASSES: dict[str, float] = {
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "instead", "moveto", "stop", "same", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment",
+            "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
         0.5,
     ),

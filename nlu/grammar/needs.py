@@ -12,12 +12,13 @@ from care.needs import Need, Preferences
 from care.schedule import DAYPARTS
 from nlu.grammar.attach import Block, attach
 from nlu.grammar.clocks import fits
-from nlu.grammar.frames import DAY_KEYS, TIME_KEYS, is_day
+from nlu.grammar.frames import DAY_KEYS, is_day
 from nlu.grammar.functions import WEEK, beside
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.naming import Namer
 from nlu.grammar.resolve import Resolver
+from nlu.grammar.whole import part_off, share
 from nlu.packs import Pack
 
 ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
@@ -41,7 +42,8 @@ class Built:
 
 def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     """The needs of a message, read as a request for help; `namer` names what each is about."""
-    blocks = [block for block in attach(sense.pieces) if block.services or block.scheduled or block.someone]
+    pieces, wholes = part_off(sense.pieces, namer.found)
+    blocks = [block for block in attach(pieces) if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
     if sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
@@ -69,7 +71,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     _go_on(blocks)
     _inherit_days(blocks)
     _share_limits(blocks, sense)
-    _share_times(blocks)
+    share(wholes, blocks, namer.found)
     _pair_up(blocks)
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found))
     if _unread(sense):
@@ -143,6 +145,8 @@ def _inherit_days(blocks: list[Block]) -> None:
             # "Stockings on at eight, and on Wednesdays a bath": the Wednesdays are of the bath only.
             continue
         later = source in blocks[place + 1 :]
+        if later and source is not None and _in_next_sentence(source, blocks[place + 1 :]):
+            source, later = None, False
         if source is None and place:
             source = blocks[place - 1]
         if source is None or not (source.frame.has_day or source.frame.said):
@@ -161,6 +165,11 @@ def _inherit_days(blocks: list[Block]) -> None:
         block.exceptions += source.exceptions
 
 
+def _in_next_sentence(later: Block, following: Sequence[Block]) -> bool:
+    """Whether a full stop stands before a block or between the blocks up to it."""
+    return any(other.boundary == 2 for other in following[: following.index(later) + 1])
+
+
 def _days_of_its_own(later: Block, block: Block) -> bool:
     """Whether the days that a later block names are its own only: they stand before its services, behind a cut."""
     every_day = later.frame.said.get("freq") == "DAILY"
@@ -171,10 +180,13 @@ def _go_on(blocks: list[Block]) -> None:
     """For "Daily until the 4th, then every other day": the second begins when the first ends."""
     for before, block in pairwise(blocks):
         said = block.frame.said
-        until = before.frame.said.get("until")
+        until, lasting = before.frame.said.get("until"), before.frame.said.get("lasting")
         if until and said.get("then") and not {"from", "from_period", "date"} & said.keys():
             inclusive = before.frame.said["inclusive"]
             said["from"] = [beside(until, 1) if inclusive else until]
+        elif lasting and said.get("then") and not {"from", "from_period", "date"} & said.keys():
+            base = before.frame.said.get("from", [{"rel": 0}])[0]
+            said["from"] = [{"in": lasting["n"], "unit": lasting["unit"], "base": base}]
 
 
 def _contrast(blocks: list[Block]) -> None:
@@ -222,7 +234,6 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
         # "On Wednesday from two to four and on Friday from ten to twelve, every week".
         if "days" in block.frame.said:
             block.frame.said["every"] = True
-    _share_days(blocks)
     first = blocks[0].frame.said
     for source, others in ((first, blocks[1:]), (last.frame.said, blocks[:-1])):
         for key in ("from", "from_period"):
@@ -238,26 +249,6 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         for block in blocks[:-1]:
             block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
-
-
-def _share_days(blocks: list[Block]) -> None:
-    """For "The stockings at eight, lunch at noon, and all of that Monday to Saturday": the days are of all needs."""
-    given = next((block.frame.said for block in blocks if block.frame.said.get("all_days")), None)
-    for block in blocks if given is not None else ():
-        said = block.frame.said
-        if given is not None and said.get("freq") == "DAILY" and said.get("interval", 1) == 1:
-            del said["freq"]
-            said.update(days=list(given["days"]), every=True)
-
-
-def _share_times(blocks: list[Block]) -> None:
-    """For "The cleaning on Friday and the ironing on Monday, both at one": the hour is of all needs."""
-    given = next((block.frame.said for block in blocks if block.frame.said.get("all")), None)
-    if given is None:
-        return
-    for block in blocks:
-        if not block.frame.has_time:
-            block.frame.said.update({key: value for key, value in given.items() if key in TIME_KEYS})
 
 
 def _tail(sense: Sense) -> set[str]:
@@ -348,7 +339,9 @@ def _without_vague_doubles(needs: list[Need]) -> list[Need]:
             continue
         exact = [other for other in needs if other.schedule.times and _timeless(other) == _timeless(need)]
         minutes = [time.hour * 60 + time.minute for other in exact for time in other.schedule.times]
-        if not any(fits(minute, part) for minute in minutes) or not all(other.schedule.daypart is None for other in exact):
+        if not any(fits(minute, part) for minute in minutes) or not all(
+            other.schedule.daypart is None for other in exact
+        ):
             kept.append(need)
     return kept
 

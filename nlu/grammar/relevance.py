@@ -63,6 +63,9 @@ class Relevance:
         asks = _asks(clause)
         if clause.has("history") and not asks:
             return ASIDE
+        if clause.has("whole", "both") and clause.has("when"):
+            # "All of it for four weeks, the doctor says."
+            return COUNTS
         if self._somebody_does_it(clause):
             return OTHERS
         if self.strict and not asks and self._only_told(sentence, wanted):
