@@ -64,7 +64,10 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
     if target.dates and explicit and single:
         # "Thursday doesn't suit me, can it be this week on Friday?"
         change.target = replace(target, scope="once")
-    elif not target.dates and any({"from", "from_period"} & item.value.keys() for item in to):
+    elif any({"from", "from_period"} & item.value.keys() for item in to) and not explicit:
+        # "From next month on Thursday instead of Friday".
+        change.target = replace(target, scope="series", dates=())
+    elif not target.dates and any(item.value.get("every") for item in to):
         change.target = replace(target, scope="series")
 
 

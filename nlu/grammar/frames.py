@@ -158,7 +158,7 @@ class Frame:
             else:
                 # Of two the narrower one says more.
                 narrow = ("early_morning", "noon", "bedtime")
-                keep = said.get("part") in narrow and when["part"] not in narrow
+                keep = said.get("part") in narrow and when["part"] not in narrow and not when.get("bound")
                 said["part"] = said["part"] if keep else when["part"]
         for key in CLOCK_KEYS & when.keys():
             others = CLOCK_KEYS & said.keys() - ({"after", "before"} - {key} if key in ("after", "before") else set())

@@ -63,11 +63,11 @@ class Relevance:
         asks = _asks(clause)
         if clause.has("history") and not asks:
             return ASIDE
+        if self._somebody_does_it(clause):
+            return OTHERS
         if clause.has("whole", "both") and clause.has("when"):
             # "All of it for four weeks, the doctor says."
             return COUNTS
-        if self._somebody_does_it(clause):
-            return OTHERS
         if self.strict and not asks and self._only_told(sentence, wanted):
             return ASIDE
         if self.strict and not any(_says_when(item) for part in sentence for item in part.items):
@@ -137,7 +137,7 @@ class Relevance:
             return False
         if any(part.has("history", "person", "self", "aside") for part in sentence):
             return True
-        return not any(item.class_ == "when" and is_day(item.value) for part in sentence for item in part.items)
+        return not any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
 
     def _somebody_does_it(self, clause: Clause) -> bool:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
@@ -163,6 +163,11 @@ class Relevance:
 def _says_when(item: Item) -> bool:
     """Whether an item names days or a time of day."""
     return item.class_ == "when" and (is_day(item.value) or is_time(item.value))
+
+
+def _says_how_often(item: Item) -> bool:
+    """Whether an item says how many times a week, month …."""
+    return item.class_ == "when" and "per" in item.value
 
 
 def _says_day(sentence: list[Clause]) -> bool:
