@@ -79,6 +79,8 @@ class _Growing:
     when_since_service: bool = False
     weak_boundary: int = 0
     seen: bool = False
+    again: bool = False
+    """Whether the service was named once more behind its schedule and a cut."""
 
     def add(self, piece: Piece) -> bool:
         """Add a piece; False when it cannot belong to the block."""
@@ -94,8 +96,9 @@ class _Growing:
         if piece.late:
             block.frame.said["late"] = True
         if set(piece.value) <= set(block.services):
-            # The same thing in other words.
+            # The same thing in other words, or the same at another time.
             self.cost += PRICE_SAME_SERVICE if self.when_since_service else 0.0
+            self.again = self.again or (self.when_since_service and bool(piece.boundary))
             self.service_since_when = self.service_since_when or self.when_since_service
             return True
         if block.services and self.when_since_service:
@@ -124,6 +127,10 @@ class _Growing:
             # "Daily at eight, and on Sundays a bath".
             return False
         direct = self.seen and not piece.boundary and piece.touching
+        # "Every Friday once": said in one breath that is not twice.
+        beside = block.frame.beside(piece.value) and not (direct and not self.service_since_when)
+        if beside or (self.again and not block.frame.same_hours(piece.value)):
+            return False
         clashed = block.frame.contradiction
         if not block.frame.add(piece.value, close=not self.service_since_when or not block.scheduled, direct=direct):
             return False

@@ -25,12 +25,13 @@ TOP_CLASSES: dict[str, float] = {
     "anchor": 0.95,
     "thence": 1.0,
     "whole": 1.0,
+    "same": 1.0,
     "included": 1.05,
     "particle": 1.0,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
-            "instead", "moveto", "stop", "same", "again", "weather", "then",
+            "instead", "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
             "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
@@ -159,7 +160,9 @@ def find(text: str, pack: Pack) -> Found:
         if not seen and any(class_ in chart.at[place] for class_ in _TEMPORAL):
             found.loose.append(place)
     _counted(found, chart)
-    found.loose += _open_numbers(chart, covered)
+    _instead(found, chart)
+    taken = {at for item in found.items for at in range(item.first, item.last)}
+    found.loose += [place for place in _open_numbers(chart, covered) if place not in taken]
     return found
 
 
@@ -171,6 +174,20 @@ def _counted(found: Found, chart: Chart) -> None:
         if counted and numbers and numbers[0].value > 1:
             counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
             found.items.insert(found.items.index(item), counting)
+
+
+def _instead(found: Found, chart: Chart) -> None:
+    """Add the old time where a bare hour says it ("at ten instead of eight")."""
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        follower = found.items[place + 1] if place + 1 < len(found.items) else None
+        if item.class_ != "instead" or item.last >= len(found.words) or (follower and follower.first == item.last):
+            continue
+        hours = chart.at[item.last].get("any_clock")
+        if hours:
+            last = max(hours, key=lambda edge: edge.end)
+            old = Item("when", {"times": [last.value], "role": "from"}, item.last, last.end)
+            found.items.insert(place + 1, old)
 
 
 def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:

@@ -11,6 +11,7 @@ from typing import Any
 from care.needs import Need, Preferences
 from care.schedule import DAYPARTS
 from nlu.grammar.attach import Block, attach
+from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import fits
 from nlu.grammar.frames import DAY_KEYS, is_day
 from nlu.grammar.functions import WEEK, beside
@@ -65,6 +66,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         place = min((block.place for block in blocks if block.scheduled), default=0)
         told = [value for where, value in sense.mentioned if where < place] or [value for _, value in sense.mentioned]
         blocks[0].services = list(told[-1])
+    blocks = join_hours(blocks)
     namer.name(blocks)
     _other_days(blocks)
     _contrast(blocks)

@@ -196,6 +196,9 @@ class Row:
     def _when(self, item: Item) -> Piece | None:
         if id(item) in self.dropped:
             return Piece("X", self.exceptions[item.first]) if item.first in self.exceptions else None
+        if item.value.get("role") == "from":
+            self.sense.whens.append((item, "plain"))
+            return None
         if item.value.get("moving") and not self.found.has("move"):
             # "to nine" is a time only of something that is moved.
             return None

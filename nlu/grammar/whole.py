@@ -12,7 +12,8 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from nlu.grammar.attach import Block, Piece, ends_before
-from nlu.grammar.frames import DAY_KEYS, TIME_KEYS, When
+from nlu.grammar.clocks import choose
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import clauses, sentence_bounds
 
@@ -214,7 +215,7 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
         # "Lunch every day at noon, …, and all of that Monday to Saturday".
         del own["freq"]
         given.update(days=list(said["days"]), every=True)
-    if not block.frame.has_time:
+    if not block.frame.has_time or _agrees(own, said):
         given.update({key: value for key, value in said.items() if key in _TIMES})
     if "dur" in said and "dur" not in own:
         given["dur"] = said["dur"]
@@ -231,6 +232,16 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
         open_keys |= {"until", "inclusive", "lasting", "count"} | (set() if begins else {"period"})
     given.update({key: value for key, value in limits.items() if key in open_keys})
     return given
+
+
+def _agrees(own: When, said: When) -> bool:
+    """Whether clock times can be those of a need that names only its part of the day."""
+    part = own.get("part")
+    return (
+        "part" not in said
+        and not CLOCK_KEYS & own.keys()
+        and all(choose(clock, part) is not None for clock in said.get("times", ()))
+    )
 
 
 def _as_limits(said: When) -> When:
