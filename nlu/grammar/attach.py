@@ -16,6 +16,8 @@ LONGEST_BLOCK = 16
 PRICE_BLOCK = 1.5
 PRICE_CUT = (4.0, 1.0, 0.0)
 """The price of beginning a new block behind nothing, a comma or "and", a full stop."""
+AND_CUTS = 0.2
+"""How much sooner a new block begins behind "and" than behind a comma."""
 PRICE_HELD_TOGETHER = 1.6
 """A full stop within a block."""
 PRICE_NO_SERVICE = 3.0
@@ -62,6 +64,8 @@ class Block:
     last_exception: int = -1
     together: bool = False
     place: int = 0
+    names_service: bool = False
+    """Whether a service was named in it, not taken over from beside it."""
     days_first: bool = False
     """Whether its days were named before its services ("and on Wednesdays a bath")."""
     last: int = 0
@@ -107,6 +111,7 @@ class _Growing:
             self.cost += 1.0
         if block.services and not piece.boundary:
             block.doubtful = True
+        block.names_service = True
         for key in piece.value:
             if key not in block.services:
                 block.services.append(key)
@@ -125,6 +130,9 @@ class _Growing:
         block = self.block
         if piece.joined and block.frame.said.get("freq") == "DAILY" and "days" in piece.value:
             # "Daily at eight, and on Sundays a bath".
+            return False
+        if piece.value.get("then") and "freq" in block.frame.said and {"freq", "per", "days"} & piece.value.keys():
+            # "Daily for a week, and after that twice a week".
             return False
         direct = self.seen and not piece.boundary and piece.touching
         # "Every Friday once": said in one breath that is not twice.
@@ -163,6 +171,7 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
         growing = _Growing()
         growing.block.boundary = pieces[start].boundary
         growing.block.place = pieces[start].place
+        growing.cost = -AND_CUTS if start and pieces[start].joined else 0.0
         for end in range(start, min(size, start + LONGEST_BLOCK)):
             if not growing.add(pieces[end]):
                 break
@@ -194,8 +203,8 @@ def _finished(block: Block) -> Block:
     """The block as it is now; the original goes on growing."""
     return Block(
         list(block.services), block.someone, block.frame.copy(), list(block.exceptions), block.scheduled,
-        block.boundary, block.last_exception, block.together, block.place, block.days_first, block.last,
-        block.doubtful,
+        block.boundary, block.last_exception, block.together, block.place, block.names_service, block.days_first,
+        block.last, block.doubtful,
     )  # fmt: skip
 
 

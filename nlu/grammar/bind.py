@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import Clock, choose, choose_times
-from nlu.grammar.frames import CLOCK_KEYS
+from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.packs import Pack
 
 
@@ -18,8 +18,8 @@ def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
     for segment in segments:
         named = {key for piece in segment if piece.kind == "S" for key in piece.value}
         less = {key for strong in named for key in pack.absorbs.get(strong, ()) if key in named}
-        for piece in segment if less else ():
-            if piece.kind == "S" and set(piece.value) <= less:
+        for place, piece in enumerate(segment if less else ()):
+            if piece.kind == "S" and set(piece.value) <= less and not _own_days(segment, place):
                 piece.value = []
     kept = []
     carried = 0
@@ -30,6 +30,13 @@ def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
         piece.boundary, carried = max(piece.boundary, carried), 0
         kept.append(piece)
     return kept
+
+
+def _own_days(segment: list[Piece], place: int) -> bool:
+    """Whether a service and one before it each have days of their own ("a lift on Monday, shopping on Thursday")."""
+    days = [at for at, piece in enumerate(segment) if piece.kind == "T" and is_day(piece.value)]
+    services = [at for at, piece in enumerate(segment[:place]) if piece.kind == "S"]
+    return bool(services) and any(services[0] < at < place for at in days) and any(at > place for at in days)
 
 
 def bind_times(pieces: list[Piece]) -> list[Piece]:

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from care.needs import Need, Preferences
 from care.schedule import Schedule
-from nlu.grammar.dates import Calendar
 from nlu.grammar.clocks import Clock
+from nlu.grammar.dates import Calendar
 from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day
 from nlu.grammar.functions import WEEK
 from nlu.grammar.items import Found, Item

@@ -276,7 +276,7 @@ class Calendar:
         if start + relativedelta(months=1) <= self.today:
             start += relativedelta(years=1)
         if nth < 0:
-            start += relativedelta(months=1) - timedelta(days=1)
+            start += relativedelta(months=1, days=-1)
             return start - timedelta(days=start.weekday()), start - timedelta(days=start.weekday() - 6)
         ahead = -start.weekday() if start.weekday() <= 4 else 7 - start.weekday()
         monday = start + timedelta(days=ahead, weeks=nth - 1)

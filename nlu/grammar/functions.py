@@ -230,7 +230,7 @@ def day_of_month(day: int, month: int) -> dict[str, int] | None:
 
 def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:
     """Every `n` weeks on these days."""
-    return {"freq": "WEEKLY", "interval": n, "days": list(days)} if 0 < n <= MOST_UNITS else None
+    return {"freq": "WEEKLY", "interval": n, "days": list(days), "every": True} if 0 < n <= MOST_UNITS else None
 
 
 def many_times(clocks: Sequence[Clock], last: Clock | None = None) -> dict[str, Any] | None:

@@ -28,6 +28,7 @@ TOP_CLASSES: dict[str, float] = {
     "same": 1.0,
     "included": 1.05,
     "particle": 1.0,
+    "mealtime": 1.05,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
@@ -38,6 +39,8 @@ TOP_CLASSES: dict[str, float] = {
         0.5,
     ),
 }  # fmt: skip
+MEAL = "meals"
+"""The service that a meal names."""
 MOST_OF_A_DATE = 31
 """A higher number is no day and no hour."""
 HARD_STOPS = frozenset(".;!?\n")
@@ -81,7 +84,7 @@ class Found:
         for place, word in enumerate(self.words[first:last], first):
             if word.text in HARD_STOPS:
                 return 2
-            if word.text in (",", ":", "(", ")") or (word.text == "-" and not self.within_word(place)):
+            if word.text in (",", ":", "(", ")", "+", "&") or (word.text == "-" and not self.within_word(place)):
                 strength = 1
         return strength
 
@@ -161,6 +164,8 @@ def find(text: str, pack: Pack) -> Found:
             found.loose.append(place)
     _counted(found, chart)
     _instead(found, chart)
+    _not_only_included(found, chart)
+    _mealtimes(found)
     taken = {at for item in found.items for at in range(item.first, item.last)}
     found.loose += [place for place in _open_numbers(chart, covered) if place not in taken]
     return found
@@ -188,6 +193,31 @@ def _instead(found: Found, chart: Chart) -> None:
             last = max(hours, key=lambda edge: edge.end)
             old = Item("when", {"times": [last.value], "role": "from"}, item.last, last.end)
             found.items.insert(place + 1, old)
+
+
+def _not_only_included(found: Found, chart: Chart) -> None:
+    """For "Shopping on Fridays, and also at weekends a walk": with a service behind it the weekend is no addition."""
+    for place, item in enumerate(found.items[:-1]):
+        follower = found.items[place + 1]
+        if item.class_ not in ("included", "aside") or follower.class_ != "service" or follower.first != item.last:
+            continue
+        within = [
+            edge
+            for start in range(item.first, item.last)
+            for edge in chart.at[start].get("when", ())
+            if edge.end == item.last and edge.value.get("days")
+        ]
+        if within:
+            found.items[place] = Item("when", within[0].value, within[0].start, within[0].end)
+
+
+def _mealtimes(found: Found) -> None:
+    """Take "at breakfast" for the time of day when something else is asked for, else for the meal."""
+    other = any(item.class_ == "service" and MEAL not in item.value for item in found.items)
+    for item in found.items:
+        if item.class_ == "mealtime":
+            item.class_ = "when" if other else "service"
+            item.value = {"part": item.value, "partly": True} if other else [MEAL]
 
 
 def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:

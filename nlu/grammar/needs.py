@@ -9,26 +9,26 @@ from itertools import pairwise
 from typing import Any
 
 from care.needs import Need, Preferences
-from care.schedule import DAYPARTS
 from nlu.grammar.attach import Block, attach
 from nlu.grammar.bind import join_hours
-from nlu.grammar.clocks import fits
-from nlu.grammar.frames import DAY_KEYS, is_day
+from nlu.grammar.clocks import choose
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
 from nlu.grammar.functions import WEEK, beside
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.whole import part_off, share
 from nlu.packs import Pack
 
-ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
 MOST_NEEDS = 12
 NEAR = 3
+NEAR_HOURS = 4 * 60
+"""Visits of one kind on one day lie further apart, in minutes."""
 ROLES = frozenset({"nursing"})
 """Services that are named by who does them."""
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
-BY_DAY = ("FREQ=WEEKLY;BYDAY=", "FREQ=MONTHLY;BYDAY=")
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
@@ -78,12 +78,14 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found))
     if _unread(sense):
         # A word of time that no phrase took: what was understood may be half of what was said.
-        built.needs = [replace(need, ask=_ordered([*need.ask, "when"])) for need in built.needs]
+        built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
     return built
 
 
 def _unread(sense: Sense) -> bool:
     """Whether a word of time between the first and the last piece was not understood."""
+    if sense.unknown_exception:
+        return True
     places = [piece.place for piece in sense.pieces]
     if not places or not sense.long:
         return bool(places and sense.loose)
@@ -175,6 +177,9 @@ def _in_next_sentence(later: Block, following: Sequence[Block]) -> bool:
 def _days_of_its_own(later: Block, block: Block) -> bool:
     """Whether the days that a later block names are its own only: they stand before its services, behind a cut."""
     every_day = later.frame.said.get("freq") == "DAILY"
+    if block.frame.said.get("partly") and not later.names_service and CLOCK_KEYS & later.frame.said.keys():
+        # "Stockings on in the morning and off at night, on Sundays not before ten".
+        return True
     return later.days_first and bool(later.boundary) and later.services != block.services and not every_day
 
 
@@ -183,19 +188,24 @@ def _go_on(blocks: list[Block]) -> None:
     for before, block in pairwise(blocks):
         said = block.frame.said
         until, lasting = before.frame.said.get("until"), before.frame.said.get("lasting")
-        if until and said.get("then") and not {"from", "from_period", "date"} & said.keys():
-            inclusive = before.frame.said["inclusive"]
-            said["from"] = [beside(until, 1) if inclusive else until]
-        elif lasting and said.get("then") and not {"from", "from_period", "date"} & said.keys():
+        if not said.get("then") or {"from", "from_period", "date"} & said.keys():
+            continue
+        if until:
+            said["from"] = [beside(until, 1) if before.frame.said["inclusive"] else until]
+        elif lasting and not {"from_period", "date", "period"} & before.frame.said.keys():
             base = before.frame.said.get("from", [{"rel": 0}])[0]
             said["from"] = [{"in": lasting["n"], "unit": lasting["unit"], "base": base}]
+        elif lasting:
+            block.frame.unsure.add("from")
 
 
 def _contrast(blocks: list[Block]) -> None:
     """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
     for before, block in pairwise(blocks):
         said, days = before.frame.said, block.frame.said.get("days")
-        if not block.frame.said.get("but") or not days or before.services != block.services:
+        if not days or before.services != block.services:
+            continue
+        if not block.frame.said.get("but") and not _other_hour(before, block):
             continue
         if "period" in block.frame.said:
             # "On Thursdays, but in the week of the 14th on Friday".
@@ -205,6 +215,15 @@ def _contrast(blocks: list[Block]) -> None:
         block.frame.said["every"] = True
         if said.get("freq") == "DAILY" or set(days) < set(said.get("days", ())):
             before.exceptions.append({"days": list(days)})
+
+
+def _other_hour(before: Block, block: Block) -> bool:
+    """Whether a block only gives another hour for some of the days ("every day at eight, at the weekend at nine")."""
+    times = [other.frame.said.get("times", ()) for other in (before, block)]
+    if any(len(row) != 1 for row in times) or any("part" in other.frame.said for other in (before, block)):
+        return False
+    minutes = [choose(row[0]) for row in times]
+    return minutes[0] is not None and minutes[1] is not None and abs(minutes[0] - minutes[1]) <= NEAR_HOURS
 
 
 def _other_days(blocks: list[Block]) -> None:
@@ -231,6 +250,10 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
                     block.frame.said[key] = last.frame.said[key]
                     if key == "until":
                         block.frame.said["inclusive"] = last.frame.said["inclusive"]
+    span = last.frame.said.get("period", {})
+    for block in blocks[:-1] if "period" in tail and "from" in span else ():
+        if not LIMITS & block.frame.said.keys():
+            block.frame.said["period"] = span
     weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1 and "freq" in tail
     for block in blocks[:-1] if weekly else ():
         # "On Wednesday from two to four and on Friday from ten to twelve, every week".
@@ -296,7 +319,9 @@ def _nearest_first(blocks: list[Block], number: int, sense: Sense) -> list[tuple
     within = [wish for wish in sense.wishes if begin <= wish[0] and (end is None or wish[0] < end)]
     others = [wish for wish in sense.wishes if wish not in within]
     if number and blocks[number].someone:
-        others = [(place, {name: value for name, value in said.items() if name != "helper_name"}) for place, said in others]
+        others = [
+            (place, {name: value for name, value in said.items() if name != "helper_name"}) for place, said in others
+        ]
     return within + others
 
 
@@ -325,27 +350,10 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
                     ask.append("variant")
                 if sense.either and "days" not in ask:
                     ask.append("days")
-                built.needs.append(Need(service, schedule, preferences, _ordered(ask)))
+                built.needs.append(Need(service, schedule, preferences, ordered(ask)))
         recurring = recurring or any(need.schedule.rrule for need in built.needs) or bool(said.get("every"))
-    built.needs = _merged(_without_vague_doubles(built.needs))[:MOST_NEEDS]
+    built.needs = merged(built.needs)[:MOST_NEEDS]
     return built
-
-
-def _without_vague_doubles(needs: list[Need]) -> list[Need]:
-    """For "Morning and night, at seven and at nine": what says only the part of the day goes with the clock times."""
-    kept = []
-    for need in needs:
-        part = need.schedule.daypart
-        if part is None or need.schedule.times or need.schedule.window != DAYPARTS[part]:
-            kept.append(need)
-            continue
-        exact = [other for other in needs if other.schedule.times and _timeless(other) == _timeless(need)]
-        minutes = [time.hour * 60 + time.minute for other in exact for time in other.schedule.times]
-        if not any(fits(minute, part) for minute in minutes) or not all(
-            other.schedule.daypart is None for other in exact
-        ):
-            kept.append(need)
-    return kept
 
 
 def _same_service(block: Block, blocks: list[Block]) -> list[Block]:
@@ -362,67 +370,3 @@ def _comes_back(block: Block) -> bool:
     """Whether the days of a block surely come back."""
     said = block.frame.said
     return "days" in said and bool(said.get("every") or {"from", "from_period", "until", "lasting"} & said.keys())
-
-
-def _ordered(ask: list[str]) -> tuple[str, ...]:
-    unique = dict.fromkeys(ask)
-    return tuple(sorted(unique, key=lambda word: ASK_ORDER.index(word) if word in ASK_ORDER else len(ASK_ORDER)))
-
-
-def _merged(needs: list[Need]) -> list[Need]:
-    """Needs without doubles; two that differ only in their weekdays are one with the days of both."""
-    row: list[Need] = []
-    for need in needs:
-        if need in row:
-            continue
-        for place, other in enumerate(row):
-            joined = _with_days_of_both(other, need) or _with_times_of_both(other, need)
-            if joined is not None:
-                row[place] = joined
-                break
-        else:
-            row.append(need)
-    return row
-
-
-def _timeless(need: Need) -> Need:
-    """A need without what was said of the time of day."""
-    schedule = replace(need.schedule, times=(), dtstart=None, daypart=None, window=None)
-    return replace(need, schedule=schedule, ask=())
-
-
-def _with_times_of_both(first: Need, second: Need) -> Need | None:
-    """One need for two that differ only in their clock times ("at ten, and again at two")."""
-    one, other = first.schedule, second.schedule
-    if not one.times or not other.times or one.rrule is None:
-        return None
-    if one.daypart and other.daypart and one.daypart != other.daypart:
-        return None
-    if _timeless(first) != _timeless(second):
-        return None
-    if one.daypart != other.daypart:
-        one = replace(one, daypart=None, window=None)
-    starts = [start for start in (one.dtstart, other.dtstart) if start]
-    times = tuple(sorted({*one.times, *other.times}))
-    return replace(first, schedule=replace(one, times=times, dtstart=min(starts, default=None)))
-
-
-def _with_days_of_both(first: Need, second: Need) -> Need | None:
-    rules = (first.schedule.rrule, second.schedule.rrule)
-    starts_with = next((start for start in BY_DAY if all(rule and rule.startswith(start) for rule in rules)), None)
-    if starts_with is None or any(rule.count(";") > 1 for rule in rules if rule):
-        return None
-    begins = [need.schedule.dtstart for need in (first, second)]
-    apart = abs((begins[0] - begins[1]).days) if begins[0] and begins[1] else 0
-    if apart >= (7 if starts_with == BY_DAY[0] else 31):
-        # "On Fridays, and from January on Mondays as well".
-        return None
-    same = replace(second.schedule, rrule=first.schedule.rrule, dtstart=first.schedule.dtstart)
-    if first.service != second.service or same != first.schedule or first.preferences != second.preferences:
-        return None
-    days = {day for rule in rules if rule for day in rule.split("=")[-1].split(",")}
-    starts = [need.schedule.dtstart for need in (first, second) if need.schedule.dtstart]
-    ordered = sorted(days) if starts_with == BY_DAY[1] else [day for day in WEEK if day in days]
-    rule = starts_with + ",".join(ordered)
-    ask = tuple(word for word in _ordered([*first.ask, *second.ask]))
-    return replace(first, schedule=replace(first.schedule, rrule=rule, dtstart=min(starts)), ask=ask)

@@ -162,7 +162,7 @@ class Relevance:
 
 def _says_when(item: Item) -> bool:
     """Whether an item names days or a time of day."""
-    return item.class_ == "when" and (is_day(item.value) or is_time(item.value))
+    return item.class_ == "when" and (is_day(item.value) or is_time(item.value) or "enough" in item.value)
 
 
 def _says_how_often(item: Item) -> bool:

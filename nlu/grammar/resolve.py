@@ -12,6 +12,7 @@ from typing import Any
 
 from care.schedule import Schedule
 from nlu.grammar.dates import Calendar
+from nlu.grammar.exceptions import dates_of, left_out, weekdays_of
 from nlu.grammar.frames import TIME_KEYS, Frame
 from nlu.grammar.functions import FREQUENCY, WEEK
 from nlu.grammar.hours import Hours, read_hours
@@ -21,8 +22,6 @@ SEARCH_DAYS = 800
 """How far ahead the first date of a rule is looked for."""
 MOST_DAYS = 330
 """An end that is further from its beginning, both said without a year, was meant to lie before it."""
-HORIZON_DAYS = 26 * 7
-"""How far ahead weekday exceptions are written out as dates, where they cannot be folded into the days of the rule."""
 
 
 @dataclass
@@ -225,8 +224,8 @@ class Resolver:
         exceptions: Sequence[Mapping[str, Any]],
         found: Resolved,
     ) -> None:
-        left_out = {day for spoken in exceptions for day in self._dates_of(spoken)}
-        kept = [day for day in dates if day not in left_out]
+        gone = {day for spoken in exceptions for day in dates_of(spoken, self.calendar)}
+        kept = [day for day in dates if day not in gone]
         if not kept and "from" in said:
             kept = [day for spoken in said["from"][:1] if (day := self.calendar.day(spoken))]
         if not kept:
@@ -281,7 +280,7 @@ class Resolver:
             text += f";UNTIL={until:%Y%m%d}"
         elif said.get("count", 0) > 1:
             text += f";COUNT={said['count']}"
-        exdates = self._exdates(rule, first, until, exceptions)
+        exdates = left_out(rule, first, until, exceptions, self.calendar)
         anchored = bool(dates) or any(key in said for key in ("from", "from_period", "period"))
         if rule.freq == "WEEKLY" and rule.interval > 1 and not anchored and "phase" not in found.ask:
             found.ask.append("phase")
@@ -355,7 +354,7 @@ class Resolver:
         self, said: Mapping[str, Any], rule: Recurrence, exceptions: Sequence[Mapping[str, Any]], found: Resolved
     ) -> None:
         """Take weekdays that are left out from the days of the rule, where the rule goes by weekdays."""
-        gone = {name for spoken in exceptions for name in self._days_of(spoken)}
+        gone = {name for spoken in exceptions for name in weekdays_of(spoken)}
         if not gone:
             return
         if rule.freq == "DAILY" and rule.interval == 1:
@@ -369,42 +368,3 @@ class Resolver:
                 rule.days = kept
             else:
                 found.contradiction = True
-
-    @staticmethod
-    def _days_of(spoken: Mapping[str, Any]) -> list[str]:
-        """The weekdays that an exception names without a date."""
-        return list(spoken["days"]) if "days" in spoken and "period" not in spoken and "date" not in spoken else []
-
-    def _dates_of(self, spoken: Mapping[str, Any]) -> list[date]:
-        """The dates that an exception names."""
-        if "date" in spoken or "also" in spoken:
-            named = [*spoken.get("date", ()), *spoken.get("also", ())]
-            return [day for said in named for day in self.calendar.dates(said)]
-        if "period" in spoken:
-            span = self.calendar.period(spoken["period"])
-            if span:
-                return [span[0] + timedelta(days=step) for step in range((span[1] - span[0]).days + 1)]
-        if "nth" in spoken or "monthdays" in spoken:
-            left_out = Recurrence(
-                "MONTHLY", nth=[(n, day) for n, day in spoken.get("nth", ())], monthdays=list(spoken.get("monthdays", ()))
-            )
-            ahead = (self.now.date() + timedelta(days=step) for step in range(2 * HORIZON_DAYS))
-            return [day for day in ahead if left_out.matches(day)]
-        return []
-
-    def _exdates(
-        self, rule: Recurrence, first: date, until: date | None, exceptions: Sequence[Mapping[str, Any]]
-    ) -> list[date]:
-        days = {day for spoken in exceptions for day in self._dates_of(spoken)}
-        gone = {name for spoken in exceptions for name in self._days_of(spoken)}
-        if gone and (rule.nth or rule.monthdays or (rule.freq == "DAILY" and rule.interval > 1)):
-            days |= {
-                day
-                for step in range(HORIZON_DAYS)
-                if WEEK[(day := first + timedelta(days=step)).weekday()] in gone
-            }  # fmt: skip
-        return [
-            day
-            for day in days
-            if day >= first and (until is None or day <= until) and rule.matches(day) and rule.in_step(first, day)
-        ]

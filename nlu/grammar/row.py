@@ -207,7 +207,7 @@ class Row:
             return None
         self.sense.whens.append((item, "plain"))
         value = dict(item.value)
-        if self.following and ({"freq", "partly"} & value.keys() or value.get("every")):
+        if self.following and ({"freq", "partly", "per"} & value.keys() or value.get("every")):
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nlu.grammar.clocks import Clock
-from nlu.grammar.frames import When, is_day, is_time
+from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
 from nlu.grammar.relevance import ASIDE, OTHERS, Relevance, is_letter
@@ -45,6 +45,7 @@ class Reader:
         self._corrections()
         self._negations()
         self._not_then()
+        self._events()
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
         return self.sense
 
@@ -156,7 +157,18 @@ class Reader:
             self._except(item)
             taken = True
         if not taken:
+            known = len(self.sense.exceptions)
             self._negated(place)
+            if len(self.sense.exceptions) == known and self._leaves_out(place):
+                self.sense.unknown_exception = True
+
+    def _leaves_out(self, place: int) -> bool:
+        """Whether "except" stands before something that was not understood ("except when my sister stays")."""
+        items = self.found.items
+        if self.found.words[items[place].first].text not in self.pack.but_words:
+            return False
+        follower = items[place + 1] if place + 1 < len(items) else None
+        return follower is None or follower.class_ not in ("service", "preference", "when", "aside")
 
     def _starts_need(self, place: int, strength: int) -> bool:
         """Whether a day behind an exception begins something new: a service follows it."""
@@ -274,6 +286,16 @@ class Reader:
             for item in told:
                 self._except(item)
 
+    def _events(self) -> None:
+        """For "The service starts at ten, so if they pick me up at quarter past nine": the hour that is asked for."""
+        timed = [
+            item
+            for item in self.found.items
+            if item.class_ == "when" and CLOCK_KEYS & item.value.keys() and id(item) not in self.dropped
+        ]
+        if not all(item.value.get("event") for item in timed):
+            self.dropped |= {id(item) for item in timed if item.value.get("event")}
+
     def _arrivals(self) -> None:
         """For "My sister comes home on the 22nd and needs help every morning": that day is the first."""
         for clause in clauses(self.found) if self._comes_back() else ():
@@ -290,7 +312,8 @@ class Reader:
         if place + 2 >= len(items):
             return
         refused, follower = items[place + 1], items[place + 2]
-        if refused.class_ == "when" and refused.first == items[place].last and follower.class_ == "but":
+        beside = refused.class_ == "when" and refused.first == items[place].last
+        if beside and (follower.class_ == "but" or _other_days(refused, follower)):
             self.dropped.add(id(refused))
             self.sense.whens.append((refused, "not"))
 
@@ -318,6 +341,11 @@ def _week_after(before: When) -> When:
     if len(before.get("date", ())) == 1:
         return {"week_of": before["date"][0], "weeks": 1}
     return {"week": 2} if not period else {"unknown": True}
+
+
+def _other_days(refused: Item, follower: Item) -> bool:
+    """For "Not every morning, Mondays and Fridays would do"."""
+    return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and "days" in follower.value
 
 
 _KEPT = frozenset({"every"})

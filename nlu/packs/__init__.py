@@ -26,7 +26,8 @@ FOREIGN_WEIGHT = -0.4
 FOREIGN_LENGTH = 5
 """Words of the other language are taken from this length on."""
 FOREIGN_CLASSES = (
-    "weekday", "weekday_plural", "part", "parts", "partly", "part_phrase", "holiday", "holiday_evening", "dayset", "month", "plain_number",
+    "weekday", "weekday_plural", "part", "parts", "partly", "part_phrase", "holiday", "holiday_evening", "dayset",
+    "month", "plain_number",
 )  # fmt: skip
 """What people name in the other language within a sentence: days and parts of the day, as they name services."""
 
@@ -61,6 +62,7 @@ class Pack:
     takes_back: frozenset[str]
     until_words: frozenset[str]
     from_words: frozenset[str]
+    but_words: frozenset[str]
     articles: frozenset[str]
     light: frozenset[str]
     late: tuple[str, ...]
@@ -145,6 +147,7 @@ class _Builder:
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
             takes_back=frozenset(phrases(spelling["takes_back"])),
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
+            but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
             verbs=frozenset(phrases(services.get("verbs", ""))),
