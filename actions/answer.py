@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import repair, undo
+from actions import accepting, repair, undo, whereabouts
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.scene import Scene
@@ -23,6 +23,10 @@ class ActionAnswer(CareAction):
             drop(scene)
         elif topic is None:
             repair.missed(scene)
+        elif scene.answer.get("aside"):
+            whereabouts.note(scene)
+            scene.say("noted_whereabouts")
+            scene.ask_again()
         else:
             handler_of(topic)(scene)
 
@@ -37,8 +41,9 @@ class ActionConfirm(CareAction):
     def play(self, scene: Scene) -> None:
         """Ask again what is open, or ask what is wanted."""
         if scene.question:
-            repair.missed(scene, None)
-        elif not resume(scene):
+            # A yes to "which one?" needs to hear that; to a question for details it may just be "go on".
+            repair.missed(scene, "pick_one" if scene.question["kind"] == "choice" else None)
+        elif not (resume(scene) or accepting.late_answer(scene, yes=True)):
             scene.say("nothing_asked")
 
 
@@ -55,7 +60,7 @@ class ActionDeny(CareAction):
             repair.missed(scene)
         elif undo.was_just_now(scene):
             scene.ask_yes_no("undo", "ask_undo")
-        else:
+        elif not accepting.late_answer(scene, yes=False):
             scene.say("nothing_asked")
 
 
@@ -82,7 +87,11 @@ class ActionBack(CareAction):
 
 
 def drop(scene: Scene) -> None:
-    """The person gives up what they were busy with."""
+    """The person gives up what they were busy with; a question from others gets its answer that way."""
+    if "ask" in (scene.question or {}):
+        scene.answer = {"drop": True}
+        handler_of(scene.question["topic"])(scene)
+        return
     scene.settle()
     draft = OpenDraft.find(scene)
     if draft is not None:

@@ -8,7 +8,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import completing
+from actions import asking, completing, desk, work
+from actions.phone import proof
 from actions.scene import Scene
 from actions.turn import current
 from nlu.reading import Reading
@@ -21,23 +22,24 @@ class CareAction(Action, ABC):
     is half done.
     """
 
-    afterwards: tuple[dict[str, Any], ...] = ()
-    """Rasa events that follow the action."""
-
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Play the scene and hand its message to Rasa."""
         latest = tracker.latest_message
         scene = Scene(current(), Reading.from_json(latest["reading"]), latest.get("answer"), latest.get("said") or {})
-        self.play(scene)
+        if proof.wanted(scene, self.name()):
+            proof.ask(scene)
+        elif not (desk.take(scene) or work.take(scene)):
+            self.play(scene)
         if scene.go_on:
             completing.advance(scene)
+        asking.bring_back(scene)
         if message := scene.message():
             buttons = [
                 {"title": option["text"], "payload": option["key"], "key": option["key"]}
                 for option in message["options"]
             ]
             dispatcher.utter_message(text=message["text"], buttons=buttons)
-        return list(self.afterwards)
+        return []
 
     @abstractmethod
     def play(self, scene: Scene) -> None:

@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from actions import offering, repair
+from actions import notice, offering, repair
 from actions.base import CareAction
 from actions.confirming import correct
 from actions.drafts import OpenDraft
-from actions.notices import tell_of_booking, tell_of_end, tell_of_visits
+from actions.notices import tell_of_booking, tell_of_end, tell_of_visits, withdraw_questions
+from actions.requesting import ask_helper
 from actions.scene import Json, Scene
 from actions.topics import answers
 from actions.visits import AHEAD, coming
-from care import booking
+from care import acceptance, booking
 from care.matching import Offer
 from care.mending import mend
 from care.models import Series
@@ -138,6 +139,7 @@ def _propose(scene: Scene, series: Series, lines: Sequence[VisitLine], said: Nee
 def _read_back(scene: Scene, offer: Offer, about: Json) -> None:
     """Say what it will be, and ask whether that is right."""
     need = Need.from_json(about["need"])
+    notice.warn(scene, about["ids"])
     scene.ask_yes_no(
         "change_confirm",
         "change_confirm",
@@ -285,10 +287,15 @@ def on_confirm(scene: Scene) -> None:
 
 
 def _carry_out(scene: Scene, question: Json, chosen: Json) -> None:
-    """End or move the old visits and book the new ones, or neither."""
-    series = scene.session.get(Series, question["series"])
+    """End or move the old visits and book the new ones, or neither.
+
+    A helper who comes already is told of the new time, which is one of theirs; anybody else is asked first.
+    """
+    series = acceptance.locked(scene.session, question["series"])
     offer = Offer.from_json(chosen)
     whole = question["scope"] == "series"
+    same = offer.helper_id == series.helper_id
+    agreed = same and series.accepted is not None
     scene.settle()
     both = scene.session.begin_nested()
     moved = move_visits(scene.session, question["ids"], scene.contact, scene.now)
@@ -303,6 +310,7 @@ def _carry_out(scene: Scene, question: Json, chosen: Json) -> None:
             offer=offer,
             request_key=scene.key("change"),
             now=scene.now,
+            offered=not agreed,
         )
     except booking.SlotTaken:
         both.rollback()
@@ -317,9 +325,16 @@ def _carry_out(scene: Scene, question: Json, chosen: Json) -> None:
         "visits": [visit.id for visit in moved],
         "at": scene.now.isoformat(),
     }
-    if whole and moved:
+    asked_before = whole and not agreed and same and withdraw_questions(scene, series) is not None
+    if whole and moved and not asked_before:
         tell_of_end(scene, series, moved[0].starts)
+    elif whole:
+        withdraw_questions(scene, series)
     elif moved:
         tell_of_visits(scene, "helper_skip", [visit.id for visit in moved])
-    tell_of_booking(scene, new)
-    scene.say("changed")
+    if agreed:
+        tell_of_booking(scene, new)
+        scene.say("changed")
+    else:
+        until = ask_helper(scene.post, new, changed=asked_before)
+        scene.say("changed_asked", names=offer.helper_name, until=scene.words.moment(until, scene.today))

@@ -9,7 +9,7 @@ from actions import confirming, offering, repair, whereabouts
 from actions.drafts import Item, OpenDraft, need_of
 from actions.scene import Json, Scene
 from actions.topics import answers
-from actions.words import first_dates
+from actions.words import DAY_CODES, first_dates
 from care.mending import mend
 from care.needs import Need
 from care.plans import rule_fields
@@ -58,6 +58,8 @@ def _ask_missing(scene: Scene, draft: OpenDraft, item: Item) -> bool:
         scene.ask("days", "days", "ask_days_count", options, item=place, service=service, of=need.service)
     elif "phase" in need.ask and len(starts := first_dates(_without_exdates(need), 2)) == 2:
         _ask_phase(scene, need, place, [_shifted(need, number) for number in range(len(starts))])
+    elif "scope" in need.ask and (start := need.schedule.dtstart):
+        _ask_once_or_weekly(scene, need, place, start)
     elif not need.schedule.has_time():
         options = [scene.option(part) for part in DAY_PARTS]
         scene.ask("time", "time", "ask_time", options, item=place, service=service, of=need.service)
@@ -98,6 +100,17 @@ def _ask_phase(scene: Scene, need: Need, place: int, starts: list[Need]) -> None
     scene.ask("phase", "choice", "ask_phase", options, item=place, first=first, second=second, of=need.service)
 
 
+def _ask_once_or_weekly(scene: Scene, need: Need, place: int, start: date) -> None:
+    """Ask whether a weekday that was named is that one date, or every week."""
+    weekday = scene.words.weekday(DAY_CODES[start.weekday()])
+    options = [
+        scene.option("once", "option_once_date", date=scene.words.date(start)),
+        scene.option("weekly", "option_weekly", weekday=weekday),
+    ]
+    about = {"date": scene.words.date(start), "weekday": weekday, "item": place, "of": need.service}
+    scene.ask("how_often", "choice", "ask_once_or_weekly", options, **about)
+
+
 @answers("service_sure")
 def on_service_sure(scene: Scene) -> None:
     """Take the answer to whether the service was understood rightly."""
@@ -118,7 +131,7 @@ def on_service_sure(scene: Scene) -> None:
     scene.go_on = True
 
 
-@answers("service", "days", "time", "more", "variant", "phase")
+@answers("service", "days", "time", "more", "variant", "phase", "how_often")
 def on_detail(scene: Scene) -> None:
     """Take the answer to a question about a need, and go on."""
     draft = OpenDraft.find(scene)
@@ -144,6 +157,10 @@ def _take(scene: Scene, draft: OpenDraft, item: Item, topic: str, answer: Json) 
     if "need" in answer:
         needs = [Need.from_json(said) for said in (answer["need"], *answer.get("others", ()))]
         changed, _ = draft.take(needs, item)
+        if topic == "days" and scene.bare_weekday and need_of(item).schedule.rrule is None:
+            draft.set_need(item, replace(need_of(item), ask=(*need_of(item).ask, "scope")))
+        elif topic == "how_often":
+            draft.set_need(item, _no_longer_asking(need_of(item), "scope"))
         if topic == "more":
             draft.set_need(item, _no_longer_asking(need_of(item), *need.ask))
         return changed or topic == "more"
@@ -154,6 +171,8 @@ def _take(scene: Scene, draft: OpenDraft, item: Item, topic: str, answer: Json) 
         start = choice or (scene.question or {})["options"][0]["value"]
         schedule = replace(need.schedule, dtstart=date.fromisoformat(start))
         draft.set_need(item, _no_longer_asking(replace(need, schedule=schedule), "phase"))
+    elif topic == "how_often" and choice:
+        draft.set_need(item, _no_longer_asking(_as_often(need, choice), "scope"))
     elif topic == "days" and (choice == "any" or answer.get("any")) and need.schedule.times_per_period:
         item["any_days"] = True
     elif topic == "time" and choice:
@@ -163,6 +182,16 @@ def _take(scene: Scene, draft: OpenDraft, item: Item, topic: str, answer: Json) 
     else:
         return False
     return True
+
+
+def _as_often(need: Need, choice: str) -> Need:
+    """The need on its one date, or every week on that weekday."""
+    schedule, start = need.schedule, need.schedule.dtstart
+    if choice == "weekly" and start and schedule.rrule is None:
+        schedule = replace(schedule, rrule=f"FREQ=WEEKLY;BYDAY={DAY_CODES[start.weekday()]}")
+    elif choice == "once":
+        schedule = replace(schedule, rrule=None, exdates=())
+    return replace(need, schedule=schedule)
 
 
 def _no_longer_asking(need: Need, *words: str) -> Need:

@@ -1,12 +1,13 @@
-"""Read the whole request back, and book it on a yes. Nothing is booked before."""
+"""Read the whole request back, and ask the helpers on a yes. Nobody is asked before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from actions import offering, repair, whereabouts
 from actions.drafts import Item, OpenDraft, need_of
-from actions.notices import tell_of_booking
+from actions.requesting import ask_helper
 from actions.scene import Json, Scene
 from actions.topics import answers
 from care import booking
@@ -21,7 +22,12 @@ def read_back(scene: Scene, draft: OpenDraft) -> None:
     scene.say("read_back_head")
     for item in draft.items:
         scene.say_line(_line(scene, need_of(item), Offer.from_json(item["offer"])))
-    scene.ask_yes_no("booking", "read_back_ask")
+    scene.ask_yes_no("booking", "read_back_ask", names=_names(scene, draft))
+
+
+def _names(scene: Scene, draft: OpenDraft) -> str:
+    """The helpers chosen, each once."""
+    return scene.words.listed(list(dict.fromkeys(item["offer"]["helper_name"] for item in draft.items)))
 
 
 def _line(scene: Scene, need: Need, offer: Offer) -> str:
@@ -179,7 +185,7 @@ def _items_meant(draft: OpenDraft, said: Need, scene: Scene) -> list[Item]:
 
 
 def _book(scene: Scene, draft: OpenDraft) -> None:
-    """Book every item, or none: when a helper was taken meanwhile, that one is offered anew."""
+    """Ask the helper of every item, or none: when one was taken meanwhile, others are offered for that item."""
     recipient = whereabouts.recipient(scene, draft)
     made: list[Series] = []
     taken: Item | None = None
@@ -195,6 +201,7 @@ def _book(scene: Scene, draft: OpenDraft) -> None:
                     offer=Offer.from_json(item["offer"]),
                     request_key=scene.key(f"book:{place}"),
                     now=scene.now,
+                    offered=True,
                 )
             )
         except booking.SlotTaken:
@@ -214,18 +221,14 @@ def _book(scene: Scene, draft: OpenDraft) -> None:
         "series": [series.id for series in made],
         "at": scene.now.isoformat(),
     }
-    for series in made:
-        tell_of_booking(scene, series)
-    _say_booked(scene, draft, made)
+    until = max(ask_helper(scene.post, series) for series in made)
+    _say_asked(scene, draft, made, until)
 
 
-def _say_booked(scene: Scene, draft: OpenDraft, made: Sequence[Series]) -> None:
-    offers = [Offer.from_json(item["offer"]) for item in draft.items]
-    soonest = min(offers, key=lambda offer: offer.first)
-    first = scene.words.moment(soonest.first, scene.today)
-    once = all(need_of(item).schedule.rrule is None for item in draft.items)
-    key = "booked_many" if len(made) > 1 else "booked_once" if once else "booked_one"
-    scene.say(key, name=soonest.helper_name, first=first)
+def _say_asked(scene: Scene, draft: OpenDraft, made: Sequence[Series], until: datetime) -> None:
+    names = _names(scene, draft)
+    several = len({series.helper_id for series in made}) > 1
+    scene.say("asked_many" if several else "asked_one", names=names, until=scene.words.moment(until, scene.today))
     services = {series.service for series in made}
     for series in made:
         beside = set(scene.catalogue.service(series.service).goes_with) - services

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from actions import handover
@@ -66,6 +68,17 @@ def _warn(scene: Scene) -> None:
     if family:
         names = scene.words.listed([contact.name or contact.phone or "" for contact in family])
         scene.say("emergency_warned", names=names)
+        _connect_to(scene, family)
     else:
         scene.say("emergency_no_family")
         handover.call_me(scene, "why_warn")
+
+
+def _connect_to(scene: Scene, family: Sequence[Contact]) -> None:
+    """In a call, put the caller through to the first of the family who can be called."""
+    call = scene.turn.call
+    one = next((contact for contact in family if contact.phone and call and contact.phone != call.number), None)
+    if call is not None and one is not None and one.phone is not None:
+        scene.state["connecting_family"] = True
+        scene.say("connecting_family", name=one.name or "")
+        call.connect(one.phone)

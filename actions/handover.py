@@ -17,19 +17,32 @@ OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
 WITHIN = timedelta(hours=2)
 """A call is promised within this time while the office is open, else for the next working morning."""
 NEXT_MORNING = time(10)
+NEVER_CONNECTED = frozenset({"why_proof", "why_silent"})
+"""Who could not show who they are is called back: that reaches the owner of the number. So is who says nothing."""
 
 
 def call_by(now: datetime) -> datetime:
     """Until when a coordinator calls back, when asked at `now` (aware, local)."""
     open_today = _is_working_day(now.date()) and now.time() >= OFFICE_OPENS
     if open_today and (now + WITHIN).time() <= OFFICE_CLOSES and (now + WITHIN).date() == now.date():
-        return now + WITHIN
+        return _on_the_quarter(now + WITHIN)
     day = now.date()
     if not _is_working_day(day) or now.time() >= OFFICE_OPENS:
         day += timedelta(days=1)
     while not _is_working_day(day):
         day += timedelta(days=1)
     return datetime.combine(day, NEXT_MORNING, TZ)
+
+
+def is_open(now: datetime) -> bool:
+    """Whether somebody of the office can be spoken to at `now` (aware, local)."""
+    return _is_working_day(now.date()) and OFFICE_OPENS <= now.time() < OFFICE_CLOSES
+
+
+def _on_the_quarter(moment: datetime) -> datetime:
+    """The quarter of an hour at or after a moment: nobody promises to call at two minutes past eleven."""
+    past = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
+    return moment if not past else moment - past + timedelta(minutes=15)
 
 
 def _is_working_day(day: date) -> bool:
@@ -46,6 +59,11 @@ def call_me(scene: Scene, why: str) -> None:
     """Ask the coordinator to call, once as long as that call is still to come, and say until when."""
     until = call_by(scene.now)
     someone = coordinator(scene)
+    if _connect(scene, someone, why):
+        return
+    if scene.turn.call is not None and scene.turn.call.number is None:
+        scene.say("human_no_number")
+        return
     if someone is None:
         scene.say("human_nobody")
         return
@@ -65,6 +83,29 @@ def call_me(scene: Scene, why: str) -> None:
     )
     scene.state["call_by"] = until.isoformat()
     scene.say("human", when=scene.words.moment(until, scene.today))
+
+
+def _connect(scene: Scene, someone: Contact | None, why: str) -> bool:
+    """In a call, while the office is open: put the caller through now, and tell whoever takes over what it is about."""
+    call = scene.turn.call
+    if call is None or why in NEVER_CONNECTED or scene.state.get("no_connecting") or not is_open(scene.now):
+        return False
+    number = call.operator or (someone.phone if someone else None)
+    if number is None or number == call.number:
+        return False
+    if someone is not None:
+        notify(
+            scene,
+            someone,
+            "coordinator_connect",
+            name=scene.contact.name or "",
+            phone=lambda words: call.number or words.say("number_withheld"),
+            why=lambda words: words.say(why),
+        )
+    scene.state["connecting_family"] = False
+    scene.say("connecting")
+    call.connect(number)
+    return True
 
 
 def offer_call(scene: Scene, key: str, why: str) -> None:

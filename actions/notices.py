@@ -2,75 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import select
 
+from actions.post import Said
+from actions.requesting import TOPIC
 from actions.scene import Scene
-from actions.words import Words
-from care import outbox
+from care import asks
 from care.clock import local
-from care.models import Contact, Conversation, Helper, Series, Visit
+from care.models import Contact, Helper, Series, Visit
 from care.needs import Need
 from care.plans import Plan
-
-UNASKED = "sms"
-"""The channel for who never spoke with us: it reaches any mobile."""
-DEFAULT_LANGUAGE = "nl"
-
-Said = str | int | Callable[[Words], str]
 
 
 def notify(
     scene: Scene, contact: Contact, key: str, *, visit: Visit | None = None, about: str = "", **values: Said
 ) -> None:
-    """Write a message to a contact, sent when this turn is committed.
-
-    A value that is a function is called with the reader's words. `about` tells several messages of one text to one
-    contact in one turn apart. Nothing is sent to who has no phone and never came in by a door.
-    """
-    channel = _channel(scene, contact)
-    if channel is None:
-        return
-    words = Words(scene.words.phrases, contact.language or DEFAULT_LANGUAGE)
-    told: dict[str, Any] = {name: value(words) if callable(value) else value for name, value in values.items()}
-    outbox.put(
-        scene.session,
-        contact=contact,
-        channel=channel,
-        text=words.say(key, **told),
-        now=scene.now,
-        kind="notice",
-        key=f"notice:{scene.turn.incoming_id}:{contact.id}:{key}:{about}",
-        visit=visit,
-    )
-
-
-def _channel(scene: Scene, contact: Contact) -> str | None:
-    """Where the contact talked with us last; else by SMS, when there is a phone."""
-    query = select(Conversation.channel).where(Conversation.contact_id == contact.id)
-    latest = scene.session.scalars(query.order_by(Conversation.updated.desc())).first()
-    return latest or (UNASKED if contact.phone else None)
+    """Write a message to a contact, sent when this turn is committed; see `Post.notify`."""
+    scene.post.notify(contact, key, visit=visit, about=about, **values)
 
 
 def tell_of_end(scene: Scene, series: Series, first: datetime) -> None:
-    """Tell the helper of a series that its visits from `first` on do not take place."""
+    """Tell the helper of a series that its visits from `first` on do not take place; one who was still to answer, that
+    the question is withdrawn. Who declined hears nothing.
+    """
+    asked = withdraw_questions(scene, series)
+    if asked is None and series.accepted is None:
+        return
     notify(
         scene,
-        scene.session.get(Helper, series.helper_id).contact,
-        "helper_untold",
+        asked or scene.session.get(Helper, series.helper_id).contact,
+        "helper_untold" if asked is None else "helper_offer_withdrawn",
         about=str(series.id),
         recipient=series.recipient.name,
         first=lambda words: words.moment(local(first)),
     )
 
 
+def withdraw_questions(scene: Scene, series: Series) -> Contact | None:
+    """Take back the open questions about a series; whom its helper's answer was asked of, if that was still open."""
+    ask = asks.open_about(scene.session, series, TOPIC)
+    asks.withdraw(scene.session, scene.now, series=series)
+    # One that was answered while we waited for it is not withdrawn.
+    return ask.contact if ask is not None and ask.status == "withdrawn" else None
+
+
 def tell_of_visits(scene: Scene, key: str, visit_ids: Collection[int]) -> None:
     """Tell each helper which of these visits do not, or do, take place."""
-    query = select(Visit).where(Visit.id.in_(list(visit_ids)))
+    query = select(Visit).where(Visit.id.in_(set(visit_ids) - _withdrawn_whole(scene, visit_ids)))
     visits = scene.session.scalars(query.order_by(Visit.helper_id, Visit.recipient_id, Visit.starts)).all()
     for (helper_id, _), group in groupby(visits, key=lambda visit: (visit.helper_id, visit.recipient_id)):
         told = list(group)
@@ -82,6 +64,28 @@ def tell_of_visits(scene: Scene, key: str, visit_ids: Collection[int]) -> None:
             recipient=told[0].series.recipient.name,
             visits=lambda words, told=told: words.listed([words.moment(local(visit.starts)) for visit in told]),
         )
+
+
+def _withdrawn_whole(scene: Scene, visit_ids: Collection[int]) -> set[int]:
+    """Of these visits those of series that were still to be answered and have no visit left: the question itself is
+    withdrawn then.
+    """
+    offered = select(Visit.series_id).where(Visit.status == "offered")
+    query = (
+        select(Series)
+        .where(
+            Series.id.in_(select(Visit.series_id).where(Visit.id.in_(list(visit_ids)))),
+            Series.status == "offered",
+            Series.id.not_in(offered.where(Visit.series_id == Series.id).correlate(Series)),
+        )
+        .order_by(Series.id)
+    )
+    told: set[int] = set()
+    for series in scene.session.scalars(query).all():
+        visits = scene.session.scalars(select(Visit).where(Visit.series_id == series.id)).all()
+        tell_of_end(scene, series, min(visit.starts for visit in visits))
+        told |= {visit.id for visit in visits}
+    return told
 
 
 def tell_of_booking(scene: Scene, series: Series) -> None:

@@ -9,6 +9,7 @@ from actions import handover, repair, whereabouts
 from actions.drafts import Item, OpenDraft, need_of
 from actions.scene import Scene
 from actions.topics import answers
+from care.acceptance import refused
 from care.catalogue import Catalogue
 from care.matching import Offer
 from care.needs import Need, Preferences
@@ -45,7 +46,8 @@ def _look(scene: Scene, draft: OpenDraft, item: Item, need: Need) -> list[Offer]
     # Who is chosen for another need of the same request cannot be in two places at once.
     chosen = tuple(Offer.from_json(other["offer"]) for other in draft.items if other["offer"])
     recipient = whereabouts.recipient(scene, draft)
-    seen = tuple(item["seen"])
+    # Who lately declined this very need is not asked again.
+    seen = {*item["seen"], *refused(scene.session, recipient, need, scene.now)}
     return offers_for(scene.session, recipient, need, scene.now, limit=MOST, exclude_helpers=seen, chosen=chosen)
 
 

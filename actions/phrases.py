@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
@@ -35,9 +36,18 @@ class Phrases:
         variants = self._texts[key, language]
         return variants[turn % len(variants)].format(**values)
 
+    def has(self, key: str, language: str) -> bool:
+        """Whether there is such a text."""
+        return (key, language) in self._texts
+
     def variants(self, key: str, language: str) -> tuple[str, ...]:
         """Every variant of a text, as written."""
         return self._texts[key, language]
+
+    def places(self, key: str, language: str) -> tuple[str, ...]:
+        """The names of the values that a text has places for, in the order of their first place."""
+        found = [name for _, name, _, _ in Formatter().parse(self._texts[key, language][0]) if name]
+        return tuple(dict.fromkeys(found))
 
     def names(self) -> set[str]:
         """The keys of all texts."""

@@ -10,10 +10,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from actions.phrases import Phrases
+from actions.post import Post
 from actions.turn import Turn
 from actions.words import Words
 from care.catalogue import Catalogue
 from care.needs import Need
+from nlu.acts.language import words_only_of
+from nlu.helpers import HelperAct
 from nlu.reading import Reading, Target
 
 if TYPE_CHECKING:
@@ -22,8 +25,12 @@ if TYPE_CHECKING:
     from care.models import Contact
 
 Json = dict[str, Any]
+SPOKEN = "voice"
 WORDS_TO_SWITCH = 3
-"""So many words in another language, and the conversation goes on in that one; a name or a yes tells nothing."""
+WORDS_OF_ITS_OWN = 2
+"""So many words, of which so many are only in the other language, and the conversation goes on in that one: a yes tells
+nothing, nor does a Dutch address.
+"""
 
 
 class Scene:
@@ -40,15 +47,22 @@ class Scene:
         self.target_said = Target.from_json(said.get("target") or {})
         self.shift_minutes: int | None = said.get("shift_minutes")
         self.names_relative = bool(said.get("relative"))
+        self.bare_weekday = bool(said.get("bare_weekday"))
         self.another_helper = bool(said.get("another_helper"))
+        self.desk: str | None = said.get("desk")
+        """What a coordinator says of open requests (nlu.desk)."""
+        self.work = HelperAct.from_json(said["work"]) if said.get("work") else None
+        """What is said of the speaker's own work as a helper, or of a helper they answer for."""
         self.catalogue = Catalogue.load()
-        if reading.language != turn.conversation.language and len(turn.text.split()) >= WORDS_TO_SWITCH and not answer:
+        if reading.language != turn.conversation.language and not answer and _speaks(turn.text, reading.language):
             turn.conversation.language = reading.language
-        self.words = Words(Phrases.load(), turn.conversation.language)
+        self.words = Words(Phrases.load(), turn.conversation.language, spoken=turn.channel == SPOKEN)
         self.state: dict[str, Any] = turn.conversation.state
         self.question: Json | None = self.state.get("awaiting")
         self._lines: list[str] = []
         self._options: list[Json] = []
+        self.took_ask = False
+        """Set by whoever took an answer to a question from others: what it pushed aside is brought back."""
         self.go_on = False
         """Set by whoever took an answer: the draft goes on with its next question."""
 
@@ -73,6 +87,11 @@ class Scene:
     def today(self) -> date:
         """The local date of the message."""
         return self.now.date()
+
+    @property
+    def post(self) -> Post:
+        """What writes to others, on behalf of who is talking."""
+        return Post(self.session, self.now, str(self.turn.incoming_id))
 
     def key(self, name: str) -> str:
         """An idempotency key for something this message causes."""
@@ -169,9 +188,13 @@ class Scene:
         """How often this text was said in a row of turns: chooses its variant."""
         said: Mapping[str, int] = self.state.get("said") or {}
         count = said.get(key, 0)
-        if len(self.words.phrases.variants(key, self.words.language)) > 1:
+        if len(self.words.phrases.variants(self.words.key(key), self.words.language)) > 1:
             self.state["said"] = {**said, key: count + 1}
         return count
+
+
+def _speaks(text: str, language: str) -> bool:
+    return len(text.split()) >= WORDS_TO_SWITCH and words_only_of(text, language) >= WORDS_OF_ITS_OWN
 
 
 def _plain(values: Mapping[str, Any]) -> Json:

@@ -8,10 +8,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from actions import repair, undo
+from actions import notice, repair, undo
 from actions.answer import drop
 from actions.base import CareAction
-from actions.drafts import OpenDraft
+from actions.drafts import OpenDraft, need_of
 from actions.notices import tell_of_end, tell_of_visits
 from actions.scene import Json, Scene
 from actions.topics import answers
@@ -19,7 +19,7 @@ from actions.visits import AHEAD, coming
 from care import booking
 from care.models import Series, Visit
 from care.people import recipients_for
-from care.visits import COMING, VisitLine, skip_visits
+from care.visits import EXPECTED, VisitLine, skip_visits
 from nlu.reading import Target
 
 MOST_NAMED = 4
@@ -48,12 +48,28 @@ class ActionCancel(CareAction):
         """With a draft open it is dropped; right after a booking that is undone; else visits that stand are meant."""
         target = scene.reading.target
         vague = not (target.service or target.dates or target.from_ or target.scope)
-        if vague and (OpenDraft.find(scene) or scene.question):
+        draft = OpenDraft.find(scene)
+        if draft and (vague or not _lines_meant(scene, target)):
+            _leave_out_of_draft(scene, draft, target.service)
+        elif vague and scene.question:
             drop(scene)
         elif vague and undo.is_fresh(scene):
             undo.undo_last(scene)
         else:
             leave_out(scene, target)
+
+
+def _leave_out_of_draft(scene: Scene, draft: OpenDraft, service: str | None) -> None:
+    """Drop the request that is being made, or only the service named of it."""
+    named = [item for item in draft.items if need_of(item).service == service]
+    if service is None or not named or len(draft.items) == 1:
+        drop(scene)
+        return
+    draft.drop(named[0])
+    draft.save()
+    scene.settle()
+    scene.say("need_left_out", service=scene.service_name(service))
+    scene.go_on = True
 
 
 def leave_out(scene: Scene, target: Target) -> None:
@@ -101,6 +117,7 @@ def _lines_meant(scene: Scene, target: Target) -> list[VisitLine]:
 def _ask_skip(scene: Scene, lines: Sequence[VisitLine]) -> None:
     """Read back which visits will be left out."""
     visits = [line.visit for line in lines]
+    notice.warn(scene, visits)
     if len(lines) <= MOST_NAMED:
         scene.ask_yes_no("skip", "skip_confirm", visits=named(scene, lines), ids=visits)
     else:
@@ -121,6 +138,7 @@ def named(scene: Scene, lines: Sequence[VisitLine]) -> str:
 def _ask_end(scene: Scene, target: Target, lines: Sequence[VisitLine], services: Sequence[str]) -> None:
     """Read back which help will end."""
     series = sorted({line.series for line in lines})
+    notice.warn(scene, [line.visit for line in lines])
     names = scene.words.listed([scene.service_name(key) for key in services])
     scene.ask_yes_no("end", "end_confirm", services=names, ids=series)
 
@@ -164,7 +182,7 @@ def on_end(scene: Scene) -> None:
     if not scene.answer.get("yes"):
         scene.say("kept")
         return
-    query = select(Visit).where(Visit.series_id.in_(ids), Visit.starts > scene.now, Visit.status.in_(COMING))
+    query = select(Visit).where(Visit.series_id.in_(ids), Visit.starts > scene.now, Visit.status.in_(EXPECTED))
     visits = scene.session.scalars(query.order_by(Visit.starts)).all()
     for series_id in ids:
         series = scene.session.get(Series, series_id)

@@ -38,7 +38,9 @@ class ActionGoodbye(CareAction):
         """Take leave; an open draft is kept for next time."""
         scene.say("goodbye")
         if OpenDraft.find(scene):
-            scene.say("emergency_later")
+            scene.say("draft_unfinished" if scene.turn.call else "emergency_later")
+        if scene.turn.call is not None:
+            scene.turn.call.hang_up()
 
 
 class ActionHelp(CareAction):
@@ -181,9 +183,6 @@ class ActionClarify(CareAction):
 
 class ActionNotUnderstood(CareAction):
     """No rule says what to do."""
-
-    # Rasa would ask for the fallback again and again, unless the message it could not place is taken back.
-    afterwards = ({"event": "rewind"},)
 
     def name(self) -> str:
         """The action's name in the domain."""

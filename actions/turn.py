@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from actions.phone.call import LiveCall
     from care.clock import Clock
     from care.models import Contact, Conversation
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 class Turn:
     """The surroundings of one message.
 
-    `incoming_id` is the inbox row's id: every care command of the turn derives its idempotency key from it.
+    `incoming_id` is the inbox row's id: every care command of the turn derives its idempotency key from it. `channel`
+    and `kind` are the message's; `call` is the phone call that it is part of, if it came in by one.
     """
 
     session: Session
@@ -32,6 +34,9 @@ class Turn:
     conversation: Conversation
     incoming_id: int
     text: str
+    channel: str = ""
+    kind: str = "text"
+    call: LiveCall | None = None
 
 
 _current: ContextVar[Turn] = ContextVar("turn")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from actions import absence
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.notices import first_visit, tell_of_end, tell_of_visits
+from actions.requesting import TOPIC, ask_helper
 from actions.scene import Scene
 from actions.topics import answers
-from care import booking
-from care.models import Series
+from care import asks, booking
+from care.models import Series, Visit
 from care.plans import Plan
 from care.reopening import reopen_series
 from care.visits import restore_visits
@@ -76,6 +78,8 @@ def undo_last(scene: Scene) -> None:
         _undo_booking(scene, deed["series"])
     elif deed["kind"] == "changed":
         _undo_change(scene, deed)
+    elif deed["kind"] == "away":
+        absence.undo(scene, deed["helper"])
     elif deed["kind"] == "skipped":
         _restore(scene, deed["visits"])
     else:
@@ -104,8 +108,7 @@ def _undo_change(scene: Scene, deed: dict[str, Any]) -> None:
     for series_id in deed["series"]:
         series = scene.session.get(Series, series_id)
         tell_of_end(scene, series, first_visit(Plan.from_json(series.plan)))
-    tell_of_visits(scene, "helper_back", [visit.id for visit in back])
-    scene.say("undone_skip")
+    _tell_back(scene, deed["ended"], back)
 
 
 def _restore(scene: Scene, visit_ids: list[int]) -> None:
@@ -114,8 +117,7 @@ def _restore(scene: Scene, visit_ids: list[int]) -> None:
     except booking.SlotTaken as taken:
         scene.say("undo_taken", dates=scene.words.dates(taken.dates))
         return
-    tell_of_visits(scene, "helper_back", [visit.id for visit in back])
-    scene.say("undone_skip")
+    _tell_back(scene, sorted({visit.series_id for visit in back}), back)
 
 
 def _reopen(scene: Scene, deed: dict[str, Any]) -> None:
@@ -124,5 +126,22 @@ def _reopen(scene: Scene, deed: dict[str, Any]) -> None:
     except booking.SlotTaken as taken:
         scene.say("undo_taken", dates=scene.words.dates(taken.dates))
         return
-    tell_of_visits(scene, "helper_back", [visit.id for visit in back])
-    scene.say("undone_skip")
+    _tell_back(scene, deed["series"], back)
+
+
+def _tell_back(scene: Scene, series_ids: list[int], back: list[Visit]) -> None:
+    """Tell the helpers which visits stand again; who had not agreed when they were ended is asked anew."""
+    reopened = [scene.session.get(Series, series_id) for series_id in series_ids]
+    again = [
+        series
+        for series in reopened
+        if series.status == "offered" and asks.open_about(scene.session, series, TOPIC) is None
+    ]
+    asked = {series.id for series in again}
+    tell_of_visits(scene, "helper_back", [visit.id for visit in back if visit.series_id not in asked])
+    if again:
+        until = max(ask_helper(scene.post, series) for series in again)
+        names = scene.words.listed(list(dict.fromkeys(series.helper.contact.name or "" for series in again)))
+        scene.say("asked_one", names=names, until=scene.words.moment(until, scene.today))
+    else:
+        scene.say("undone_skip")

@@ -7,15 +7,18 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from actions import substitute_words
 from actions.base import CareAction
+from actions.requesting import TOPIC
 from actions.scene import Scene
+from care import asks
 from care.booking import running
 from care.catalogue import Catalogue
-from care.models import Helper, Organisation
+from care.models import Helper, Organisation, Series
 from care.needs import Need
 from care.people import recipients_for
 from care.plans import Plan
-from care.visits import COMING, VisitLine, visits_of
+from care.visits import EXPECTED, VisitLine, visits_of
 
 AHEAD = 84
 """How many days ahead a next visit is looked for: as far as visits are kept."""
@@ -56,7 +59,7 @@ def say_who_is_coming(scene: Scene) -> None:
             _say_day(scene, day, coming(scene, day, 1))
         return
     today = [line for line in coming(scene, scene.today, 1) if line.end > scene.now]
-    if today:
+    if today or substitute_words.gaps(scene, scene.today):
         _say_day(scene, scene.today, today)
     else:
         _say_next(scene)
@@ -77,28 +80,49 @@ def days_asked(scene: Scene) -> list[date]:
 
 
 def coming(scene: Scene, start: date, days: int) -> list[VisitLine]:
-    """The visits to come in which somebody really comes."""
+    """The visits to come in which somebody comes, or was asked to; a helper has only those they agreed to."""
     lines = visits_of(scene.session, scene.contact, start, days, scene.now)
-    return [line for line in lines if line.status in COMING]
+    expected = [line for line in lines if line.status in EXPECTED]
+    if not any(line.status == "offered" for line in expected):
+        return expected
+    return [line for line in expected if line.status != "offered" or not _is_own(scene, line)]
 
 
 def _say_day(scene: Scene, day: date, lines: Sequence[VisitLine]) -> None:
     words = scene.words
     named = words.near_date(day, scene.today)
     named = named[:1].upper() + named[1:]
+    gaps = substitute_words.gaps(scene, day)
+    if not lines and gaps:
+        scene.say("coming_nobody", day=named)
+        _say_lines(scene, gaps)
+        return
     if not lines:
         scene.say("coming_nobody", day=named)
         if day >= scene.today:
             _say_next(scene, after=day)
         return
     if len(lines) == 1 and not _is_own(scene, lines[0]):
-        scene.say("coming_one", day=named, **_line_values(scene, lines[0]))
+        scene.say(
+            "coming_one_asked" if lines[0].status == "offered" else "coming_one",
+            day=named,
+            **_line_values(scene, lines[0]),
+        )
+        _say_lines(scene, [*substitute_words.reasons(scene, lines), *gaps])
         return
     scene.say("coming_head", day=named)
     for line in lines[:MOST_LINES]:
-        key = "coming_helper_line" if _is_own(scene, line) else "coming_line"
+        key = "coming_line_asked" if line.status == "offered" else "coming_line"
+        if _is_own(scene, line):
+            key = "coming_helper_line"
         said = words.say(key, **_line_values(scene, line))
         scene.say_line(said[:1].upper() + said[1:] if said[0] not in "’'" else said)
+    _say_lines(scene, [*substitute_words.reasons(scene, lines), *gaps])
+
+
+def _say_lines(scene: Scene, lines: Sequence[str]) -> None:
+    for line in lines:
+        scene.say_line(line[:1].upper() + line[1:] if line[0] not in "’'" else line)
 
 
 def _say_next(scene: Scene, after: date | None = None) -> None:
@@ -109,10 +133,11 @@ def _say_next(scene: Scene, after: date | None = None) -> None:
         return
     line = later[0]
     scene.say(
-        "coming_next",
+        "coming_next_asked" if line.status == "offered" else "coming_next",
         day=scene.words.moment(line.start, scene.today),
         name=line.helper,
         service=scene.service_name(line.service),
+        until=answer_until(scene, line),
     )
 
 
@@ -123,7 +148,16 @@ def _line_values(scene: Scene, line: VisitLine) -> dict[str, str]:
         "kind": helper_kind(scene, line),
         "service": scene.service_name(line.service),
         "recipient": line.recipient,
+        "until": answer_until(scene, line),
     }
+
+
+def answer_until(scene: Scene, line: VisitLine) -> str:
+    """Until when the helper of a visit may still answer, in words; nothing when there is no answer to come."""
+    if line.status != "offered":
+        return ""
+    ask = asks.open_about(scene.session, scene.session.get(Series, line.series), TOPIC)
+    return scene.words.moment(ask.expires, scene.today) if ask is not None else ""
 
 
 def helper_kind(scene: Scene, line: VisitLine) -> str:
@@ -178,9 +212,11 @@ def _series_line(scene: Scene, need: dict[str, object], plan: dict[str, object],
         "next": words.moment(line.start, scene.today),
         "service": Catalogue.load().service(line.service).names[words.language],
         "name": line.helper,
+        "until": answer_until(scene, line),
     }
+    asked = "_asked" if line.status == "offered" else ""
     if schedule.rrule is None:
-        plain = words.say("visits_line_plain", **values)
+        plain = words.say(f"visits_line_plain{asked}", **values)
         return plain[:1].upper() + plain[1:]
     when = words.plan(schedule, Plan.from_json(plan))
-    return words.say("visits_line", when=when[:1].upper() + when[1:], **values)
+    return words.say(f"visits_line{asked}", when=when[:1].upper() + when[1:], **values)

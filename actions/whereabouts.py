@@ -54,7 +54,7 @@ def _who_and_where_known(scene: Scene, draft: OpenDraft) -> bool:
         return True
     else:
         name = scene.state["name"]
-        scene.ask("address", "address", f"ask_address{other}", name=name, again=f"ask_address_again{other}")
+        scene.ask("address", "address", f"ask_address{other}", name=name)
     return False
 
 
@@ -111,6 +111,15 @@ def on_who_and_where(scene: Scene) -> None:
     else:
         scene.settle()
         scene.go_on = True
+
+
+def note(scene: Scene) -> None:
+    """Keep a name and an address that were told before they were asked for."""
+    if name := scene.answer.get("name"):
+        scene.state["name"] = name
+    if address := scene.answer.get("address"):
+        said = {name: part for name, part in read_address(address).items() if part}
+        scene.state["address"] = {**(scene.state.get("address") or {}), **said}
 
 
 def _take_address(scene: Scene, draft: OpenDraft, text: str) -> None:

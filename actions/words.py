@@ -29,15 +29,21 @@ A_MONDAY = date(2024, 1, 1)
 class Words:
     """Says things in one language."""
 
-    def __init__(self, phrases: Phrases, language: str) -> None:
-        """Speak `language` (`nl` or `en`)."""
+    def __init__(self, phrases: Phrases, language: str, *, spoken: bool = False) -> None:
+        """Speak `language` (`nl` or `en`); `spoken` for the ear: `spoken_x` is then said where there is one for `x`."""
         self.phrases = phrases
         self.language = language
+        self.spoken = spoken
         self.locale = LOCALES[language]
 
     def say(self, key: str, turn: int = 0, /, **values: Any) -> str:
         """The text of a key, with the values filled in."""
-        return self.phrases.text(key, self.language, turn, **values)
+        return self.phrases.text(self.key(key), self.language, turn, **values)
+
+    def key(self, key: str) -> str:
+        """The key of the text that is said for `key`."""
+        spoken = f"spoken_{key}"
+        return spoken if self.spoken and self.phrases.has(spoken, self.language) else key
 
     def listed(self, items: Sequence[str]) -> str:
         """Items in a row: "a, b and c"."""

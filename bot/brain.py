@@ -8,11 +8,15 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from actions import asking
+from actions.phone import proof, turns
+from actions.phone.call import LiveCall
 from actions.phrases import Phrases
 from actions.turn import Turn, opened
 from care import conversations, inbox, outbox
@@ -92,15 +96,22 @@ class Brain:
         incoming = inbox.claim(session, incoming_id)
         if incoming is None:
             return False
-        contact, conversation = _surroundings(session, incoming)
+        contact, conversation, talked_before = _surroundings(session, incoming)
         # The message's own moment, not that of its handling: "tomorrow" said before midnight stays that day.
         clock = Clock(incoming.received)
-        turn = Turn(session, clock, contact, conversation, incoming.id, incoming.text)
+        turn = Turn(session, clock, contact, conversation, incoming.id, incoming.text, incoming.channel, incoming.kind)
+        turn.call = LiveCall.of(incoming.payload)
+        if turn.call is None or turn.call.about or proof.is_proven(conversation.state):
+            asking.take_up(turn, talked_before)
         with opened(turn):
-            messages = self._ask_rasa(turn, incoming)
+            if incoming.channel == turns.CHANNEL:
+                messages, listening = turns.play(turn, lambda: self._ask_rasa(turn, incoming))
+                incoming.payload = {**incoming.payload, "listening": listening}
+            else:
+                messages = self._ask_rasa(turn, incoming)
         for number, message in enumerate(_worth_saying(messages), start=1):
             _put(session, turn, incoming, message, number)
-        inbox.mark_handled(session, incoming.id, clock.now())
+        inbox.mark_handled(session, incoming, clock.now())
         return True
 
     def _ask_rasa(self, turn: Turn, incoming: Inbox) -> list[dict[str, Any]]:
@@ -112,8 +123,9 @@ class Brain:
             "awaiting": turn.conversation.state.get("awaiting"),
             "channel": incoming.channel,
             "kind": incoming.kind,
+            "roles": list(turn.contact.roles),
         }
-        text = _COMMAND.sub("", incoming.text)
+        text = _COMMAND.sub("", turn.text)
         return self._loop.run_until_complete(answer(self._agent, text, f"c{turn.conversation.id}", metadata))
 
     def _apologise(self, incoming_id: int, error: Exception) -> bool:
@@ -125,26 +137,31 @@ class Brain:
             incoming = inbox.claim(session, incoming_id)
             if incoming is None:
                 return False
-            contact, conversation = _surroundings(session, incoming)
+            contact, conversation, _ = _surroundings(session, incoming)
             turn = Turn(session, Clock(incoming.received), contact, conversation, incoming.id, incoming.text)
+            turn.call = LiveCall.of(incoming.payload)
             text = self._phrases.text("utter_sorry", conversation.language)
             _put(session, turn, incoming, {"text": text}, 1)
-            inbox.mark_handled(session, incoming.id, turn.clock.now(), error=error_id)
+            inbox.mark_handled(session, incoming, turn.clock.now(), error=error_id)
         return True
 
 
-def _surroundings(session: Session, incoming: Inbox) -> tuple[Contact, Conversation]:
+def _surroundings(session: Session, incoming: Inbox) -> tuple[Contact, Conversation, datetime | None]:
+    """The contact, the conversation, and when it was used last before."""
     from care.models import Contact
 
     contact = session.get(Contact, incoming.contact_id)
     chosen = incoming.payload.get("language")
-    language = chosen or contact.language or DEFAULT_LANGUAGE
-    conversation = conversations.open_conversation(session, contact, incoming.channel, language, incoming.received)
+    language = chosen or contact.language or incoming.payload.get("offered_language") or DEFAULT_LANGUAGE
+    call = LiveCall.of(incoming.payload)
+    channel = conversations.of_call(call.id) if call else incoming.channel
+    conversation = conversations.open_conversation(session, contact, channel, language)
+    talked_before, conversation.updated = conversation.updated, incoming.received
     if chosen and conversation.state.get("chosen_language") != chosen:
         # Chosen outside the talk (the switch on the page, --lang): it counts from when it changes, so that the dialogue
         # may still follow somebody who goes on in the other language.
         conversation.language = conversation.state["chosen_language"] = chosen
-    return contact, conversation
+    return contact, conversation, talked_before
 
 
 def _worth_saying(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -152,7 +169,9 @@ def _worth_saying(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _put(session: Session, turn: Turn, incoming: Inbox, message: Mapping[str, Any], number: int) -> None:
-    outbox.put(
+    from care.models import Outbox
+
+    written = outbox.put(
         session,
         contact=turn.contact,
         channel=incoming.channel,
@@ -164,6 +183,9 @@ def _put(session: Session, turn: Turn, incoming: Inbox, message: Mapping[str, An
         in_reply_to=incoming.id,
         address=incoming.address,
     )
+    if turn.call is not None:
+        # Said by the request that waits for it; the courier has nothing to send.
+        outbox.mark_sent(session, session.get(Outbox, written), turn.clock.now())
 
 
 def _options(buttons: Any) -> list[dict[str, str]]:

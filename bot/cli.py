@@ -1,6 +1,7 @@
 """The command `thuisbel`.
 
-Exit status: 0 done; 2 the request cannot be met (with one sentence on standard error that says why); 130 interrupted.
+Exit status: 0 done; 1 `doctor` found something broken; 2 the request cannot be met (with one sentence on standard error
+that says why); 130 interrupted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,20 @@ from bot import logs
 from bot.errors import UserError
 from bot.settings import Settings
 
-COMMANDS = ("chat", "parse", "converse", "visits", "outbox", "demo", "serve", "train")
+COMMANDS = (
+    "chat",
+    "parse",
+    "converse",
+    "visits",
+    "outbox",
+    "demo",
+    "serve",
+    "train",
+    "doctor",
+    "telegram",
+    "calendar",
+    "whatsapp-templates",
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -29,7 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="thuisbel", description="Arrange recurring help at home by talking or texting.")
     parsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
     for name in COMMANDS:
-        module = import_module(f"bot.commands.{name}")
+        module = import_module(f"bot.commands.{name.replace('-', '_')}")
         command = parsers.add_parser(name, help=module.HELP, description=module.HELP, allow_abbrev=False)
         module.configure(command)
         command.set_defaults(run=module.run)

@@ -1,23 +1,24 @@
 """The courier: hands what is due in the outbox to the doors.
 
 A message is sent while its row is locked, and marked in the same transaction: two couriers never send the same one. If
-a process dies between the door's yes and the mark, the message goes out once more; `Outgoing.key` lets a door that can
-recognise a repeat prevent that.
+a process dies between the door's yes and the mark, or the door's answer is lost, the next attempt is told that it is
+`unsure`: a door that can look whether the message got through looks first.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text as sql
 
 from bot.line import held_key
-from care import outbox
+from care import deliveries, doors, outbox
 from channels import Outgoing, SendFailed
+from channels.showing import Part, parts_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -34,6 +35,10 @@ FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 _LOOK_SECONDS = 2.0
 _BATCH = 20
+_LET_ARRIVE = timedelta(seconds=3)
+_WINDOW_MARGIN = timedelta(minutes=2)
+REPLY = "reply"
+"""The kind of messages that answer the person's own; every other kind is unasked."""
 
 
 def wait_before(attempt: int) -> timedelta:
@@ -42,43 +47,68 @@ def wait_before(attempt: int) -> timedelta:
 
 
 class Courier:
-    """Sends what is due, in a thread of its own."""
+    """Sends what is due, in threads of its own: a door that answers slowly does not hold up the others."""
 
-    def __init__(self, database: Database, clock: Clock, senders: Mapping[str, Sender]) -> None:
-        """`senders` are the open doors by channel. Channels whose people fetch their messages need none."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        senders: Mapping[str, Sender],
+        *,
+        undelivered: Callable[[Session, Outbox], None] | None = None,
+        rounds: Sequence[Callable[[], object]] = (),
+        threads: int = 1,
+    ) -> None:
+        """`senders` are the open doors by channel. Channels whose people fetch their messages need none.
+
+        `undelivered` is told, in the same transaction, of a message that was given up. `rounds` are called at every
+        look around, by one of the threads.
+        """
         self._database = database
         self._clock = clock
         self._senders = senders
+        self._undelivered = undelivered
+        self._rounds = tuple(rounds)
+        self._since = clock.now()
         self._stopping = False
         self._wake = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._run, args=(number == 0,), name=f"courier-{number}", daemon=True)
+            for number in range(threads)
+        ]
 
     def start(self) -> None:
         """Start sending."""
         if self._senders:
-            self._thread.start()
+            for thread in self._threads:
+                thread.start()
 
     def stop(self) -> None:
-        """Finish the message at hand and stop."""
+        """Finish the messages at hand and stop."""
         self._stopping = True
         self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
 
     def wake(self) -> None:
         """Look at once: something was written."""
         self._wake.set()
 
-    def _run(self) -> None:
+    def _run(self, first: bool) -> None:
         while not self._stopping:
             try:
+                if first:
+                    for look in self._rounds:
+                        look()
                 self.send_due()
             except Exception as error:
                 # A courier that stops is worse than one that goes on: the database may be back in a moment.
                 # Without the traceback: it may hold what was to be sent.
                 log.error("the courier could not send: %s", type(error).__name__)  # noqa: TRY400
-            self._wake.wait(_LOOK_SECONDS)
-            self._wake.clear()
+            if not self._stopping:
+                self._wake.wait(_LOOK_SECONDS)
+                self._wake.clear()
 
     def send_due(self) -> int:
         """Send everything that is due now; how many messages were taken up (sent or not)."""
@@ -90,34 +120,85 @@ class Courier:
 
     def _send_next(self, channel: str, sender: Sender) -> bool:
         with self._database.begin() as session:
-            for row in outbox.claim_due(session, self._clock.now(), _BATCH, channel=channel):
-                if _ours(session, row):
-                    self._send(session, row, sender)
+            now = self._clock.now()
+            for row in outbox.claim_due(session, now, _BATCH, channel=channel, first_in_line=True):
+                if _ours(session, row, now, confirms=sender.capabilities.confirms):
+                    self._send(session, row, sender, now)
                     return True
         return False
 
-    def _send(self, session: Session, row: Outbox, sender: Sender) -> None:
-        options = tuple(row.options)
-        key = row.key or f"outbox:{row.id}"
-        try:
-            outside_id = sender.send(Outgoing(row.channel, row.address, row.text, options, key))
-        except SendFailed as failure:
-            self._postpone(session, row, str(failure), final=failure.final)
-        except Exception as error:
-            # The door's own mistake must not hold up everybody else's messages.
-            self._postpone(session, row, type(error).__name__, final=False)
-        else:
+    def _send(self, session: Session, row: Outbox, sender: Sender, now: datetime) -> None:
+        if row.kind != REPLY and doors.is_stopped(session, row.channel, row.address):
+            log.info("message %s is not sent: nothing unasked may be sent there", row.id)
+            self._give_up(session, row, now, status="cancelled")
+            return
+        parts = parts_of(row.text, row.options, sender.capabilities)
+        done = deliveries.sent_parts(session, row)
+        # A message that was on its way when the process ended, or that got no answer, may have arrived unnoticed.
+        unsure = row.attempts > 0 or row.due < self._since
+        number = next((number for number in range(len(parts)) if number not in done), None)
+        if number is not None:
+            try:
+                outside_id = sender.send(self._outgoing(session, row, sender, parts[number], number, unsure=unsure))
+            except SendFailed as failure:
+                self._failed(session, row, failure)
+                return
+            except Exception as error:
+                # The door's own mistake must not hold up everybody else's messages.
+                self._failed(session, row, SendFailed(type(error).__name__))
+                return
+            deliveries.record(session, row, number, outside_id, self._clock.now())
+            if len(done) + 1 < len(parts):
+                return
             outbox.mark_sent(session, row, self._clock.now(), outside_id)
+        else:
+            outbox.mark_sent(session, row, self._clock.now(), done[len(parts) - 1])
+        # News of it may have come before the channel's own answer.
+        state = deliveries.state(session, row, len(parts))
+        if state == "delivered":
+            outbox.mark_delivered(session, row, self._clock.now())
+        elif state == "failed":
+            self._give_up(session, row, self._clock.now())
 
-    def _postpone(self, session: Session, row: Outbox, reason: str, *, final: bool) -> None:
+    def _outgoing(
+        self, session: Session, row: Outbox, sender: Sender, part: Part, number: int, *, unsure: bool
+    ) -> Outgoing:
+        hours = sender.capabilities.window_hours
+        free = hours is None or doors.heard_since(
+            session, row.channel, row.address, self._clock.now() - timedelta(hours=hours) + _WINDOW_MARGIN
+        )
+        return Outgoing(
+            row.channel,
+            row.address,
+            part.text,
+            part.options,
+            row.key or f"outbox:{row.id}",
+            id=row.id,
+            part=number,
+            free=free,
+            template=row.template,
+            unsure=unsure,
+            known_ids=deliveries.ids_at(session, row) if unsure else frozenset(),
+        )
+
+    def _failed(self, session: Session, row: Outbox, failure: SendFailed) -> None:
         attempts = row.attempts + 1
         now = self._clock.now()
-        if final or attempts >= MOST_ATTEMPTS:
-            log.error("message %s was given up after %s attempts: %s", row.id, attempts, reason)
-            outbox.mark_failed(session, row, now)
+        if failure.refused:
+            doors.stop(session, row.channel, row.address, now, failure.refused)
+        if failure.final or attempts >= MOST_ATTEMPTS:
+            log.error("message %s was given up after %s attempts: %s", row.id, attempts, failure)
+            self._give_up(session, row, now)
         else:
-            log.warning("message %s was not sent at attempt %s: %s", row.id, attempts, reason)
-            outbox.mark_failed(session, row, now, retry_at=now + wait_before(attempts + 1))
+            log.warning("message %s was not sent at attempt %s: %s", row.id, attempts, failure)
+            wait = max(wait_before(attempts + 1), timedelta(seconds=failure.wait_seconds or 0))
+            outbox.mark_failed(session, row, now, retry_at=now + min(wait, LONGEST_WAIT))
+
+    def _give_up(self, session: Session, row: Outbox, now: datetime, status: str = "failed") -> None:
+        outbox.mark_failed(session, row, now)
+        row.status = status
+        if self._undelivered is not None:
+            self._undelivered(session, row)
 
 
 _LOCKS = sql(
@@ -126,15 +207,24 @@ _LOCKS = sql(
 )
 _EARLIER = sql(
     "SELECT EXISTS (SELECT FROM outbox WHERE contact_id = :contact AND channel = :channel AND status = 'due'"
-    " AND (due, id) < (:due, :id))"
+    " AND ((attempts > 0 AND id < :id) OR (:fresh AND (due, id) < (:due, :id))))"
+)
+_ON_ITS_WAY = sql(
+    "SELECT EXISTS (SELECT FROM deliveries JOIN outbox ON outbox.id = outbox_id"
+    " WHERE contact_id = :contact AND outbox.channel = :channel AND deliveries.status = 'sent' AND changed > :lately)"
 )
 
 
-def _ours(session: Session, row: Outbox) -> bool:
-    """Whether this courier may send it: nobody else sends to this person now, nor are they on a direct line."""
+def _ours(session: Session, row: Outbox, now: datetime, *, confirms: bool) -> bool:
+    """Whether this courier may send it: nobody else sends to this person now, nor are they on a direct line, and what
+    went before has arrived, where the channel tells.
+    """
     keys = {"contact": f"courier:{row.contact_id}", "line": held_key(row.channel, row.address)}
     if not session.scalar(_LOCKS, keys):
         return False
     # Asked only with the lock in hand: an earlier message may have been passed over because another held it then.
     place = {"contact": row.contact_id, "channel": row.channel, "due": row.due, "id": row.id}
-    return not session.scalar(_EARLIER, place)
+    place["fresh"] = row.attempts == 0
+    if session.scalar(_EARLIER, place):
+        return False
+    return not (confirms and session.scalar(_ON_ITS_WAY, {**place, "lately": now - _LET_ARRIVE}))

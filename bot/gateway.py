@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from bot.doors.opening import Doors
 from bot.web.limits import BodyLimit, RateLimit, SecurityHeaders
 from bot.web.pages import Pages, router
 from bot.web.visitors import Visitors
@@ -38,6 +39,7 @@ class Gateway:
     brain_ready: Callable[[], bool]
     said_limit: RateLimit = field(default_factory=lambda: RateLimit(burst=12, per_minute=30))
     seen_limit: RateLimit = field(default_factory=lambda: RateLimit(burst=60, per_minute=600))
+    doors: Doors | None = None
     visitors: Visitors = field(init=False)
     pages: Pages = field(init=False)
 
@@ -52,6 +54,8 @@ def create_app(gateway: Gateway) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.gateway = gateway
     app.include_router(router)
+    for door in gateway.doors.routers if gateway.doors else ():
+        app.include_router(door)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_api_route("/health", _health, methods=["GET"])
     app.add_api_route("/ready", _ready, methods=["GET"])

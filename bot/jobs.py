@@ -16,6 +16,8 @@ import procrastinate
 from sqlalchemy import text as sql
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
@@ -61,7 +63,7 @@ def accept(session: Session, incoming: Incoming, clock: Clock, *, queue: str = M
         language=incoming.language,
     )
     if is_new:
-        _defer_handling(session, message_id, queue)
+        defer_handling(session, message_id, queue)
     return Accepted(message_id, is_new)
 
 
@@ -73,11 +75,31 @@ _DEFER = sql(
 )
 
 
-def _defer_handling(session: Session, message_id: int, queue: str) -> None:
+def defer_handling(session: Session, message_id: int, queue: str = MESSAGES) -> None:
+    """Write the job that handles a stored message, in the caller's transaction."""
     # A queue other than the common one may be left behind with its process; its jobs must not hold up that person's
     # messages elsewhere.
     lock = None if queue == MESSAGES else queue
     session.execute(_DEFER, {"queue": queue, "task": HANDLE, "id": message_id, "lock": lock})
+
+
+_REVIVE = sql(
+    "SELECT id FROM inbox WHERE handled IS NULL AND received < :before AND NOT EXISTS"
+    " (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND (args->>'incoming_id')::bigint = inbox.id)"
+    " ORDER BY received, id LIMIT 100 FOR UPDATE SKIP LOCKED"
+)
+
+
+def revive(session: Session, before: datetime) -> int:
+    """Give another job to messages of before that moment whose job was given up unhandled; how many there were.
+
+    A job is given up when the database was away for longer than its attempts lasted.
+    """
+    forgotten = list(session.scalars(_REVIVE, {"before": before}))
+    for message_id in forgotten:
+        log.warning("incoming %s was left unhandled; it is tried again", message_id)
+        defer_handling(session, message_id)
+    return len(forgotten)
 
 
 @dataclass(frozen=True)
@@ -132,23 +154,26 @@ class Worker:
         *,
         queue: str = MESSAGES,
         extend_horizon: Callable[[], object] | None = None,
+        keep_up: Callable[[], object] | None = None,
     ) -> None:
         """`handle` gets the inbox id of a message; it may be called twice for one and must then do nothing.
 
-        `extend_horizon` is called every ten minutes, on one machine of all that give it.
+        `extend_horizon` is called every ten minutes and `keep_up` every minute, on one machine of all that give them.
         """
         self._handle = handle
-        self._queues = [queue, UPKEEP] if extend_horizon else [queue]
+        self._queues = [queue, UPKEEP] if extend_horizon or keep_up else [queue]
         # The upkeep has a place of its own, so that no message waits for it.
         self._concurrency = len(self._queues)
-        self._app = self._build(database.url, extend_horizon)
+        self._app = self._build(database.url, extend_horizon, keep_up)
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Future[None]] = []
         self._ready = threading.Event()
         self._failure: BaseException | None = None
 
-    def _build(self, url: str, extend_horizon: Callable[[], object] | None) -> procrastinate.App:
+    def _build(
+        self, url: str, extend_horizon: Callable[[], object] | None, keep_up: Callable[[], object] | None
+    ) -> procrastinate.App:
         connector = procrastinate.PsycopgConnector(
             conninfo=url,
             min_size=2,
@@ -170,6 +195,14 @@ class Worker:
             @app.task(name="extend_horizon", queue=UPKEEP, queueing_lock="extend_horizon")
             def keep_the_horizon(timestamp: int) -> None:
                 extend()
+
+        if keep_up is not None:
+            keep = keep_up
+
+            @app.periodic(cron="* * * * *")
+            @app.task(name="keep_up", queue=UPKEEP, queueing_lock="keep_up")
+            def do_what_is_due(timestamp: int) -> None:
+                keep()
 
         return app
 

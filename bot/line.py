@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from care.models import Contact, Outbox
 
 _COMMIT_WITHOUT_WAITING = sql("SET LOCAL synchronous_commit = off")
+KEEP_UP_EVERY = timedelta(minutes=1)
 _LOOK_AGAIN_SECONDS = 0.05
 _LONGEST_TURN_SECONDS = 120.0
 
@@ -53,6 +55,7 @@ class Line:
         self._channel = channel
         self._language = language
         self._contact: Contact | None = None
+        self._kept_up: datetime | None = None
         name = hashlib.blake2b(f"{channel}:{phone}".encode(), digest_size=8).hexdigest()
         # A queue of its own: the message must be handled here, where the clock may have been moved.
         self.queue = f"line:{name}"
@@ -76,7 +79,10 @@ class Line:
         self._connection.close()
 
     def say(self, text: str, kind: str = "text") -> None:
-        """Say something and wait until it has been handled. Raises UserError when the database is gone."""
+        """Say something and wait until it has been handled, after all that the clock caused since the last time.
+
+        Raises UserError when the database is gone.
+        """
         incoming = Incoming(
             channel=self._channel,
             outside_id=f"line-{secrets.token_hex(12)}",
@@ -87,6 +93,7 @@ class Line:
             payload={"language": self._language} if self._language else {},
         )
         try:
+            self._keep_up()
             with self._database.begin() as session:
                 # Kept for certain with the turn's own commit, before anybody is answered.
                 session.execute(_COMMIT_WITHOUT_WAITING)
@@ -98,9 +105,21 @@ class Line:
                 "the database cannot be reached any more; what was said last may not be handled."
             ) from error
 
+    def _keep_up(self) -> None:
+        """Do what is due, as the worker does every minute: here the clock may have been moved."""
+        from actions import upkeep
+
+        now = self._clock.now()
+        if self._kept_up is None or not timedelta(0) <= now - self._kept_up < KEEP_UP_EVERY:
+            upkeep.run(self._database.begin, now)
+            self._kept_up = now
+
     @contextmanager
     def messages(self) -> Iterator[list[Outbox]]:
-        """The messages for this person that are due; they count as delivered when the block ends without error."""
+        """The messages for this person that are due; they count as delivered when the block ends without error.
+
+        Those that others caused are among them, whatever channel they were meant for: it is the same person.
+        """
         from care import outbox
 
         now = self._clock.now()
@@ -113,7 +132,7 @@ class Line:
                 self._contact = contact
             rows = []
             if self._contact is not None:
-                rows = outbox.claim_due(session, now, 100, channel=self._channel, contact=self._contact)
+                rows = outbox.claim_for(session, now, self._contact, self._channel)
             yield rows
             for row in rows:
                 outbox.mark_delivered(session, row, now)

@@ -19,9 +19,17 @@ def set_up(level: str) -> None:
     # the log, since some of them undo any filter of warnings when they are imported.
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").setLevel(logging.DEBUG if level == "debug" else logging.ERROR)
+    quiet_libraries()
+
+
+def quiet_libraries() -> None:
+    """Keep what libraries log of their own to errors, whatever our own level."""
     # Rasa and TensorFlow log the text of messages at lower levels, and much else besides.
     for noisy in ("rasa", "rasa_sdk", "tensorflow", "absl", "matplotlib", "procrastinate", "asyncio", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+    # These log what is sent to whom, and addresses with the account's secret in them.
+    for telling in ("twilio", "telegram", "httpx", "httpcore", "urllib3", "requests"):
+        logging.getLogger(telling).setLevel(logging.ERROR)
 
 
 def quiet_rasa() -> None:

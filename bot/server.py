@@ -16,6 +16,7 @@ import uvicorn
 from bot import logs
 from bot.brain import Brain
 from bot.courier import Courier
+from bot.doors.opening import Doors, open_doors
 from bot.errors import UserError
 from bot.gateway import Gateway, create_app
 from bot.jobs import Worker
@@ -28,12 +29,16 @@ from care.database import Database
 
 log = logging.getLogger(__name__)
 
+_COURIERS = 4
+"""Messages on their way at once, each to another person."""
+
 
 class Staff:
     """The parts of the house that work behind the gateway; they come on duty while the gateway is already open."""
 
-    def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
+    def __init__(self, settings: Settings, database: Database, clock: Clock, doors: Doors) -> None:
         """Nothing is started yet."""
+        self._doors = doors
         self._settings = settings
         self._database = database
         self._clock = clock
@@ -44,33 +49,57 @@ class Staff:
         self.failure: Exception | None = None
 
     def come_on_duty(self) -> None:
-        """Load the model, then take the jobs; what came in meanwhile is waiting there."""
+        """Start sending, load the model, then take the jobs; what came in meanwhile is waiting there."""
         try:
+            self._courier = courier = self._make_courier()
+            courier.start()
+            if self._doors.polling is not None:
+                self._doors.polling.start()
             self._brain = Brain.load(ensure_model(self._settings), self._database, self._clock)
-            self._courier = Courier(self._database, self._clock, senders={})
-            courier = self._courier
             self._brain.on_handled.append(lambda _: courier.wake())
-            self._courier.start()
-            self._worker = Worker(self._database, self._brain.handle, extend_horizon=self._extend_horizon)
+            self._worker = Worker(
+                self._database, self._brain.handle, extend_horizon=self._extend_horizon, keep_up=self._keep_up
+            )
             self._worker.start()
             self.ready.set()
         except Exception as error:
             self.failure = error
 
+    def _make_courier(self) -> Courier:
+        courier = Courier(
+            self._database,
+            self._clock,
+            self._doors.senders,
+            undelivered=self._doors.undelivered,
+            rounds=[self._doors.waiting],
+            threads=_COURIERS,
+        )
+        self._doors.wakes.append(courier.wake)
+        return courier
+
     def go_home(self) -> None:
         """Finish what is at hand and stop."""
         self.ready.clear()
+        if self._doors.polling is not None:
+            self._doors.polling.stop()
         for part in (self._worker, self._courier):
             if part is not None:
                 part.stop()
         if self._brain is not None:
             self._brain.close()
+        self._doors.close()
 
     def _extend_horizon(self) -> None:
         from care.visits import extend_horizon
 
         with self._database.begin() as session:
             extend_horizon(session, self._clock.now())
+
+    def _keep_up(self) -> None:
+        from actions import upkeep
+
+        if upkeep.run(self._database.begin, self._clock.now()) and self._courier is not None:
+            self._courier.wake()
 
 
 class _Server(uvicorn.Server):
@@ -96,8 +125,10 @@ def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
     logs.quiet_rasa()
     listener = _listen(host, port)
     with listener, opened_database(settings) as database:
-        staff = Staff(settings, database, clock)
-        gateway = Gateway(database, clock, installation_key(settings), settings.public_url, staff.ready.is_set)
+        key = installation_key(settings)
+        doors = open_doors(settings, database, clock, key)
+        staff = Staff(settings, database, clock, doors)
+        gateway = Gateway(database, clock, key, settings.public_url, staff.ready.is_set, doors=doors)
         server = _Server(
             uvicorn.Config(
                 create_app(gateway),

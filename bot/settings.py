@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +12,11 @@ from urllib.parse import urlsplit
 import platformdirs
 
 from bot.errors import UserError
+from bot.voice_settings import VoiceSettings
 
 ROOT = Path(__file__).resolve().parent.parent
+_E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
+_CONTENT = re.compile(r"([a-z][a-z0-9_]*)=(H[A-Za-z0-9]{1,64})", re.ASCII)
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -26,6 +30,8 @@ class Twilio:
     whatsapp_from: str | None = None
     voice_from: str | None = None
     api_url: str | None = None
+    content_sids: Mapping[str, str] = field(default_factory=dict)
+    """WhatsApp's Content templates by name: what choices are shown with, and what is sent outside the window."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,7 @@ class Settings:
     twilio: Twilio | None = None
     telegram: Telegram | None = None
     log_level: str = "warning"
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -67,6 +74,7 @@ class Settings:
             twilio=_twilio(values),
             telegram=_telegram(values),
             log_level=_log_level(values),
+            voice=VoiceSettings.from_environment(values),
         )
 
 
@@ -115,11 +123,28 @@ def _twilio(values: Mapping[str, str]) -> Twilio | None:
     return Twilio(
         sid,
         token,
-        values.get("TWILIO_SMS_FROM") or None,
-        values.get("TWILIO_WHATSAPP_FROM") or None,
-        values.get("TWILIO_VOICE_FROM") or None,
+        _number(values, "TWILIO_SMS_FROM"),
+        _number(values, "TWILIO_WHATSAPP_FROM"),
+        _number(values, "TWILIO_VOICE_FROM"),
         _web_address(values, "TWILIO_API_URL"),
+        _content_sids(values),
     )
+
+
+def _number(values: Mapping[str, str], name: str) -> str | None:
+    """A phone number of ours, in E.164; Twilio's own way of writing WhatsApp numbers is understood."""
+    number = values.get(name, "").removeprefix("whatsapp:").replace(" ", "")
+    if number and not _E164.fullmatch(number):
+        raise UserError(f"{name} must be a phone number such as +31201234567.")
+    return number or None
+
+
+def _content_sids(values: Mapping[str, str]) -> dict[str, str]:
+    pairs = [pair.strip() for pair in values.get("TWILIO_CONTENT_SIDS", "").split(",") if pair.strip()]
+    found = [_CONTENT.fullmatch(pair) for pair in pairs]
+    if not all(found):
+        raise UserError("TWILIO_CONTENT_SIDS must be written as buttons_2=HX0123,helper_told_nl=HX4567.")
+    return {match[1]: match[2] for match in found if match}
 
 
 def _telegram(values: Mapping[str, str]) -> Telegram | None:

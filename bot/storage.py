@@ -33,9 +33,6 @@ def opened_database(settings: Settings) -> Iterator[Database]:
 
 def contact_by_phone(session: Session, phone: str) -> Contact | None:
     """The contact with this phone number (E.164), if there is one; none is made."""
-    from sqlalchemy import select
+    from care.people import behind_phone
 
-    from care.models import Contact
-
-    found: Contact | None = session.scalars(select(Contact).where(Contact.phone == phone)).first()
-    return found
+    return behind_phone(session, phone)

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-from care import audit
+from care import audit, reminding
 from care.catalogue import Catalogue
 from care.clock import local
 from care.models import OCCUPYING, Absence, Contact, Helper, Outbox, Proof, Recipient, Series, Visit, col
@@ -45,9 +45,11 @@ def book(
     offer: Offer,
     request_key: str,
     now: datetime,
+    offered: bool = False,
 ) -> Series:
     """Make the series of an offer, and its visits for the next twelve weeks.
 
+    With `offered` the helper must still agree (`care.acceptance`): series and visits hold their time meanwhile.
     Once only: a `request_key` that was booked gives that series. Raises SlotTaken when the helper cannot come after all
     (booked by another, away, a proof expired); the transaction stays usable and nothing of the booking is in it.
     Raises PermissionError when `requested_by` may not act for the recipient.
@@ -71,6 +73,8 @@ def book(
         contract=offer.contract,
         request_key=request_key,
         horizon=horizon,
+        status="offered" if offered else "active",
+        accepted=None if offered else now,
         created=now,
         created_by_id=requested_by.id,
     )
@@ -80,7 +84,8 @@ def book(
             session.add(series)
             session.flush()
             if visits:
-                session.execute(insert(Visit), _rows(series, visits, now, requested_by))
+                status = "offered" if offered else "planned"
+                session.execute(insert(Visit), _rows(series, visits, now, requested_by, status))
     except DBAPIError as error:
         code = getattr(error.orig, "pgcode", None)
         if code in (_EXCLUSION, _DEADLOCK):
@@ -161,7 +166,9 @@ def _taken(session: Session, helper_id: int, visits: list[Occurrence]) -> set[da
     return {visit.day for visit in visits if any(visit.start < ends and starts < visit.end for starts, ends in spans)}
 
 
-def _rows(series: Series, visits: Iterable[Occurrence], now: datetime, by: Contact | None) -> list[dict[str, Any]]:
+def _rows(
+    series: Series, visits: Iterable[Occurrence], now: datetime, by: Contact | None, status: str = "planned"
+) -> list[dict[str, Any]]:
     return [
         {
             "series_id": series.id,
@@ -170,7 +177,7 @@ def _rows(series: Series, visits: Iterable[Occurrence], now: datetime, by: Conta
             "service": series.service,
             "starts": visit.start,
             "ends": visit.end,
-            "status": "planned",
+            "status": status,
             "changed": now,
             "changed_by_id": by and by.id,
             "key": f"{series.id}:{visit.name}",
@@ -232,9 +239,9 @@ def undo(session: Session, series_ids: Collection[int], by: Contact, now: dateti
     """
     query = select(Series).where(col(Series.id).in_(list(series_ids))).order_by(Series.id).with_for_update(of=Series)
     undone = 0
-    for series in session.scalars(query).all():
+    for series in session.scalars(query.execution_options(populate_existing=True)).all():
         may_act(session, series.recipient, by, now)
-        if series.status != "active":
+        if series.status not in ("active", "offered"):
             continue
         series.status, series.ended = "cancelled", local(now).date()
         _withdraw(session, series, by, now, now, "undone")
@@ -253,12 +260,14 @@ def end_series(
     the recipient.
     """
     may_act(session, series.recipient, by, now)
-    session.execute(select(Series.id).where(Series.id == series.id).with_for_update())
+    query = select(Series).where(Series.id == series.id).with_for_update(of=Series)
+    # Its helper may have answered meanwhile.
+    series = session.scalars(query.execution_options(populate_existing=True)).one()
     last = from_ or local(now).date()
-    if series.status == "cancelled" or (series.ended is not None and series.ended <= last):
+    if series.status in ("cancelled", "declined") or (series.ended is not None and series.ended <= last):
         return 0
     # One that ends later still runs, and gets its visits until then.
-    series.status, series.ended = "ended" if last <= local(now).date() else "active", last
+    series.status, series.ended = "ended" if last <= local(now).date() else series.status, last
     since = max(now, local(datetime.combine(last, datetime.min.time()))) if from_ else now
     cancelled = _withdraw(session, series, by, since, now, why)
     details = {"series": series.id, "from": last.isoformat(), "visits": cancelled}
@@ -286,6 +295,7 @@ def silence(session: Session, visit_ids: Collection[int]) -> None:
     if visit_ids:
         query = update(Outbox).where(col(Outbox.visit_id).in_(list(visit_ids)), Outbox.status == "due")
         session.execute(query.values(status="cancelled").execution_options(synchronize_session="fetch"))
+        reminding.withdraw(session, visit_ids)
 
 
 def running(session: Session, recipient: Recipient, now: datetime, service: str | None = None) -> list[Series]:

@@ -14,6 +14,21 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+_OF_A_CALL = "voice:"
+
+
+def of_call(call: str) -> str:
+    """The channel under which the conversation of one phone call is kept, by the call's outside id: a call is a
+    conversation of its own, since the number it comes from may be withheld, shared or forged.
+    """
+    return f"{_OF_A_CALL}{call}"
+
+
+def is_call(channel: str) -> bool:
+    """Whether a conversation's channel is that of one phone call."""
+    return channel.startswith(_OF_A_CALL)
+
+
 def open_conversation(
     session: Session, contact: Contact, channel: str, language: str, now: datetime | None = None
 ) -> Conversation:

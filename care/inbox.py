@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, select
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 
 from care.models import Inbox, col
-from care.people import contact_for
+from care.people import contact_for, normal_address
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -34,21 +35,28 @@ def accept(
     """
     contact = contact_for(session, channel, address, now, language)
     session.flush()
-    row = insert(Inbox).values(
-        channel=channel,
-        outside_id=outside_id,
-        address=contact.phone or address,
-        contact_id=contact.id,
-        text=text.replace("\0", ""),
-        kind=kind,
-        payload=payload or {},
-        received=now,
-    )
-    made: int | None = session.scalar(row.on_conflict_do_nothing().returning(Inbox.id))
+    values = {
+        "channel": channel,
+        "outside_id": outside_id,
+        "address": normal_address(channel, address),
+        "contact_id": contact.id,
+        "text": text.replace("\0", ""),
+        "kind": kind,
+        "payload": payload or {},
+        "received": now,
+    }
+    made: int | None = session.scalar(_ACCEPT, values)
     if made is not None:
         return made, True
     known = select(col(Inbox.id)).where(Inbox.channel == channel, Inbox.outside_id == outside_id)
     return int(session.scalars(known).one()), False
+
+
+# Written out: SQLAlchemy would compile an insert with ON CONFLICT anew for every message.
+_ACCEPT = sql(
+    "INSERT INTO inbox (channel, outside_id, address, contact_id, text, kind, payload, received) VALUES (:channel,"
+    " :outside_id, :address, :contact_id, :text, :kind, :payload, :received) ON CONFLICT DO NOTHING RETURNING id"
+).bindparams(bindparam("payload", type_=JSONB))
 
 
 def claim(session: Session, message_id: int) -> Inbox | None:
@@ -56,15 +64,18 @@ def claim(session: Session, message_id: int) -> Inbox | None:
 
     Waits while another transaction holds it.
     """
-    query = select(Inbox).where(Inbox.id == message_id).with_for_update().execution_options(populate_existing=True)
-    row: Inbox | None = session.scalars(query).first()
+    options = {"populate_existing": True}
+    row: Inbox | None = session.scalars(_CLAIM, {"id": message_id}, execution_options=options).first()
     return None if row is None or row.handled is not None else row
 
 
-def mark_handled(session: Session, message_id: int, now: datetime, error: str | None = None) -> None:
-    """The message is done with; `error` is the id under which a failure was logged."""
-    query = update(Inbox).where(Inbox.id == message_id).values(handled=now, error=error)
-    session.execute(query.execution_options(synchronize_session="evaluate"))
+_CLAIM = select(Inbox).where(Inbox.id == bindparam("id")).with_for_update()
+
+
+def mark_handled(session: Session, message: Inbox, now: datetime, error: str | None = None) -> None:
+    """The message, claimed before, is done with; `error` is the id under which a failure was logged."""
+    message.handled, message.error = now, error
+    session.flush()
 
 
 def open_ids(session: Session, limit: int = 1000) -> list[int]:

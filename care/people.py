@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import phonenumbers
-from sqlalchemy import or_, select, union
+from sqlalchemy import bindparam, or_, select, union
 from sqlalchemy.dialects.postgresql import insert
 
 from care import audit
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PHONE_CHANNELS = frozenset({"sms", "whatsapp", "voice"})
 """Channels on which an address is always a phone number; on the others it is one when it begins with a plus."""
 
+WITHHELD = "call:"
+"""Before the id of a call whose number is withheld, in the place of the number: a contact of that call only."""
 
 _LIKE_A_PHONE = re.compile(r"\s*\+?(?:[\s().\-/]*\d){8,15}[\s).]*")
 
@@ -41,15 +43,23 @@ def normal_phone(text: str, region: str = "NL") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def normal_address(channel: str, address: str) -> str:
+    """The address as it is kept: a phone number in E.164, anything else as it is.
+
+    Raises ValueError when the channel works with phones and the address is none.
+    """
+    by_phone = channel in PHONE_CHANNELS and not address.startswith(WITHHELD)
+    return normal_phone(address) if by_phone or address.startswith("+") else address
+
+
 def contact_for(session: Session, channel: str, address: str, now: datetime, language: str | None = None) -> Contact:
     """The contact behind an address on a channel; a new one when it is not known yet.
 
     The same phone is the same contact, whatever the channel. A `language` given is kept when none was known. Safe when
     two do it at once. Raises ValueError when the channel works with phones and the address is none.
     """
-    phone: str | None = None
-    if channel in PHONE_CHANNELS or address.startswith("+"):
-        phone = address = normal_phone(address)
+    address = normal_address(channel, address)
+    phone = address if address.startswith("+") else None
     contact = _behind(session, channel, address)
     if contact is None:
         contact = _new_door(session, channel, address, phone, now)
@@ -59,9 +69,16 @@ def contact_for(session: Session, channel: str, address: str, now: datetime, lan
 
 
 def _behind(session: Session, channel: str, address: str) -> Contact | None:
-    query = select(Contact).join(Door, col(Door.contact_id) == Contact.id)
-    found: Contact | None = session.scalars(query.where(Door.channel == channel, Door.address == address)).first()
+    found: Contact | None = session.scalars(_BEHIND, {"channel": channel, "address": address}).first()
     return found
+
+
+# Built once, like the other queries of every turn: building one costs SQLAlchemy as much as running it.
+_BEHIND = (
+    select(Contact)
+    .join(Door, col(Door.contact_id) == Contact.id)
+    .where(Door.channel == bindparam("channel"), Door.address == bindparam("address"))
+)
 
 
 def _new_door(session: Session, channel: str, address: str, phone: str | None, now: datetime) -> Contact:
@@ -82,6 +99,19 @@ def _new_door(session: Session, channel: str, address: str, phone: str | None, n
         contact = _behind(session, channel, address)
     assert contact is not None  # noqa: S101 - either made here or found behind the door that was in the way
     return contact
+
+
+def behind_phone(session: Session, phone: str) -> Contact | None:
+    """The contact with this phone number (E.164), if there is one: the number they are known by, else a door of theirs.
+
+    None is made.
+    """
+    found: Contact | None = session.scalars(select(Contact).where(Contact.phone == phone)).first()
+    if found is not None:
+        return found
+    query = select(Contact).join(Door, col(Door.contact_id) == Contact.id)
+    query = query.where(Door.address == phone, col(Door.channel).in_(sorted(PHONE_CHANNELS))).order_by(Door.id)
+    return session.scalars(query).first()
 
 
 def recipient_of(session: Session, contact: Contact) -> Recipient | None:
@@ -158,3 +188,10 @@ def recipients_for(session: Session, contact: Contact, now: datetime, what: str 
     query = select(Recipient).where(col(Recipient.id).in_(select(ids.c.id)))
     found = session.scalars(query).all()
     return sorted(found, key=lambda recipient: (recipient.contact_id != contact.id, recipient.name, recipient.id))
+
+
+def coordinator(session: Session) -> Contact | None:
+    """The coordinator who is told what needs a person, if there is one."""
+    query = select(Contact).where(col(Contact.roles).contains(["coordinator"])).order_by(Contact.id)
+    found: Contact | None = session.scalars(query).first()
+    return found

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def reopen_series(
     session: Session, series_ids: Collection[int], visit_ids: Collection[int], by: Contact, now: datetime
 ) -> list[Visit]:
-    """Let ended series run again, and put back the visits that their end cancelled; those put back.
+    """Let ended series run again (or wait for their helper's answer), and put back the visits that their end cancelled;
+    those put back.
 
     Series that run already are passed over. Raises SlotTaken, with nothing changed, when a helper has been booked by
     another meanwhile; PermissionError when `by` may not act for a recipient.
@@ -29,7 +30,8 @@ def reopen_series(
     with session.begin_nested():
         for series in session.scalars(query.order_by(Series.id).with_for_update(of=Series)).all():
             may_act(session, series.recipient, by, now)
-            series.status, series.ended = "active", None
+            # One that its helper never agreed to must be asked for again.
+            series.status, series.ended = "offered" if series.accepted is None else "active", None
             details = {"series": series.id}
             audit.record(session, "reopen_series", now=now, who=by, recipient=series.recipient, details=details)
         session.flush()

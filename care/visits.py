@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from care import audit
 from care.booking import SlotTaken, extend_horizon, may_act, silence
 from care.clock import TZ, local
-from care.models import Contact, Helper, Recipient, Series, Visit, col
+from care.models import Absence, Contact, Helper, Recipient, Series, Visit, col
 from care.people import recipients_for
 from care.plans import Plan
 from care.schedule import Json
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 COMING = ("planned", "started", "done", "approved", "disputed")
 """The statuses in which somebody comes, or came."""
+EXPECTED = ("offered", *COMING)
+"""Those, and the visits whose helper has not answered yet."""
 
 __all__ = [
     "COMING",
+    "EXPECTED",
     "VisitLine",
     "cancel_visits",
     "extend_horizon",
@@ -187,7 +190,9 @@ def skip_period(
 
 def _leave_out_later(session: Session, recipient: Recipient, days: set[date], service: str | None) -> None:
     query = select(Series).where(
-        Series.recipient_id == recipient.id, Series.status == "active", Series.horizon <= max(days)
+        Series.recipient_id == recipient.id,
+        col(Series.status).in_(("active", "offered")),
+        Series.horizon <= max(days),
     )
     if service is not None:
         query = query.where(Series.service == service)
@@ -219,6 +224,8 @@ def _change(session: Session, which: Any, status: str, by: Contact, now: datetim
 def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, now: datetime) -> list[Visit]:
     """Put back visits that were left out, moved or cancelled; those put back now.
 
+    Of a series whose helper has not agreed yet they wait for the answer with the others.
+
     Raises SlotTaken, with nothing changed, when the helper has been booked by another meanwhile; PermissionError when
     `by` may not act for a recipient.
     """
@@ -227,7 +234,7 @@ def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, no
         col(Visit.id).in_(list(visit_ids)),
         col(Visit.status).in_(("skipped", "cancelled", "moved")),
         Visit.starts > now,
-        Series.status == "active",
+        col(Series.status).in_(("active", "offered")),
     )
     query = query.order_by(Visit.starts, Visit.id).with_for_update(of=Visit)
     visits: list[Visit] = list(session.scalars(query.execution_options(populate_existing=True)).all())
@@ -235,10 +242,14 @@ def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, no
     for recipient in recipients:
         may_act(session, recipient, by, now)
     days = {visit.starts.astimezone(TZ).date() for visit in visits}
+    away = {visit.starts.astimezone(TZ).date() for visit in visits if is_away(session, visit)}
+    if away:
+        raise SlotTaken("absent", away)
     try:
         with session.begin_nested():
             for visit in visits:
-                visit.status, visit.changed, visit.changed_by_id, visit.why = "planned", now, by.id, None
+                visit.status = "offered" if visit.series.accepted is None else "planned"
+                visit.changed, visit.changed_by_id, visit.why = now, by.id, None
             session.flush()
     except DBAPIError as error:
         if getattr(error.orig, "pgcode", None) != "23P01":
@@ -248,6 +259,14 @@ def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, no
         ids = [visit.id for visit in visits if visit.recipient_id == recipient.id]
         audit.record(session, "restore", now=now, who=by, recipient=recipient, details={"visits": ids})
     return visits
+
+
+def is_away(session: Session, visit: Visit) -> bool:
+    """Whether the helper of a visit is away then."""
+    query = select(Absence.id).where(
+        Absence.helper_id == visit.helper_id, Absence.starts < visit.ends, Absence.ends > visit.starts
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _recipients(session: Session, visits: Sequence[Visit]) -> list[Recipient]:

@@ -34,7 +34,13 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message to send. `key` is the same at every attempt, for channels that can recognise a repeat."""
+    """A message to send, or one part of it, as the door shows it.
+
+    `key` is the same at every attempt, for channels that can recognise a repeat. `id` and `part` say which message of
+    ours it is. `free` is False when the person was not heard within the door's window; `template` then names the text
+    of the domain it was made from, with its `language` and `values`. `unsure` is set when an earlier attempt may
+    have got through unnoticed, from this moment on: a door that can look should look before it sends again.
+    """
 
     channel: str
     address: str
@@ -42,30 +48,50 @@ class Outgoing:
     options: tuple[Mapping[str, str], ...] = ()
     key: str = ""
     language: str = "nl"
+    id: int = 0
+    part: int = 0
+    free: bool = True
+    template: Mapping[str, Any] | None = None
+    unsure: bool = False
+    known_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class ChannelCapabilities:
     """What a channel can show. `longest_text` is in characters; longer messages are split.
 
-    `window_hours` is how long after the person's last message free text may be sent (None: always).
+    `buttons` is how many choices it shows as buttons, each at most `longest_button` characters long. `window_hours` is
+    how long after the person's last message free text may be sent (None: always). `plain` asks for GSM-7 characters.
+    `confirms` says that it tells of delivery: what follows for the same person waits for that a moment, since the
+    channel itself keeps no order.
     """
 
     longest_text: int
     buttons: int = 0
     spoken: bool = False
     window_hours: int | None = None
+    plain: bool = False
+    confirms: bool = False
+    longest_button: int = 60
     pulled: bool = False
     """The person's side fetches its messages (the web page, a terminal): nothing is sent by the courier."""
 
 
 class SendFailed(Exception):
-    """A message could not be sent; `final` when trying again is useless (a number that does not exist)."""
+    """A message could not be sent; `final` when trying again is useless (a number that does not exist).
 
-    def __init__(self, reason: str, *, final: bool = False) -> None:
+    `refused` says that the person wants nothing from us there: they `asked` for no more messages, or `blocked` us.
+    `wait_seconds` is how long the channel asks us to wait before the next attempt.
+    """
+
+    def __init__(
+        self, reason: str, *, final: bool = False, refused: str | None = None, wait_seconds: float | None = None
+    ) -> None:
         """Give the reason without personal data: it is logged."""
         super().__init__(reason)
-        self.final = final
+        self.final = final or refused is not None
+        self.refused = refused
+        self.wait_seconds = wait_seconds
 
 
 class Sender(Protocol):

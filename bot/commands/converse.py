@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
                 _move(clock, moved[1], number)
                 continue
             turn += 1
-            line.say(text, _kind(text, options.channel))
+            line.say(text, kind_of(text, options.channel))
             with line.messages() as messages:
                 lines.write({"turn": turn, "user": text, "bot": [_shown(message) for message in messages]})
     return 0
@@ -62,7 +62,8 @@ def _move(clock: Clock, text: str | None, number: int) -> None:
         raise UserError(f"line {number} cannot be taken: {error}.") from error
 
 
-def _kind(text: str, channel: str) -> str:
+def kind_of(text: str, channel: str) -> str:
+    """What a line is on a channel: `text`, and on the phone also `digits` and `silence`."""
     if channel != "voice":
         return "text"
     if not text.strip():

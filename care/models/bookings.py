@@ -27,8 +27,9 @@ VISIT_STATUSES = (
     "missed",
     "declined",
 )
-OCCUPYING = ("planned", "started", "done", "approved", "disputed")
+OCCUPYING = ("offered", "planned", "started", "done", "approved", "disputed")
 """The statuses in which a visit takes the helper's time: of these no two may overlap."""
+SERIES_STATUSES = ("offered", "active", "paused", "declined", "ended", "cancelled")
 CONTRACTS = ("volunteer", "home_service", "assignment", "organisation")
 UNITS = ("hour", "visit")
 
@@ -63,7 +64,7 @@ class Series(Row):
     `need` is the need agreed on; `plan` says at which local times, on which weekdays and for how long
     (`care.booking.Plan`). `horizon` is the first local date for which no visits were made yet; `ended` the first local
     date on which the series no longer runs (null: until its rule ends). The price is in cents of `currency` a `unit`;
-    null is free.
+    null is free. `accepted` is when the helper agreed to come; null while they have not, or when they declined.
     """
 
     __tablename__ = "series"
@@ -82,6 +83,7 @@ class Series(Row):
     request_key: str = Column(Text, nullable=False, unique=True)
     horizon: date = Column(Date, nullable=False)
     ended: date | None = Column(Date, nullable=True)
+    accepted: datetime | None = moment(nullable=True)
     created: datetime = moment()
     created_by_id: int = link("contacts")
 
@@ -91,9 +93,10 @@ class Series(Row):
     __table_args__: Any = (
         one_of("unit", UNITS),
         one_of("contract", CONTRACTS),
-        one_of("status", ("active", "ended", "cancelled")),
+        one_of("status", SERIES_STATUSES),
         CheckConstraint("(price_cents IS NULL) = (currency IS NULL)", name="price"),
         Index("ix_series_horizon", "horizon", postgresql_where=text("status = 'active'")),
+        Index("ix_series_unsettled", "created", postgresql_where=text("status IN ('offered', 'declined')")),
     )
 
 
@@ -136,4 +139,7 @@ class Visit(Row):
         Index("ix_visits_recipient_id_starts", "recipient_id", "starts"),
         Index("ix_visits_helper_id_starts", "helper_id", "starts"),
         Index("ix_visits_series_id_starts", "series_id", "starts"),
+        # For the rounds that the clock causes: they look at nothing that is over.
+        Index("ix_visits_starts_open", "starts", postgresql_where=text("status IN ('planned', 'started')")),
+        Index("ix_visits_starts_requested", "starts", postgresql_where=text("status = 'requested'")),
     )

@@ -21,6 +21,7 @@ OUTBOX_STATUSES = ("due", "sent", "delivered", "failed", "cancelled")
 class Conversation(Row):
     """What is remembered of the talk with a contact on a channel.
 
+    `channel` is that of the messages, but for a phone call: each is a conversation of its own (`of_call`).
     `state` is saved when one of its keys is set; a change deeper inside must be set back by its key.
     """
 
@@ -65,12 +66,16 @@ class Inbox(Row):
     __table_args__: Any = (
         UniqueConstraint("channel", "outside_id"),
         Index("ix_inbox_open", "received", postgresql_where=sql("handled IS NULL")),
+        Index("ix_inbox_channel_address_received", "channel", "address", "received"),
     )
 
 
 @mapped
 class Outbox(Row):
-    """A message to be sent at or after `due`, or sent. `options` are the choices shown with it."""
+    """A message to be sent at or after `due`, or sent. `options` are the choices shown with it.
+
+    `template` names the text of the domain it was made from, its language and its values, where that is known.
+    """
 
     __tablename__ = "outbox"
 
@@ -91,6 +96,7 @@ class Outbox(Row):
     key: str | None = Column(Text, nullable=True, unique=True)
     series_id: int | None = link("series", nullable=True)
     visit_id: int | None = link("visits", nullable=True, index=True)
+    template: dict[str, Any] | None = Column(JSONB(none_as_null=True), nullable=True)
 
     contact: Contact = relationship(Contact)
 

@@ -37,7 +37,10 @@ class Contact(Row):
 
 @mapped
 class Door(Row):
-    """One address of a contact on one channel: a phone number, a chat id, a web visitor's id."""
+    """One address of a contact on one channel: a phone number, a chat id, a web visitor's id.
+
+    `stopped` is when nothing unasked may be sent there any more: the person `asked` for that, or has `blocked` us.
+    """
 
     __tablename__ = "doors"
 
@@ -46,10 +49,15 @@ class Door(Row):
     address: str = Column(Text, nullable=False)
     contact_id: int = link("contacts", index=True)
     created: datetime = moment()
+    stopped: datetime | None = moment(nullable=True)
+    stopped_why: str | None = Column(Text, nullable=True)
 
     contact: Contact = relationship(Contact)
 
-    __table_args__: Any = (UniqueConstraint("channel", "address"),)
+    __table_args__: Any = (
+        UniqueConstraint("channel", "address"),
+        one_of("stopped_why", ("asked", "blocked")),
+    )
 
 
 @mapped

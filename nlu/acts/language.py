@@ -67,6 +67,13 @@ def _only_in_another(found: Sequence[str], default: str) -> str | None:
     return owners.pop() if len(owners) == 1 and len(found) > 1 else None
 
 
+def words_only_of(text: str, language: str) -> int:
+    """How many words of the text are everyday words of this language and of no other."""
+    return sum(
+        [profile.language for profile in _profiles() if word in profile.words] == [language] for word in words(text)
+    )
+
+
 def detect(text: str, default: str = "nl") -> str:
     """The main language of the text: the one with most of the words; `default` when nothing tells them apart."""
     found = words(text)

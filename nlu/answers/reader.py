@@ -18,6 +18,7 @@ from care.needs import Need, Preferences
 from care.schedule import Json
 from nlu.acts.emergencies import emergency_kind
 from nlu.acts.files import read_yaml
+from nlu.answers import commitments
 from nlu.reading import Reading
 
 WORDS = Path(__file__).parent
@@ -27,10 +28,13 @@ NEVER_AN_ANSWER = frozenset(
 """Acts that turn away from the question, when they are understood with some certainty."""
 MAY_TELL = frozenset({"skip", "cancel", "change"})
 """Of these, those that "not on Sundays" and the like are easily taken for."""
-ABOUT_HELPERS = frozenset({"offer", "change_pick"})
+ABOUT_HELPERS = frozenset({"offer", "change_pick", "next_offer"})
 SURE = 0.55
 SURE_IN_FREE_TEXT = 0.8
 SHORT = 5
+LONGEST_ASIDE = 14
+WORDS_AROUND = 3
+"""So many words more than the phrase itself may a short answer have."""
 FREE_TEXT = frozenset({"name", "address"})
 SCHEDULE_KINDS = frozenset({"time", "days", "date", "schedule", "service"})
 # A key, as pressed or typed.
@@ -39,6 +43,8 @@ LETTERS = re.compile(r"[^\w\s'’.-]")
 TELLS_MORE = frozenset({"book", "change", "correct"})
 POSTCODE = re.compile(r"\b\d{4}\s?[a-z]{2}\b")
 HAS_NUMBER = re.compile(r"\d")
+HAS_WORD = re.compile(r"[^\W\d_]{2}")
+HAS_DATE = re.compile(r"\b\d{1,2}(?:e|st|nd|rd|th)\b|\b\d{1,2}[-/]\d{1,2}\b")
 
 
 @dataclass(frozen=True)
@@ -74,12 +80,14 @@ class AnswerReader:
     def __init__(self, language: str) -> None:
         """Load the words of `language` (`nl` or `en`)."""
         self.words = _words(language)
+        self._weekdays = frozenset(self.words["weekdays"].split())
+        self._one_date = frozenset(self.words["one_date"].split())
 
     def read(self, question: Question, text: str, reading: Reading, needs: Sequence[Need] = ()) -> Json | None:
         """The answer that `text` gives to `question`, or None when it gives none.
 
         `reading` is the reading of the same text, `needs` what schedules and services stand in it whatever its act.
-        The answer has one of the keys `choice`, `yes`, `any`, `none`, `drop`, `need`, `name`, `address`.
+        The answer has one of the keys `choice`, `yes`, `any`, `none`, `drop`, `need`, `name`, `address`, `unclear`.
         """
         said = plain(text)
         if not said:
@@ -88,14 +96,20 @@ class AnswerReader:
             return self._free_text(question, text, said, reading, needs)
         if reading.act == "emergency":
             return None
+        if question.topic in commitments.TOPICS and (promise := commitments.commitment(self.words, said)):
+            return promise
         told = self._schedule(question, needs)
-        if question.kind != "yes_no" and (answer := self._option(question, said, bool(told))):
+        # "Cancel everything" holds a word of the option "everything", and is something else.
+        elsewhere = reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE_IN_FREE_TEXT
+        if question.kind != "yes_no" and (answer := self._option(question, said, bool(told) or elsewhere)):
             return answer
         if said in self.words["drop"] and question.kind != "scope":
             return {"drop": True}
         if question.kind == "yes_no":
             plainly = self._plain_yes_no(said)
-            if answer := plainly or told or self._yes_no(reading):
+            # "Who is coming tomorrow?" names a day, but answers nothing.
+            elsewhere = reading.act in NEVER_AN_ANSWER - MAY_TELL and reading.confidence >= SURE
+            if answer := plainly or (None if elsewhere else told) or self._yes_no(reading):
                 return answer
         if question.topic in ABOUT_HELPERS and any(need.preferences != Preferences() for need in needs):
             # "Is there anyone who speaks Turkish?" sounds like "who is coming?", but is a wish here.
@@ -103,12 +117,15 @@ class AnswerReader:
         rescued = reading.act in MAY_TELL and self._adds_to(question, needs)
         if reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE and not rescued:
             return None
-        if said in self.words["any"]:
+        if told is None and self._leaves_it_open(said):
             return {"any": True}
         if said in self.words["none"]:
             return {"none": True}
         if question.options and said in self.words["no"]:
             return {"none": True}
+        if told is None and POSTCODE.search(said) and len(said.split()) <= LONGEST_ASIDE:
+            # Somebody ahead of the questions: who they are and where they live, while something else was asked.
+            return (self._name(text) or {}) | {"aside": True}
         return told
 
     @staticmethod
@@ -147,6 +164,11 @@ class AnswerReader:
         """Whether a relative or a neighbour is mentioned, for whom the help may be."""
         said = f" {plain(text)} "
         return any(f" {word} " in said for word in self.words["relatives"])
+
+    def bare_weekday(self, text: str) -> bool:
+        """Whether a weekday is named and nothing tells if just that one is meant or every one ("dinsdagmorgen")."""
+        said = set(plain(text).split())
+        return bool(said & self._weekdays) and not said & self._one_date and not HAS_DATE.search(text)
 
     def keeps_on(self, text: str) -> bool:
         """Whether the person wants to go on with what was left."""
@@ -234,6 +256,8 @@ class AnswerReader:
             for need in needs:
                 if need.schedule.has_time():
                     return {"need": need.to_json()}
+        if self._just_yes_or_no(said, reading):
+            return None
         found = self._address(text) if question.kind == "address" else self._name(text)
         turned_away = reading.act in NEVER_AN_ANSWER or (
             reading.act in {"book", "repeat", "out_of_scope"} and "?" in text
@@ -241,6 +265,18 @@ class AnswerReader:
         if turned_away and reading.confidence >= SURE_IN_FREE_TEXT and not HAS_NUMBER.search(said):
             return None
         return found
+
+    def _leaves_it_open(self, said: str) -> bool:
+        """Whether anything will do: said just so, or with a few words around it ("maakt mij niet uit wie")."""
+        around, length = f" {said} ", len(said.split())
+        near = [phrase for phrase in self.words["any"] if length - len(phrase.split()) <= WORDS_AROUND]
+        return any(said == phrase or (len(phrase) > 3 and f" {phrase} " in around) for phrase in near)
+
+    def _just_yes_or_no(self, said: str, reading: Reading) -> bool:
+        """Whether it is a yes, a no or "I don't mind", and nobody's name."""
+        plainly = {*self.words["yes"], *self.words["no"], *self.words["any"]}
+        begins = said.split()[0] in plainly and reading.act in ("confirm", "deny") and reading.confidence >= SURE
+        return said in plainly or begins
 
     def _address(self, text: str) -> Json:
         return {"address": self._without(text.strip(), self.words["address_leads"])}
@@ -254,6 +290,7 @@ class AnswerReader:
         elif HAS_NUMBER.search(rest):
             head, _, tail = rest.partition(",")
             rest, address = (head, tail) if tail and not HAS_NUMBER.search(head) else ("", rest)
+            address = address if HAS_WORD.search(address) else ""
         name = self._without(rest, self.words["name_leads"]).strip(" .,;!")
         words = name.split()
         if not words or len(words) > 7 or HAS_NUMBER.search(name):

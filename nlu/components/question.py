@@ -27,6 +27,7 @@ ALWAYS_KEYS = {"0": "human", "*": "back"}
 REPEAT_KEY = "9"
 ASKING_FOR_A_CLOCK = frozenset({"time", "schedule", "days", "date"})
 SPOKEN = "voice"
+MENDING = frozenset({"change", "correct"})
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
@@ -63,16 +64,17 @@ class QuestionAtHand(GraphComponent):
         question = Question.from_json(asked) if asked else None
         readout = self._readout(message, text, reading, question)
         answers = self._answers[reading.language]
+        mends = reading.act in MENDING
         told = {"shift_minutes": answers.shift(text), "another_helper": answers.wants_another(text)}
-        told["relative"] = answers.names_relative(text)
-        message.set("said", _said(readout) | told, add_to_output=True)
+        told |= {"relative": answers.names_relative(text), "bare_weekday": answers.bare_weekday(text)}
+        message.set("said", _said(readout, mends) | told, add_to_output=True)
         key = self._key(text.strip(), question, metadata.get("channel"))
         if not text.strip():
             _intend(message, "silence")
         elif key:
             _intend(message, key)
         elif question:
-            answer = self._answers[reading.language].read(question, text, reading, _told(readout))
+            answer = self._answers[reading.language].read(question, text, reading, _told(readout, mends))
             if answer:
                 message.set("answer", answer, add_to_output=True)
                 _intend(message, "answer")
@@ -103,14 +105,17 @@ def _is_option(text: str, question: Question) -> bool:
     return any(option["key"] == text.strip() for option in question.options)
 
 
-def _told(readout: CareReadout) -> list[Need]:
-    """What an answer may tell: the needs as said, then the schedule as a change."""
-    return [*readout.needs, *readout.change_needs]
+def _told(readout: CareReadout, mends: bool) -> list[Need]:
+    """What an answer may tell: the needs as said, then the schedule as a change; the other way round where it `mends`
+    what was said before.
+    """
+    first, then = (readout.change_needs, readout.needs) if mends else (readout.needs, readout.change_needs)
+    return [*first, *then]
 
 
-def _said(readout: CareReadout) -> Json:
+def _said(readout: CareReadout, mends: bool) -> Json:
     return {
-        "needs": [need.to_json() for need in _told(readout)],
+        "needs": [need.to_json() for need in _told(readout, mends)],
         "target": readout.target.to_json(),
     }
 

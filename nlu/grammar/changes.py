@@ -23,6 +23,8 @@ from nlu.reading import Target
 KNOWN_OF_THE_VISIT = frozenset({"days", "service", "phase", "time", "scope"})
 """What need not be asked: the visit that is changed has it."""
 MOST_NEEDS = 4
+NOTHING_DAILY: frozenset[str] = frozenset()
+"""What goes without saying every day when help is asked for, does not when it is mended: the days that stand remain."""
 
 
 @dataclass
@@ -46,7 +48,7 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
         old = [item for item in to if is_day(item.value)]
     change = Change(target_of(old, said_service(sense), found, Calendar(now.date()), moving=True))
     if hours or not found.has("shift"):
-        change.needs = _new_schedule(from_, to, found, sense, Resolver(now, pack.daily))
+        change.needs = _new_schedule(from_, to, found, sense, Resolver(now, NOTHING_DAILY))
     if not change.needs:
         change.needs = _new_service(found, sense)
     _settle_scope(change, [*from_, *to])

@@ -26,13 +26,14 @@ TOP_CLASSES: dict[str, float] = {
     "thence": 1.0,
     "whole": 1.0,
     "same": 1.0,
+    "instead": 1.0,
     "included": 1.05,
     "particle": 1.0,
     "mealtime": 1.05,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
-            "instead", "moveto", "stop", "again", "weather", "then",
+            "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
             "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
         ),

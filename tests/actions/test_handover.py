@@ -16,7 +16,7 @@ from care.clock import TZ
     ("asked", "promised"),
     [
         ("2026-11-23T09:00", "2026-11-23T11:00"),  # Monday, open
-        ("2026-11-23T14:59", "2026-11-23T16:59"),
+        ("2026-11-23T14:59", "2026-11-23T17:00"),
         ("2026-11-23T16:30", "2026-11-24T10:00"),  # too late for today
         ("2026-11-23T07:00", "2026-11-23T10:00"),  # before opening: this morning
         ("2026-11-27T18:00", "2026-11-30T10:00"),  # Friday evening: Monday

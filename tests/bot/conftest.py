@@ -38,7 +38,7 @@ policies: [{name: RulePolicy, core_fallback_action_name: small_echo}]
 DOMAIN = """
 version: "3.1"
 intents: [fails, asks, loops]
-actions: [small_echo, small_fail, small_loop]
+actions: [small_echo, small_fail, small_eager]
 responses:
   utter_asks:
   - text: Welke?
@@ -53,7 +53,7 @@ nlu:
 rules:
 - {rule: fail, steps: [{intent: fails}, {action: small_fail}]}
 - {rule: ask, steps: [{intent: asks}, {action: utter_asks}]}
-- {rule: loop, steps: [{intent: loops}, {action: small_loop}]}
+- {rule: loop, steps: [{intent: loops}, {action: small_eager}]}
 """
 
 
@@ -69,8 +69,7 @@ class Echo(Action):
         said = tracker.latest_message["text"]
         dispatcher.utter_message(text=f"U zei: {said}.")
         dispatcher.utter_message(text=f"Dat was bericht {now.conversation.state['echoed']}.")
-        # Rasa listens again only when its fallback takes the message back.
-        return [{"event": "rewind"}]
+        return []
 
 
 class Fail(Action):
@@ -85,14 +84,15 @@ class Fail(Action):
         raise RuntimeError(tracker.latest_message["text"])
 
 
-class Loop(Action):
-    """Asks to be run again and again."""
+class Eager(Action):
+    """Asks to be run again and again; a turn has one action."""
 
     def name(self) -> str:
-        return "small_loop"
+        return "small_eager"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
-        return [{"event": "followup", "name": "small_loop"}]
+        dispatcher.utter_message(text="Nog een rondje.")
+        return [{"event": "followup", "name": "small_eager"}]
 
 
 @pytest.fixture(scope="session")
@@ -125,7 +125,7 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def small_agent(small_model: Path) -> Any:
     """Rasa's agent on the small model."""
-    return load_agent(small_model, [Echo, Fail, Loop])
+    return load_agent(small_model, [Echo, Fail, Eager])
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from care.clock import TZ, Clock
     ],
 )
 def test_on_the_phone_digits_are_keys_and_an_empty_line_is_silence(channel: str, text: str, kind: str) -> None:
-    assert converse._kind(text, channel) == kind
+    assert converse.kind_of(text, channel) == kind
 
 
 @pytest.mark.parametrize(

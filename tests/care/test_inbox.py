@@ -43,7 +43,7 @@ def test_a_message_keeps_what_was_said(session: Session, now: datetime) -> None:
 def test_what_was_handled_is_not_claimed_again(session: Session, now: datetime) -> None:
     message_id, _ = take(session, now)
     assert inbox.open_ids(session) == [message_id]
-    inbox.mark_handled(session, message_id, now, error="e-1")
+    inbox.mark_handled(session, inbox.claim(session, message_id), now, error="e-1")
     assert inbox.claim(session, message_id) is None
     assert inbox.open_ids(session) == []
     assert session.get(Inbox, message_id).error == "e-1"
@@ -76,9 +76,10 @@ def test_two_workers_handle_a_message_once(database: Database, now: datetime) ->
 
     def handle(_number: int) -> bool:
         with database.begin() as session:
-            if inbox.claim(session, message_id) is None:
+            row = inbox.claim(session, message_id)
+            if row is None:
                 return False
-            inbox.mark_handled(session, message_id, now)
+            inbox.mark_handled(session, row, now)
             return True
 
     with ThreadPoolExecutor(4) as pool:

@@ -20,7 +20,7 @@ def contact(world: Any) -> Contact:
 
 
 def put(session: Session, contact: Contact, now: datetime, text: str = "dag", **more: Any) -> Outbox:
-    return outbox.put(session, contact=contact, channel="sms", text=text, now=now, **more)
+    return session.get(Outbox, outbox.put(session, contact=contact, channel="sms", text=text, now=now, **more))
 
 
 def test_a_message_with_a_key_is_written_once(session: Session, contact: Contact, now: datetime) -> None:
@@ -51,7 +51,7 @@ def test_what_is_due_can_be_of_one_contact_or_channel(session: Session, world: A
     put(session, one, now, "one")
     put(session, other, now, "other")
     outbox.put(session, contact=one, channel="voice", text="spoken", now=now)
-    assert [row.text for row in outbox.claim_due(session, now, contact=other)] == ["other"]
+    assert [row.text for row in outbox.claim_for(session, now, other, "sms")] == ["other"]
     assert [row.text for row in outbox.claim_due(session, now, channel="voice")] == ["spoken"]
 
 
@@ -84,7 +84,8 @@ def test_a_withdrawn_message_is_not_sent(session: Session, contact: Contact, now
 
 def test_a_contact_without_an_address_on_the_channel_cannot_be_written_to(session: Session, now: datetime) -> None:
     visitor = contact_for(session, "web", "w-1", now)
-    assert outbox.put(session, contact=visitor, channel="web", text="dag", now=now).address == "w-1"
+    number = outbox.put(session, contact=visitor, channel="web", text="dag", now=now)
+    assert session.get(Outbox, number).address == "w-1"
     with pytest.raises(LookupError):
         put(session, visitor, now)
 

@@ -1,13 +1,16 @@
 """Plays conversations written in YAML against the trained model, in process, on a real database.
 
 A file holds a list of conversations: `title`, `lang`, `now`, perhaps `channel` and `as` (a demo person), and `turns`.
-A turn is what the person says (`user`, or `at` to move the clock) and what must be so afterwards:
+A turn is what somebody says (`user`), `by` the person whose story it is, a demo person, or the helper who was `asked`
+last; before it the clock may be moved (`at`), and what is due by then is done. Afterwards must be so:
 
 - `asks`: the topic of the question that is open, or `nothing`;
 - `says` / `never`: words that must, or must not, be in the answer (small letters);
 - `options`: the labels offered;
-- `booked`: how many series of each service stand ({service: number});
-- `coming`: how many visits stand on a date ({date: number});
+- `booked`: how many series of each service stand, asked for or agreed ({service: number}); `agreed`: the latter only;
+- `coming`: how many visits stand on a date, asked for or agreed ({date: number}); `sure`: the latter only;
+- `hears`: words in what was written unasked to `me`, to who was `asked`, or to a demo person ({who: words}; no words:
+  nothing was written);
 - `told`: whom else a message was sent to (`helper`, `family`, `coordinator`).
 """
 

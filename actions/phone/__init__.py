@@ -1,0 +1,1 @@
+"""The phone: what is heard before it is read, and what is said so that an ear can follow and keys can answer."""

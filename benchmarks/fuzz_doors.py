@@ -1,0 +1,296 @@
+"""Throw mutated bodies at the doors: `python -m benchmarks.fuzz_doors [--count 100000] [--seed 1]`.
+
+Recorded bodies are bent, byte by byte and field by field, and sent without a signature, with an old one, with nonsense
+and with the right one. None may end in an error of ours (5xx), and none without the right signature may be stored.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import text as sql
+from twilio.request_validator import RequestValidator
+
+from bot.doors.opening import open_doors
+from bot.gateway import Gateway, create_app
+from bot.settings import ROOT, Settings, Telegram, Twilio
+from bot.web.limits import RateLimit
+from care.clock import Clock
+from care.database import Database, open_database
+
+PUBLIC = "https://fuzz.example"
+TOKEN, SECRET = "token-of-the-fuzz", "secret-of-the-fuzz"
+MESSAGES, STATUS, TELEGRAM = "/channels/twilio/messages", "/channels/twilio/status", "/channels/telegram"
+RECORDED = ROOT / "tests" / "data" / "doors"
+_ALLOWED = frozenset({200, 204, 400, 403, 404, 413})
+_NASTY = (
+    "",
+    " ",
+    "\0",
+    "'",
+    '"',
+    "%00",
+    "+",
+    "é",
+    "\u202e",
+    "🙂" * 20,
+    "-1",
+    "9" * 400,
+    "NaN",
+    "null",
+    "[]",
+    "{}",
+    "/restart",
+    "'; DROP TABLE inbox; --",
+    "x" * 20_000,
+    "+31612345678",
+    "whatsapp:+31612345678",
+    "whatsapp:",
+    "STOP",
+    "koppel",
+    "123456",
+)
+_NASTY_JSON = (None, True, False, 0, -1, 10**30, 1.5, "", "\ud800", "\0", [], {}, [[]], "x" * 5000, {"id": {}}, "STOP")
+
+
+@dataclass
+class Tally:
+    """What came of it: answers by status, messages stored, and what should not have been."""
+
+    sent: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    stored: int = 0
+    wrong: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One request. `genuine` is whether its signature is right."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    genuine: bool
+
+
+def settings(data: Path) -> Settings:
+    """An installation with every text door open; nothing is ever sent from it."""
+    return Settings(
+        data=data,
+        cache=data,
+        public_url=PUBLIC,
+        twilio=Twilio("ACfuzz", TOKEN, "+31201234567", "+31207654321"),
+        telegram=Telegram("1:fuzz", SECRET, "http://127.0.0.1:9"),
+    )
+
+
+def run(database: Database, data: Path, count: int, seed: int) -> Tally:
+    """Throw `count` bodies at the doors of an installation on `database`."""
+    clock = Clock()
+    key = "a key for the fuzz only"
+    doors = open_doors(settings(data), database, clock, key)
+    app = create_app(Gateway(database, clock, key, PUBLIC, lambda: True, doors=doors))
+    if doors.reception is not None:
+        # Nobody is too fast here: what is behind the limit is what is to be tried.
+        doors.reception.said_limit = RateLimit(burst=10**9, per_minute=10**9)
+    tally = Tally()
+    started = time.monotonic()
+    try:
+        asyncio.run(_fire(app, database, Shots(seed), count, tally))
+    finally:
+        doors.close()
+    tally.seconds = time.monotonic() - started
+    return tally
+
+
+async def _fire(app: Any, database: Database, shots: Shots, count: int, tally: Tally) -> None:
+    before = stored = _stored(database)
+    for number in range(count):
+        shot = shots.forged() if number < count // 2 else shots.genuine()
+        status = await _call(app, shot)
+        tally.sent += 1
+        tally.statuses[status] += 1
+        if status not in _ALLOWED:
+            tally.wrong.append(f"{status} for {shot.path} {shot.body[:200]!r}")
+        if not shot.genuine and status not in (403, 413):
+            tally.wrong.append(f"{status} without the right signature for {shot.path} {shot.body[:200]!r}")
+        if number == count // 2 - 1 and (stored := _stored(database)) != before:
+            tally.wrong.append(f"{stored - before} messages were stored without the right signature")
+    tally.stored = _stored(database) - stored
+
+
+def _stored(database: Database) -> int:
+    with database.begin() as session:
+        return int(session.scalar(sql("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM deliveries)")))
+
+
+async def _call(app: Any, shot: Shot) -> int:
+    """The status of the answer to a request, given to the application directly."""
+    path, _, query = shot.path.partition("?")
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(name.lower().encode(), value.encode("utf-8")) for name, value in shot.headers.items()],
+        "client": ("192.0.2.1", 1234),
+        "server": ("127.0.0.1", 8000),
+    }
+    statuses: list[int] = []
+    pending = [{"type": "http.request", "body": shot.body, "more_body": False}]
+
+    async def receive() -> dict[str, Any]:
+        return pending.pop() if pending else {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    try:
+        await app(scope, receive, send)
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}"[:300], file=sys.stderr)
+        return 500
+    return statuses[0] if statuses else 500
+
+
+class Shots:
+    """Makes requests out of the recorded ones, always the same for a seed."""
+
+    def __init__(self, seed: int) -> None:
+        """Load what was recorded."""
+        self._random = random.Random(seed)  # noqa: S311 - the same every time
+        self._forms = [(MESSAGES, row["form"]) for row in _rows("twilio_messages")]
+        self._forms += [(STATUS, row["form"]) for row in _rows("twilio_status")]
+        self._updates = [row["update"] for row in _rows("telegram")]
+        self._sign: Callable[..., str] = RequestValidator(TOKEN).compute_signature
+
+    def forged(self) -> Shot:
+        """A bent body without the right signature."""
+        if self._random.random() < 0.3:
+            secret = self._random.choice(["", "x", SECRET[:-1], SECRET.upper(), SECRET + " x", "é"])
+            body = self._bent(json.dumps(self._bent_update()).encode())
+            return Shot(TELEGRAM, {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}, body, False)
+        path, form = self._random.choice(self._forms)
+        old = self._sign(PUBLIC + path, form)
+        changed = {**self._bent_form(form), "Body": f"{self._random.random()}"}
+        body = self._bent(urlencode(changed, errors="replace").encode())
+        given = self._random.choice(
+            [None, "", old, old[:-2], "x" * 28, self._sign("https://evil.example" + path, form)]
+        )
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        return Shot(path, headers if given is None else {**headers, "X-Twilio-Signature": given}, body, False)
+
+    def genuine(self) -> Shot:
+        """A bent body with the right signature: what Twilio or Telegram might send on a strange day."""
+        if self._random.random() < 0.4:
+            body = json.dumps(self._bent_update()).encode()
+            if self._random.random() < 0.2:
+                body = self._bent(body)
+            return Shot(TELEGRAM, {"X-Telegram-Bot-Api-Secret-Token": SECRET}, body, True)
+        path, form = self._random.choice(self._forms)
+        if path == STATUS and self._random.random() < 0.7:
+            path += f"?of={self._random.choice(['1.0', '2.7', '99999.0', 'x', '', '1', '-1.0', '9' * 40])}"
+        bent = {name: value.encode("utf-8", "replace").decode() for name, value in self._bent_form(form).items()}
+        headers = {
+            "content-type": "application/x-www-form-urlencoded",
+            "X-Twilio-Signature": self._sign(PUBLIC + path, bent),
+        }
+        return Shot(path, headers, urlencode(bent).encode(), True)
+
+    def _bent_form(self, form: dict[str, str]) -> dict[str, str]:
+        bent = dict(form)
+        for _ in range(self._random.randint(1, 4)):
+            name = self._random.choice(list(bent) or ["Body"])
+            what = self._random.randrange(5)
+            if what == 0:
+                bent.pop(name, None)
+            elif what == 1:
+                bent[name] = self._random.choice(_NASTY)
+            elif what == 2:
+                bent[name] = self._random.choice(list(form.values()))
+            elif what == 3:
+                bent[self._random.choice(_NASTY)[:30]] = self._random.choice(_NASTY)
+            else:
+                bent["MessageSid"] = f"SM{self._random.randrange(10**9):032d}"
+                bent["From"] = f"+316{self._random.randrange(10**8):08d}"
+        return bent
+
+    def _bent_update(self) -> Any:
+        update = json.loads(json.dumps(self._random.choice(self._updates)))
+        update["update_id"] = self._random.randrange(10**9)
+        for _ in range(self._random.randint(0, 3)):
+            places = list(_places(update))
+            if not places:
+                return update
+            holder, place = self._random.choice(places)
+            if isinstance(holder, dict) and self._random.random() < 0.3:
+                del holder[place]
+            else:
+                holder[place] = self._random.choice(_NASTY_JSON)
+        return update
+
+    def _bent(self, body: bytes) -> bytes:
+        bent = bytearray(body)
+        for _ in range(self._random.randint(0, 5)):
+            place = self._random.randrange(len(bent) + 1)
+            what = self._random.randrange(4)
+            if what == 0 and bent:
+                bent[place % len(bent)] = self._random.randrange(256)
+            elif what == 1:
+                bent[place:place] = self._random.randbytes(self._random.randint(1, 8))
+            elif what == 2:
+                del bent[place : place + self._random.randint(1, 30)]
+            else:
+                bent[place:place] = bent[: self._random.randint(0, 50)]
+        return bytes(bent)
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (RECORDED / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def _places(tree: Any) -> Any:
+    for key in list(tree) if isinstance(tree, dict) else range(len(tree)):
+        yield tree, key
+        if isinstance(tree[key], (dict, list)):
+            yield from _places(tree[key])
+
+
+def main() -> int:
+    """Fuzz with a database of its own; status 1 when anything went wrong."""
+    parser = argparse.ArgumentParser(description="Throw mutated bodies at the doors.")
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="thuisbel-fuzz-") as folder:
+        database = open_database(None, Path(folder))
+        tally = run(database, Path(folder), options.count, options.seed)
+        database.close()
+    print(f"{tally.sent} requests in {tally.seconds:.0f} s, {tally.stored} stored, {dict(tally.statuses)}")
+    for wrong in tally.wrong[:20]:
+        print(wrong)
+    print(f"{len(tally.wrong)} went wrong")
+    return 1 if tally.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What `thuisbel doctor` looks at."""

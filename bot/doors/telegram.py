@@ -1,0 +1,160 @@
+"""Telegram's door: updates by webhook or by asking for them, and what is done about them."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import threading
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as TooSlow
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, Response
+from telegram.error import TelegramError
+
+from actions.phrases import Phrases
+from bot.doors.reception import PAST
+from bot.doors.replies import DEFAULT_LANGUAGE
+from care.database import DatabaseUnavailable
+from channels import telegram_updates
+from channels.telegram_sender import LAST_SECONDS
+
+if TYPE_CHECKING:
+    from bot.doors.reception import Reception
+    from channels.telegram_sender import TelegramBot
+
+log = logging.getLogger(__name__)
+
+PATH = "/channels/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of the header
+LONG_POLL_SECONDS = 25
+_PAUSE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class TelegramDoor:
+    """What Telegram calls, or is asked for."""
+
+    secret: str
+    reception: Reception
+    telegram: TelegramBot
+
+    def router(self) -> APIRouter:
+        """The path."""
+        router = APIRouter()
+        router.add_api_route(PATH, self.webhook, methods=["POST"])
+        return router
+
+    async def webhook(self, request: Request) -> Response:
+        """Take an update in; anything but a yes makes Telegram send it again."""
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self.secret.encode()):
+            return PlainTextResponse("The secret token is missing or wrong.", status_code=403)
+        try:
+            update = telegram_updates.read(json.loads(await request.body()))
+        except (telegram_updates.Refused, ValueError, RecursionError):
+            return PlainTextResponse("This is no update.", status_code=400)
+        outcome = await run_in_threadpool(self.take, update)
+        # The press is answered after Telegram has our yes: its answer need not hold up the next update.
+        return PlainTextResponse("", background=BackgroundTask(self.react, update, outcome))
+
+    def take(self, update: telegram_updates.Update) -> str | None:
+        """Store what an update asks; what became of its message, if it had one."""
+        if update.blocked is not None and update.address is not None:
+            self.reception.shut_out(telegram_updates.CHANNEL, update.address, blocked=update.blocked)
+        return self.reception.take(update.incoming) if update.incoming is not None else None
+
+    def react(self, update: telegram_updates.Update, outcome: str | None) -> None:
+        """Do at Telegram what an update asks for besides a reply; that it fails is no harm."""
+        bot = self.telegram.bot
+        try:
+            if update.press is not None:
+                text = Phrases.load().text("door_past", _language(update)) if outcome == PAST else None
+                self.telegram.call(bot.answer_callback_query(update.press, text=text))
+            if update.leave is not None:
+                self.telegram.call(bot.leave_chat(update.leave))
+        except (TelegramError, TimeoutError) as error:
+            log.warning("Telegram did not take our answer to update %s: %s", update.id, type(error).__name__)
+
+
+def _language(update: telegram_updates.Update) -> str:
+    return (update.incoming and update.incoming.language) or DEFAULT_LANGUAGE
+
+
+class Polling:
+    """Asks Telegram for updates, where it cannot reach us: one question after the other, in a thread of its own."""
+
+    def __init__(self, door: TelegramDoor, poll_seconds: int = LONG_POLL_SECONDS) -> None:
+        """Each question waits `poll_seconds` for an update."""
+        self._door = door
+        self._poll_seconds = poll_seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="telegram-polling", daemon=True)
+        self._next: int | None = None
+        self._asked: Future[Any] | None = None
+
+    def start(self) -> None:
+        """Start asking."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the update at hand."""
+        self._stopping.set()
+        if self._asked is not None:
+            self._asked.cancel()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        prepared = False
+        while not self._stopping.is_set():
+            try:
+                if not prepared:
+                    # While a webhook is set Telegram answers no questions.
+                    self._door.telegram.call(self._door.telegram.bot.delete_webhook())
+                    prepared = True
+                self._ask()
+            except (TelegramError, TimeoutError, DatabaseUnavailable, SQLAlchemyError) as error:
+                # What was not stored is asked for again: only the next question tells Telegram that we have it.
+                log.warning("no updates from Telegram: %s", type(error).__name__)
+                self._stopping.wait(_PAUSE_SECONDS)
+            except CancelledError:
+                log.debug("the questions to Telegram were stopped")
+
+    def _ask(self) -> None:
+        for raw in self._updates():
+            update = _read(raw)
+            if update is not None:
+                outcome = self._door.take(update)
+                self._door.react(update, outcome)
+            self._next = raw.update_id + 1
+
+    def _updates(self) -> tuple[Any, ...]:
+        telegram = self._door.telegram
+        self._asked = telegram.start(
+            telegram.bot.get_updates(
+                offset=self._next,
+                timeout=self._poll_seconds,
+                allowed_updates=list(telegram_updates.ALLOWED_UPDATES),
+            )
+        )
+        if self._stopping.is_set():
+            self._asked.cancel()
+        try:
+            return self._asked.result(self._poll_seconds + LAST_SECONDS)
+        except TooSlow:
+            self._asked.cancel()
+            raise TimeoutError from None
+
+
+def _read(raw: Any) -> telegram_updates.Update | None:
+    try:
+        return telegram_updates.read(raw.to_dict())
+    except telegram_updates.Refused:
+        return None
