@@ -70,8 +70,9 @@ class Relevance:
             return COUNTS
         if self.strict and not asks and self._only_told(sentence, wanted):
             return ASIDE
-        if self.strict and not any(_says_when(item) for part in sentence for item in part.items):
-            # A service, or a number of times, in a sentence that says no day and no hour.
+        timed = any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
+        if self.strict and not timed:
+            # A service in a sentence that says no day, no hour and not how often.
             return ASIDE
         if clause.items and clause.items[0].class_ == "reason" and not asks:
             return ASIDE
@@ -135,7 +136,9 @@ class Relevance:
         """Whether a sentence of a letter only tells: it asks nothing, and is no bare "Every Monday the windows."."""
         if wanted:
             return False
-        if any(part.has("history", "person", "self", "aside") for part in sentence):
+        if any(part.has("history", "person", "self") for part in sentence):
+            return True
+        if any(part.has("aside") for part in sentence) and not _has_need(sentence):
             return True
         return not any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
 
@@ -182,7 +185,7 @@ def _says_day(sentence: list[Clause]) -> bool:
 def _has_need(sentence: list[Clause]) -> bool:
     """Whether a sentence names both a service and when."""
     return any(part.has("service") for part in sentence) and any(
-        _says_when(item) for part in sentence for item in part.items
+        _says_when(item) or _says_how_often(item) for part in sentence for item in part.items
     )
 
 

@@ -193,10 +193,18 @@ class Row:
         self.sense.services.append((item, [key]))
         return piece
 
+    def _instead_of(self, item: Item) -> bool:
+        """Whether "instead of" stands directly before an item, articles apart."""
+        before = next((other for other in reversed(self.found.items) if other.last <= item.first), None)
+        if before is None or before.class_ != "instead":
+            return False
+        return all(word.text in self.pack.light for word in self.found.words[before.last : item.first])
+
     def _when(self, item: Item) -> Piece | None:
         if id(item) in self.dropped:
             return Piece("X", self.exceptions[item.first]) if item.first in self.exceptions else None
-        if item.value.get("role") == "from":
+        if item.value.get("role") == "from" or self._instead_of(item):
+            # "At ten instead of eight", "in the afternoon instead of the morning": the old time is not wanted.
             self.sense.whens.append((item, "plain"))
             return None
         if item.value.get("moving") and not self.found.has("move"):

@@ -13,7 +13,7 @@ from typing import Any
 
 from nlu.grammar.attach import Block, Piece, ends_before
 from nlu.grammar.clocks import choose
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import clauses, sentence_bounds
 
@@ -23,6 +23,9 @@ ENDS = frozenset({"until", "lasting", "period", "date", "count", "once"})
 _BESIDE_LIMITS = frozenset({"unsure", "vague"})
 _DAYS = DAY_KEYS | {"every", "partly", "interval", "adverb", "range"}
 _TIMES = TIME_KEYS | {"bound", "last_part"}
+
+NEAR_HOLIDAY = 20
+"""So many days before a holiday something can be for it."""
 
 
 @dataclass
@@ -38,8 +41,12 @@ class Whole:
 
 def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[Whole]]:
     """The row without what was said for several needs, and that apart; of one need all stays in the row."""
+    labels = [place for place in range(len(pieces)) if _only_label(pieces, place)]
+    for place in labels:
+        _date_near(pieces[place], pieces[place + 1 :])
+    pieces = [piece for place, piece in enumerate(pieces) if place not in labels]
     if sum(piece.kind == "S" for piece in pieces) < 2:
-        return list(pieces), []
+        return pieces, []
     wholes: list[Whole] = []
     kept: list[Piece] = []
     named = False
@@ -61,6 +68,26 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
     wholes += _before_next(kept, found)
     _keep_boundaries(pieces, kept)
     return kept, wholes
+
+
+def _only_label(pieces: Sequence[Piece], place: int) -> bool:
+    """For "I'd like to look nice for Christmas, so the hairdresser on the 23rd": the holiday is only what it is for."""
+    piece, rest = pieces[place], pieces[place + 1 :]
+    if piece.kind != "T" or not piece.value.get("label") or not rest or not rest[0].boundary:
+        return False
+    services = [later for later in rest if later.kind == "S"]
+    end = next(
+        (at for at, later in enumerate(rest) if later.kind == "S" and later.value != services[0].value), len(rest)
+    )
+    return any(later.kind == "T" and is_day(later.value) for later in rest[:end])
+
+
+def _date_near(label: Piece, pieces: Sequence[Piece]) -> None:
+    """A day of the month said beside a holiday is the one near it ("for Christmas …, on the 23rd")."""
+    near = {"beside": label.value["date"][0], "days": -NEAR_HOLIDAY}
+    for piece in pieces:
+        if piece.kind == "T" and "date" in piece.value:
+            piece.value["date"] = [_after(spoken, near) for spoken in piece.value["date"]]
 
 
 def _of_tail(pieces: Sequence[Piece], size: int) -> list[Whole]:
@@ -95,7 +122,7 @@ def _may_lead(piece: Piece) -> bool:
     if piece.kind != "T" or piece.whole:
         return False
     keys = piece.value.keys() - _BESIDE_LIMITS
-    return bool(keys) and (keys <= LIMIT_KEYS or keys == {"date"})
+    return bool(keys) and (keys <= LIMIT_KEYS or keys <= {"date", "label"})
 
 
 def _of_head(head: list[Piece], sentence: Sequence[Piece], named: bool, found: Found) -> Whole | None:
@@ -109,6 +136,9 @@ def _of_head(head: list[Piece], sentence: Sequence[Piece], named: bool, found: F
     limits = [piece for piece in head if "date" not in piece.value]
     if colon:
         # "For the new year, from 4 January: …": the holiday is only what it is about.
+        for piece in head:
+            if "date" in piece.value:
+                _date_near(piece, sentence[len(head) :])
         return Whole(_joined(limits or head), start, size, taken=True)
     dated = next((place for place, piece in enumerate(head) if "date" in piece.value), len(head))
     if dated < len(head) or not limits:
