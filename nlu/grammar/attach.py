@@ -16,6 +16,8 @@ LONGEST_BLOCK = 16
 PRICE_BLOCK = 1.5
 PRICE_CUT = (4.0, 1.0, 0.0)
 """The price of beginning a new block behind nothing, a comma or "and", a full stop."""
+PRICE_EXCEPTION_FIRST = 0.5
+"""An exception that begins a block: it is rather of what was said before."""
 AND_CUTS = 0.2
 """How much sooner a new block begins behind "and" than behind a comma."""
 PRICE_HELD_TOGETHER = 1.6
@@ -131,7 +133,12 @@ class _Growing:
         if piece.joined and block.frame.said.get("freq") == "DAILY" and "days" in piece.value:
             # "Daily at eight, and on Sundays a bath".
             return False
-        if piece.value.get("then") and "freq" in block.frame.said and {"freq", "per", "days"} & piece.value.keys():
+        going_on = {"freq", "days"} & block.frame.said.keys() and {
+            "until",
+            "lasting",
+            "period",
+        } & block.frame.said.keys()
+        if piece.value.get("then") and going_on and {"freq", "per", "days"} & piece.value.keys():
             # "Daily for a week, and after that twice a week".
             return False
         direct = self.seen and not piece.boundary and piece.touching
@@ -172,6 +179,8 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
         growing.block.boundary = pieces[start].boundary
         growing.block.place = pieces[start].place
         growing.cost = -AND_CUTS if start and pieces[start].joined else 0.0
+        if start and pieces[start].kind == "X":
+            growing.cost += PRICE_EXCEPTION_FIRST
         for end in range(start, min(size, start + LONGEST_BLOCK)):
             if not growing.add(pieces[end]):
                 break

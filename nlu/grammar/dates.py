@@ -188,6 +188,11 @@ class Calendar:
             return []
         return [(found[-1] if said["days"] > 0 else found[0]) + timedelta(days=said["days"])]
 
+    def _after_period(self, said: Said, _first: date) -> list[date]:
+        """The day after a period."""
+        span = self.period(said["after_period"])
+        return [span[1] + timedelta(days=1)] if span else []
+
     def _weekday_after(self, said: Said, first: date) -> list[date]:
         """The nth weekday after another day ("the first Monday after New Year"), or the last one before it."""
         found = self.dates(said["said"], first)
@@ -201,6 +206,7 @@ class Calendar:
 
     _FINDERS: tuple[tuple[str, Callable[[Calendar, Said, date], list[date]]], ...] = (
         ("beside", _beside),
+        ("after_period", _after_period),
         ("weekday_after", _weekday_after),
         ("edge", _edge),
         ("rel", _relative),

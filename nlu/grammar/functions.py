@@ -93,6 +93,12 @@ def interval(n: int, unit: str) -> dict[str, Any] | None:
     return {"freq": FREQUENCY[unit], "interval": n}
 
 
+def about_interval(n: int, unit: str) -> dict[str, Any] | None:
+    """Every `n` units or so: which it is to be must be asked."""
+    found = interval(n, unit)
+    return None if found is None else {**found, "unsure": "days"}
+
+
 def weekdays(first: str, last: str) -> list[str]:
     """The days of the week from `first` to `last`, over the weekend when need be."""
     start, end = WEEK.index(first), WEEK.index(last)
@@ -317,6 +323,11 @@ def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | N
     return {"weekday_after": weekday, "n": n, "said": said} if n > 0 else None
 
 
+def month_span(a: int, b: int) -> dict[str, Any]:
+    """From the beginning of one month to the end of another."""
+    return {"from": {"day": 1, "month": a}, "until": {"edge": "end", "month": b}, "inclusive": True}
+
+
 def two_months(a: int, b: int) -> dict[str, Any] | None:
     """Two months in a row, as one period; None for others: between them nothing is wanted."""
     if (b - a) % 12 != 1:
@@ -363,6 +374,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         begin_period,
         timed_pair,
         both_days,
+        month_span,
+        about_interval,
         year_start,
         two_days_of,
         with_one,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from nlu.grammar.chart import Chart
@@ -110,6 +111,7 @@ _TEMPORAL = (
     "part_phrase",
     "holiday",
     "holiday_evening",
+    "time_word",
 )
 
 
@@ -215,6 +217,16 @@ def _not_only_included(found: Found, chart: Chart) -> None:
 def _mealtimes(found: Found) -> None:
     """Take "at breakfast" for the time of day when something else is asked for, else for the meal."""
     other = any(item.class_ == "service" and MEAL not in item.value for item in found.items)
+    for before, item in pairwise(list(found.items)) if other else ():
+        if (
+            before.class_ == "mealtime"
+            and item.class_ == "service"
+            and item.value == [MEAL]
+            and item.first - before.last < 3
+        ):
+            # "At breakfast, lunch and dinner": how often is not known for sure.
+            found.items.remove(item)
+            found.loose.append(item.first)
     for item in found.items:
         if item.class_ == "mealtime":
             item.class_ = "when" if other else "service"
@@ -227,7 +239,7 @@ def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
     return [
         place
         for place in range(1, size)
-        if not covered[place] and covered[place - 1]
+        if not covered[place] and any(covered[max(place - 2, 0) : place])
         and any(edge.value <= MOST_OF_A_DATE for edge in chart.at[place].get("plain_number", ()))
         and (
             place + 1 == size or covered[place + 1] or not chart.words[place + 1][0].isalpha()

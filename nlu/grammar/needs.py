@@ -160,9 +160,13 @@ def _inherit_days(blocks: list[Block]) -> None:
         for key, value in given.items():
             days = key in DAY_KEYS or key in INHERITED
             # "In the morning this and in the evening that, every day until 15 January": the end is of both.
-            limit = later and key in ("until", "inclusive", "lasting")
+            limit = (later or source.services == block.services) and key in ("until", "inclusive", "lasting")
             if (days or whole or limit or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
                 block.frame.said[key] = value
+        if given.get("per", {}).get("unit") == "day" and block.frame.has_time and source.services == block.services:
+            # "Twice daily, morning and evening".
+            del given["per"]
+            given["freq"] = block.frame.said["freq"] = "DAILY"
         block.frame.unsure |= source.frame.unsure & {"phase", "days"}
         if whole:
             block.frame.unsure |= source.frame.unsure
@@ -192,7 +196,9 @@ def _go_on(blocks: list[Block]) -> None:
             continue
         if until:
             said["from"] = [beside(until, 1) if before.frame.said["inclusive"] else until]
-        elif lasting and not {"from_period", "date", "period"} & before.frame.said.keys():
+        elif "period" in before.frame.said:
+            said["from"] = [{"after_period": before.frame.said["period"]}]
+        elif lasting and not {"from_period", "date"} & before.frame.said.keys():
             base = before.frame.said.get("from", [{"rel": 0}])[0]
             said["from"] = [{"in": lasting["n"], "unit": lasting["unit"], "base": base}]
         elif lasting:

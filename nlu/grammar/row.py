@@ -100,7 +100,9 @@ class Row:
         if self.sense.told and self.sense.referred is None:
             self.sense.referred = self.sense.told[-1]
         follower = next((other for other in self.found.items if other.first == item.last), None)
-        if self.pieces and follower is not None and follower.class_ == "when" and "freq" in follower.value:
+        again = follower is not None and follower.class_ == "when" and {"freq", "per"} & follower.value.keys()
+        parted = self.strength and follower is not None and follower.class_ == "when" and "days" in follower.value
+        if self.pieces and (again or parted):
             # "Daily until Friday, then every other day".
             self.following = True
 
@@ -215,7 +217,7 @@ class Row:
             return None
         self.sense.whens.append((item, "plain"))
         value = dict(item.value)
-        if self.following and ({"freq", "partly", "per"} & value.keys() or value.get("every")):
+        if self.following and ({"freq", "partly", "per", "days"} & value.keys() or value.get("every")):
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True

@@ -140,7 +140,7 @@ class Reader:
 
     def _excepted(self, place: int) -> None:
         items = self.found.items
-        taken = False
+        taken = told = False
         end = items[place].last
         for step in range(place + 1, len(items)):
             item = items[step]
@@ -149,6 +149,13 @@ class Reader:
                 break
             end = item.last
             if item.class_ in ("join", "except", "soft", "either"):
+                continue
+            if not taken and item.class_ in _TELLS:
+                # "Except when I am at my sister's on Thursdays".
+                told = True
+                continue
+            if told and item.class_ == "service" and not strength:
+                self.dropped.add(id(item))
                 continue
             if item.class_ != "when" or not is_day(item.value) or (taken and self._starts_need(step, strength)):
                 break
@@ -348,6 +355,8 @@ def _other_days(refused: Item, follower: Item) -> bool:
     return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and "days" in follower.value
 
 
+_TELLS = frozenset({"away", "person", "self", "doing", "history"})
+"""What stands before the day in an exception that is told."""
 _KEPT = frozenset({"every"})
 """What is still meant of a phrase that another takes the place of."""
 
