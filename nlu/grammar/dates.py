@@ -122,7 +122,8 @@ class Calendar:
         return [self.today + timedelta(days=said["rel"])]
 
     def _in(self, said: Said, _first: date) -> list[date]:
-        return [add_units(self.today, said["in"], said["unit"])]
+        base = self.day(said["base"]) if "base" in said else None
+        return [add_units(base or self.today, said["in"], said["unit"])]
 
     def _holiday(self, said: Said, first: date) -> list[date]:
         for year in range(first.year - 1, first.year + 3):
@@ -157,6 +158,8 @@ class Calendar:
         return []
 
     def _day(self, said: Said, first: date) -> list[date]:
+        if "after" in said:
+            first = max(first, self.day(said["after"]) or first)
         if "year" in said:
             return [date(said["year"], said["month"], said["day"])]
         step = relativedelta(years=1) if "month" in said else relativedelta(months=1)

@@ -239,6 +239,22 @@ def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:
     return {"freq": "WEEKLY", "interval": n, "days": list(days), "every": True} if 0 < n <= MOST_UNITS else None
 
 
+def many_times(clocks: Sequence[Clock], last: Clock | None = None) -> dict[str, Any] | None:
+    """Several clock times in a row, with or without "and"; None for one."""
+    times = [*clocks, *([last] if last is not None else [])]
+    return {"times": times} if len(times) > 1 else None
+
+
+def days_in_week(days: Sequence[str], week: int) -> dict[str, Any]:
+    """Weekdays of this week or the next."""
+    return {"date": [{"weekday": day, "week": week} for day in days]}
+
+
+def night_before(day: int, month: int) -> dict[str, Any]:
+    """The night that ends on a date."""
+    return {"date": [beside({"day": day, "month": month}, -1)], "part": "night"}
+
+
 def in_half(clock: Clock, half: str) -> Clock | None:
     """The clock time in the half of the day that was said; None when it was settled already."""
     if not clock.open:
@@ -338,6 +354,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         day_of_month,
         interval_on,
         in_half,
+        many_times,
+        days_in_week,
+        night_before,
         hour_alone,
         placed,
         beside,

@@ -25,15 +25,18 @@ TOP_CLASSES: dict[str, float] = {
     "purpose": 0.3,
     "anchor": 0.95,
     "thence": 1.0,
+    "whole": 1.0,
+    "same": 1.0,
+    "instead": 1.0,
     "included": 1.05,
     "particle": 1.0,
     "mealtime": 1.05,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
-            "instead", "moveto", "stop", "same", "again", "weather", "then",
+            "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment",
+            "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
         0.5,
     ),
@@ -163,9 +166,11 @@ def find(text: str, pack: Pack) -> Found:
         if not seen and any(class_ in chart.at[place] for class_ in _TEMPORAL):
             found.loose.append(place)
     _counted(found, chart)
+    _instead(found, chart)
     _not_only_included(found, chart)
     _mealtimes(found)
-    found.loose += _open_numbers(chart, covered)
+    taken = {at for item in found.items for at in range(item.first, item.last)}
+    found.loose += [place for place in _open_numbers(chart, covered) if place not in taken]
     return found
 
 
@@ -177,6 +182,20 @@ def _counted(found: Found, chart: Chart) -> None:
         if counted and numbers and numbers[0].value > 1:
             counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
             found.items.insert(found.items.index(item), counting)
+
+
+def _instead(found: Found, chart: Chart) -> None:
+    """Add the old time where a bare hour says it ("at ten instead of eight")."""
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        follower = found.items[place + 1] if place + 1 < len(found.items) else None
+        if item.class_ != "instead" or item.last >= len(found.words) or (follower and follower.first == item.last):
+            continue
+        hours = chart.at[item.last].get("any_clock")
+        if hours:
+            last = max(hours, key=lambda edge: edge.end)
+            old = Item("when", {"times": [last.value], "role": "from"}, item.last, last.end)
+            found.items.insert(place + 1, old)
 
 
 def _not_only_included(found: Found, chart: Chart) -> None:
