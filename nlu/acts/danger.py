@@ -13,9 +13,12 @@ from typing import IO
 
 import numpy as np
 
-from nlu.acts.features import BLOCKS, word_features
+from nlu.acts.features import word_features
 from nlu.acts.space import FeatureSpace, Floats, pack_names, unpack_names
 from nlu.acts.text import cuts
+
+BLOCKS: dict[str, float] = {"w": 1.5, "c": 1.0, "k": 0.8}
+"""The kinds of feature with their weights: whole words tell more of danger than groups of letters."""
 
 _CLAUSE_WORDS = 3
 _MOST_CLAUSES = 40

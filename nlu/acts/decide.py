@@ -15,7 +15,7 @@ ACT = 0.45
 """How much it counts that the act model, too, takes the message for an emergency."""
 PHRASE, FIRM, GUARD = 3.0, 1.0, -1.3
 """How much a phrase of danger adds, one that is firm besides, and how much a guard takes away."""
-LEANING = 1.5
+LEANING = 2.0
 """What is added besides: missing an emergency costs more than a needless 112."""
 EMERGENCY = 0.5
 """From this probability on a message is an emergency.

@@ -139,7 +139,7 @@ class ServiceClassifier:
         sure: Mapping[str, float],
         strength: float = 100.0,
         rare: int = 2,
-        steps: int = 60,
+        steps: int = 20,
     ) -> ServiceClassifier:
         """Train a model for each language of the examples; see `LanguageModel.train`."""
         languages = sorted({example.language for example in examples})
