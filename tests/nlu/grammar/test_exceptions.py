@@ -19,9 +19,8 @@ def test_a_weekday_is_no_date() -> None:
 
 
 def test_dates_of_a_period_are_its_days() -> None:
-    assert dates_of({"period": {"week": 1}}, CALENDAR) == [date(2026, 11, 30 + step) for step in (0,)] + [
-        date(2026, 12, day) for day in range(1, 7)
-    ]
+    found = dates_of({"period": {"week": 1}}, CALENDAR)
+    assert found == [date(2026, 11, 30), *(date(2026, 12, day) for day in range(1, 7))]
 
 
 def test_only_dates_of_the_rule_are_left_out() -> None:
@@ -40,4 +39,5 @@ def test_the_first_sunday_of_the_month_is_left_out_of_every_sunday() -> None:
 def test_weekdays_are_written_out_where_the_rule_goes_by_dates() -> None:
     monthly = Recurrence("MONTHLY", monthdays=[6])
     found = left_out(monthly, date(2026, 12, 6), date(2027, 6, 6), [{"days": ["SU"]}], CALENDAR)
-    assert sorted(found) == [date(2026, 12, 6), date(2027, 6, 6)]
+    # Half a year ahead: 6 June lies a day beyond it.
+    assert found == [date(2026, 12, 6)]
