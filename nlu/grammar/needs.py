@@ -317,7 +317,7 @@ def _wishes(blocks: list[Block], sense: Sense, found: Found) -> list[Preferences
     own = [sentence_bounds(found, block.place)[0] for block in blocks]
     row = []
     for number, start in enumerate(own):
-        wanted: dict[str, str] = {}
+        wanted: dict[str, Any] = {}
         for place, values in _nearest_first(blocks, number, sense):
             said_in = sentence_bounds(found, place)[0]
             if said_in == start or said_in not in own:
