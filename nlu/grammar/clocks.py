@@ -93,7 +93,8 @@ def choose_span(first: Clock, last: Clock, part: str | None, service: str | None
     end = min(options, key=lambda minutes: (minutes - start - 1) % DAY)
     if part and not fits(end, part) and not fits(start, part):
         return None
-    if service in _NIGHT_SERVICES and last.open and last.minutes < NOON:
+    by_day = part in ("morning", "noon", "afternoon")
+    if service in _NIGHT_SERVICES and last.open and last.minutes < NOON and not by_day:
         end = last.minutes
     return (start, end) if end != start else None
 

@@ -26,6 +26,8 @@ MOST_NEEDS = 12
 NEAR = 3
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
+NIGHT_WATCH = "night_waking"
+"""Of somebody who watches by day it must be asked what they are to do."""
 ROLES = frozenset({"nursing"})
 """Services that are named by who does them."""
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
@@ -68,6 +70,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         blocks[0].services = list(told[-1])
     blocks = join_hours(blocks)
     namer.name(blocks)
+    _by_role(blocks, sense, pack)
     _other_days(blocks)
     _contrast(blocks)
     _go_on(blocks)
@@ -100,6 +103,15 @@ def _without_empty(blocks: list[Block]) -> list[Block]:
     """Drop blocks with only "someone" when others say what is wanted; their exceptions go to the block before."""
     full = [block for block in blocks if block.services or block.scheduled]
     return full or blocks[:1]
+
+
+def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
+    """For "My wife is fed by tube. A nurse every evening, please": what the nurse is to do was told before."""
+    told = {key for _, value in sense.mentioned for key in value}
+    for block in blocks:
+        meant = {key for key in told if set(block.services) & ROLES & pack.absorbs.get(key, frozenset())}
+        if set(block.services) <= ROLES and len(meant) == 1:
+            block.services = list(meant)
 
 
 def _absorb(blocks: list[Block], pack: Pack) -> None:
@@ -350,7 +362,8 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
                     ask.append("scope")
                 if service is None:
                     ask.append("service")
-                if block.doubtful and len(block.services) > 1 and "service" not in ask:
+                by_day = service == NIGHT_WATCH and said.get("part") in ("morning", "noon", "afternoon")
+                if (by_day or (block.doubtful and len(block.services) > 1)) and "service" not in ask:
                     ask.append("service")
                 if service == "medication":
                     ask.append("variant")

@@ -45,7 +45,8 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
     for place in labels:
         _date_near(pieces[place], pieces[place + 1 :])
     pieces = [piece for place, piece in enumerate(pieces) if place not in labels]
-    if sum(piece.kind == "S" for piece in pieces) < 2:
+    pieces = _without_unknown(pieces)
+    if sum(piece.kind == "S" for piece in pieces) < 2 and not any(piece.whole for piece in pieces):
         return pieces, []
     wholes: list[Whole] = []
     kept: list[Piece] = []
@@ -53,7 +54,9 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
     for sentence in _sentences(pieces):
         head = list(takewhile(_may_lead, sentence))
         taken: set[int] = set()
-        if head:
+        if not head:
+            wholes += _hours_ahead(sentence, found)
+        else:
             whole = _of_head(head, sentence, named, found)
             if whole is not None:
                 wholes.append(whole)
@@ -68,6 +71,17 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
     wholes += _before_next(kept, found)
     _keep_boundaries(pieces, kept)
     return kept, wholes
+
+
+def _without_unknown(pieces: Sequence[Piece]) -> list[Piece]:
+    """For "During the holidays, from the 15th to the 29th": what the dates say need not be known otherwise."""
+    row = list(pieces)
+    for piece, follower in pairwise(pieces):
+        dated = follower.kind == "T" and "from" in follower.value.get("period", follower.value)
+        if piece.kind == "T" and piece.value == {"period": {"unknown": True}} and dated:
+            row.remove(piece)
+            follower.boundary = max(piece.boundary, follower.boundary)
+    return row
 
 
 def _only_label(pieces: Sequence[Piece], place: int) -> bool:
@@ -173,6 +187,16 @@ def _announces(piece: Piece, found: Found) -> bool:
             ]
             return clause.has("request", "someone") or not rest
     return False
+
+
+def _hours_ahead(sentence: Sequence[Piece], found: Found) -> list[Whole]:
+    """For "Always at four: on Mondays a walk, on Fridays the shopping": an hour before a colon."""
+    first, follower = sentence[0], sentence[1] if len(sentence) > 1 else None
+    if follower is None or first.kind != "T" or not first.value.keys() <= _TIMES | {"partly", "adverb"}:
+        return []
+    if not any(word.text == ":" for word in found.words[first.last : follower.place]):
+        return []
+    return [Whole(first.value, *sentence_bounds(found, first.place))]
 
 
 def _joined(pieces: Sequence[Piece]) -> When:
