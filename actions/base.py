@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import asking, completing, desk, work
+from actions import asking, completing, desk, standing_in, work
 from actions.phone import proof
 from actions.scene import Scene
 from actions.turn import current
@@ -28,7 +28,7 @@ class CareAction(Action, ABC):
         scene = Scene(current(), Reading.from_json(latest["reading"]), latest.get("answer"), latest.get("said") or {})
         if proof.wanted(scene, self.name()):
             proof.ask(scene)
-        elif not (desk.take(scene) or work.take(scene)):
+        elif not (desk.take(scene) or work.take(scene) or standing_in.take(scene)):
             self.play(scene)
         if scene.go_on:
             completing.advance(scene)
