@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import asking, completing, desk, household, work
+from actions import asking, completing, desk, household, standing_in, work
 from actions.phone import proof
 from actions.scene import Scene
 from actions.turn import current
@@ -28,7 +28,7 @@ class CareAction(Action, ABC):
         scene = Scene(current(), Reading.from_json(latest["reading"]), latest.get("answer"), latest.get("said") or {})
         if proof.wanted(scene, "side_act" if _said_aside(scene) else self.name()):
             proof.ask(scene)
-        elif not (desk.take(scene) or work.take(scene) or household.take(scene)):
+        elif not _taken_aside(scene):
             self.play(scene)
         if scene.go_on:
             completing.advance(scene)
@@ -48,5 +48,10 @@ class CareAction(Action, ABC):
 
 def _said_aside(scene: Scene) -> bool:
     """Whether something is said beside the acts of the contract: it may change visits, whatever the act looks like."""
-    aside = scene.desk or scene.work or scene.household
-    return aside is not None and scene.reading.act != "emergency"
+    aside = scene.desk or scene.work or scene.household or scene.stand_in
+    return bool(aside) and scene.reading.act != "emergency"
+
+
+def _taken_aside(scene: Scene) -> bool:
+    """Deal with what is said beside the acts of the contract; False when there is nothing, or it cannot be meant."""
+    return any(room.take(scene) for room in (desk, work, household, standing_in))

@@ -77,14 +77,14 @@ def tell_of_the_coming_day(upkeep: Upkeep) -> int:
         day = upkeep.now.date()
     else:
         return 0
-    if rounds.is_done(upkeep.session, ROUND, day) or not rounds.begin(upkeep.session, ROUND, day):
+    part = rounds.take_part(upkeep.session, ROUND, day)
+    if part is None:
         return 0
-    visits = rounds.visits_on(upkeep.session, day, upkeep.now)
     # Named after the day: the same round, were it ever done again, would write nothing twice.
     post = upkeep.post(f"{ROUND}:{day.isoformat()}")
-    _tell_recipients(post, day, visits)
-    _tell_helpers(post, day, visits)
-    return len(visits) or 1
+    _tell_recipients(post, day, rounds.of_recipients(upkeep.session, day, upkeep.now, part))
+    _tell_helpers(post, day, rounds.of_helpers(upkeep.session, day, upkeep.now, part))
+    return 1
 
 
 def _tell_recipients(post: Post, day: date, visits: Sequence[Visit]) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from care.models import Mark, Visit
+from care.models import Mark, Visit, col
 from care.visits import midnight
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+PARTS = 16
+"""A round over everybody is made in so many parts, so that none of its transactions lasts long."""
 
 
 def begin(session: Session, name: str, day: date) -> bool:
@@ -38,11 +42,34 @@ def is_done(session: Session, name: str, day: date) -> bool:
     return session.scalar(select(Mark.name).where(Mark.name == name, Mark.reached >= day)) is not None
 
 
-def visits_on(session: Session, day: date, now: datetime) -> list[Visit]:
-    """The planned visits of a local date that are still to come, in order of time."""
+def take_part(session: Session, name: str, day: date) -> int | None:
+    """Take a part of a round that is made in parts, each in a transaction of its own; None when none is left to take.
+
+    Several processes may each take parts of one round.
+    """
+    marks = {part: f"{name}:{part:02d}" for part in range(PARTS)}
+    done = select(func.count()).where(col(Mark.name).in_(list(marks.values())), Mark.reached >= day)
+    if session.scalar(done) == PARTS:
+        return None
+    return next((part for part, mark in marks.items() if begin(session, mark, day)), None)
+
+
+def visits_on(session: Session, day: date, now: datetime, *which: Any) -> list[Visit]:
+    """The planned visits of a local date that are still to come, in order of time; `which` narrows them down."""
     query = select(Visit).where(
         Visit.status == "planned",
         Visit.starts >= max(midnight(day), now),
         Visit.starts < midnight(day + timedelta(days=1)),
+        *which,
     )
     return list(session.scalars(query.order_by(Visit.starts, Visit.id)))
+
+
+def of_recipients(session: Session, day: date, now: datetime, part: int) -> list[Visit]:
+    """The planned visits of a local date to a part of the recipients, all visits to each."""
+    return visits_on(session, day, now, col(Visit.recipient_id) % PARTS == part)
+
+
+def of_helpers(session: Session, day: date, now: datetime, part: int) -> list[Visit]:
+    """The planned visits of a local date of a part of the helpers, all visits of each."""
+    return visits_on(session, day, now, col(Visit.helper_id) % PARTS == part)

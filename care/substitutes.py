@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import lazyload
 
 from care import asks, audit, booking
 from care.clock import local
@@ -259,6 +260,19 @@ def stand_ins(session: Session, recipient: Recipient) -> list[StandIn]:
     """Who the recipient named beforehand to come when another cannot, in the order they were named."""
     query = select(StandIn).where(StandIn.recipient_id == recipient.id)
     return list(session.scalars(query.order_by(StandIn.since, StandIn.helper_id)))
+
+
+def who_came(session: Session, recipient: Recipient) -> list[Helper]:
+    """The helpers who have or had visits to the recipient, those who came last first."""
+    query = (
+        select(Helper, func.max(Visit.starts).label("latest"))
+        .join(Visit, Visit.helper_id == Helper.id)
+        .where(Visit.recipient_id == recipient.id, col(Helper.active).is_(True))
+        .group_by(Helper.id)
+    )
+    # The contact is fetched for each: within a grouped query it cannot be joined.
+    rows = session.execute(query.options(lazyload(Helper.contact)))
+    return [helper for helper, _ in sorted(rows, key=lambda row: row.latest, reverse=True)]
 
 
 def name_stand_in(

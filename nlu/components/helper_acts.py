@@ -1,7 +1,8 @@
-"""What a message says of a helper's own work, when a helper or a coordinator sent it.
+"""What a message says of a helper's own work, when a helper or a coordinator sent it; and of who may come when another
+cannot, when a recipient or family did.
 
 Stands behind the question at hand. The message's metadata carry the sender's `roles`; what is found is put into `said`,
-under `work`: the actions know whose visits are meant, and decide.
+under `work` and `stand_in`: the actions know whose visits are meant, and decide.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from nlu.components.care_request_reader import READOUT
 from nlu.components.language_detector import LANGUAGE
 from nlu.helpers import HelperReader
 
-HELPER, COORDINATOR = "helper", "coordinator"
+HELPER, COORDINATOR, RECIPIENT, FAMILY = "helper", "coordinator", "recipient", "family"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class HelperActs(GraphComponent):
-    """Adds `work` to `said`."""
+    """Adds `work` and `stand_in` to `said`."""
 
     def __init__(self) -> None:
         """Load the phrases of both languages."""
@@ -45,12 +46,17 @@ class HelperActs(GraphComponent):
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Look at the messages of helpers and coordinators; those of others are left as they are."""
+        """Look at each message as its sender's roles ask."""
         for message in messages:
             roles = (message.get("metadata") or {}).get("roles") or ()
             if HELPER in roles or COORDINATOR in roles:
                 self._process(message, roles)
+            if (RECIPIENT in roles or FAMILY in roles) and (near := self._stand_in(message)):
+                message.set("said", {**(message.get("said") or {}), "stand_in": list(near)}, add_to_output=True)
         return messages
+
+    def _stand_in(self, message: Message) -> tuple[str, ...]:
+        return self._readers[message.get(LANGUAGE)].stand_in((message.get(TEXT) or "")[:MAX_CHARS])
 
     def _process(self, message: Message, roles: Collection[str]) -> None:
         text = (message.get(TEXT) or "")[:MAX_CHARS]

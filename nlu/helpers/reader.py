@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent
 ACTS = ("ill", "back", "late", "done", "here", "rota", "away")
 """In order of precedence, where phrases of several are in a message."""
 OTHERS = ("back", "ill", "away")
+_BESIDE = 3
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class HelperReader:
         self._acts = _book(data["acts"])
         self._unless = _book(data["unless"])
         self._others = _book(data["others"])
+        self._stand_in = _book({"stand_in": data["stand_in"]})
         self._unless_others = _book({"all": data["unless_others"]})
         self._minutes: Mapping[str, int] = data["minutes"]
         self._numbers: Mapping[str, int] = data["numbers"]
@@ -98,6 +100,17 @@ class HelperReader:
         if act is None and other is None:
             return None
         return HelperAct(act, other, spans, _window(readout), self.minutes(text), _clock(readout))
+
+    def stand_in(self, text: str) -> tuple[str, ...]:
+        """The words in and beside what says who may come when another cannot, the nearest first; none when nothing
+        says so.
+        """
+        said = words(text)
+        for _, first, end in self._stand_in.find(said):
+            apart = {at: max(first - at, at - end + 1, 0) for at in range(len(said))}
+            near = sorted((at for at in apart if apart[at] <= _BESIDE), key=lambda at: (apart[at], at))
+            return tuple(said[at] for at in near)
+        return ()
 
     def _find(
         self,

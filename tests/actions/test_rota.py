@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from actions.rota import tell_of_the_coming_day
 from actions.upkeep import Upkeep
-from care import booking
+from care import booking, rounds
 from care.models import Outbox, Series
 from care.offers import offers_for
 from tests.care.conftest import World, make_need
@@ -38,34 +38,42 @@ def at(now: datetime, hour: int, minute: int = 0, days: int = 0) -> datetime:
     return now.replace(hour=hour, minute=minute) + timedelta(days=days)
 
 
+def run(session: Session, moment: datetime) -> int:
+    """Every part of the round; how many there were."""
+    parts = 0
+    while tell_of_the_coming_day(Upkeep(session, moment)):
+        parts += 1
+    return parts
+
+
 def told(session: Session) -> list[Any]:
     return list(session.scalars(select(Outbox).order_by(Outbox.id)))
 
 
 def test_once_in_the_evening(session: Session, series: Series, now: datetime) -> None:
-    assert tell_of_the_coming_day(Upkeep(session, at(now, 17, 59))) == 0
-    assert tell_of_the_coming_day(Upkeep(session, at(now, 18))) == 1
-    assert tell_of_the_coming_day(Upkeep(session, at(now, 18, 1))) == 0
+    assert run(session, at(now, 17, 59)) == 0
+    assert run(session, at(now, 18)) == rounds.PARTS
+    assert run(session, at(now, 18, 1)) == 0
     assert [row.contact_id for row in told(session)] == [series.recipient.contact_id, series.helper.contact_id]
     assert all("Gezelschap" not in row.text and "gezelschap" not in row.text for row in told(session))
 
 
 def test_the_first_list_says_how_to_check_in(session: Session, series: Series, now: datetime) -> None:
     assert not series.helper.checks_in
-    tell_of_the_coming_day(Upkeep(session, at(now, 18)))
+    run(session, at(now, 18))
     assert "ik ben er" in told(session)[1].text
     assert series.helper.checks_in
-    tell_of_the_coming_day(Upkeep(session, at(now, 18, days=1)))
+    run(session, at(now, 18, days=1))
     assert "ik ben er" not in told(session)[3].text
 
 
 def test_not_in_the_quiet_hours_but_in_the_morning(session: Session, series: Series, now: datetime) -> None:
-    assert tell_of_the_coming_day(Upkeep(session, at(now, 22))) == 0
-    assert tell_of_the_coming_day(Upkeep(session, at(now, 7, 59, days=1))) == 0
-    assert tell_of_the_coming_day(Upkeep(session, at(now, 8, days=1))) == 1
+    assert run(session, at(now, 22)) == 0
+    assert run(session, at(now, 7, 59, days=1)) == 0
+    assert run(session, at(now, 8, days=1)) == rounds.PARTS
     assert told(session)[0].text.startswith("Vandaag")
 
 
 def test_late_in_the_morning_it_is_too_late(session: Session, series: Series, now: datetime) -> None:
-    assert tell_of_the_coming_day(Upkeep(session, at(now, 10, 30, days=1))) == 0
+    assert run(session, at(now, 10, 30, days=1)) == 0
     assert told(session) == []

@@ -304,3 +304,9 @@ def test_another_file_can_be_loaded(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.yml"
     path.write_text(FILE.read_text(encoding="utf-8"), encoding="utf-8")
     assert Catalogue.load(path).services.keys() == Catalogue.load().services.keys()
+
+
+def test_notice_by_kind_and_service() -> None:
+    catalogue = Catalogue.load()
+    assert catalogue.service("companionship").notice_hours == {"volunteer": 0, "freelancer": 24, "organisation": 24}
+    assert catalogue.service("live_in").notice_hours["freelancer"] > 24

@@ -59,3 +59,9 @@ def test_a_reminder_goes_with_any_of_its_visits(session: Session, world: Any, ne
     assert list(session.scalars(statuses)) == ["due", "due", "due"]
     skip_visits(session, [visits[0].id], recipient.contact, evening)
     assert list(session.scalars(statuses)) == ["cancelled", "cancelled", "due"]
+
+
+def test_a_round_in_parts_ends(session: Session) -> None:
+    taken = [rounds.take_part(session, "parts", DAY) for _ in range(rounds.PARTS + 1)]
+    assert taken == [*range(rounds.PARTS), None]
+    assert rounds.take_part(session, "parts", DAY + timedelta(days=1)) == 0

@@ -98,3 +98,24 @@ def test_it_survives_being_written_down(care: CareReader) -> None:
         for act in ACTS:
             found = read(care, HELD_OUT[language][act][0], language)
             assert HelperAct.from_json(found.to_json()) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("als Maria niet kan, mag Bianca invallen", "nl", "bianca"),
+        ("Bianca mag invallen als Maria ziek is", "nl", "bianca"),
+        ("zet Bianca maar als vervanger", "nl", "bianca"),
+        ("if Maria can't come, may Bianca stand in", "en", "bianca"),
+        ("Bianca may stand in for Maria", "en", "bianca"),
+        ("als Maria ziek is mag Bianca komen", "nl", "bianca"),
+    ],
+)
+def test_who_may_stand_in_is_the_nearest_name(text: str, language: str, name: str) -> None:
+    near = [word for word in HelperReader(language).stand_in(text) if word in ("maria", "bianca")]
+    assert near[:1] == [name]
+
+
+@pytest.mark.parametrize("text", ["elke dag om tien uur gezelschap", "wie komt er morgen", "mag het een uur later"])
+def test_other_requests_name_no_stand_in(text: str) -> None:
+    assert HelperReader("nl").stand_in(text) == ()
