@@ -55,6 +55,7 @@ class Scene:
         """What a coordinator says of open requests (nlu.desk)."""
         self.work = HelperAct.from_json(said["work"]) if said.get("work") else None
         """What is said of the speaker's own work as a helper, or of a helper they answer for."""
+        self.not_named: tuple[str, ...] = tuple(said.get("not_named") or ())
         self.catalogue = Catalogue.load()
         if reading.language != turn.conversation.language and not answer and _speaks(turn.text, reading.language):
             turn.conversation.language = reading.language

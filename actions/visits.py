@@ -220,5 +220,5 @@ def _series_line(scene: Scene, need: dict[str, object], plan: dict[str, object],
     if schedule.rrule is None:
         plain = words.say(f"visits_line_plain{asked}", **values)
         return plain[:1].upper() + plain[1:]
-    when = words.plan(schedule, Plan.from_json(plan))
+    when = words.plan(schedule, Plan.from_json(plan), scene.today)
     return words.say(f"visits_line{asked}", when=when[:1].upper() + when[1:], **values)
