@@ -166,6 +166,10 @@ class Post:
         called = channel == CALLED and not is_mobile(contact.phone)
         return calling_time(self.now) if called and name.partition(":")[0] not in URGENT else None
 
+    def reaches(self, contact: Contact) -> bool:
+        """Whether there is a way to write to the contact."""
+        return self._channel(contact) is not None
+
     def _channel(self, contact: Contact) -> str | None:
         """Where the contact talked with us last; else by their phone, if they have one."""
         query = select(Conversation.channel).where(Conversation.contact_id == contact.id)

@@ -36,7 +36,7 @@ def ask_helper(post: Post, series: Series, *, changed: bool = False) -> datetime
     schedule, plan = Need.from_json(series.need).schedule, Plan.from_json(series.plan)
     address = series.recipient.address
     for contact in (helper.contact, circle.coordinator_for(session, helper)):
-        if contact is None:
+        if contact is None or not post.reaches(contact):
             continue
         words = post.words_for(contact)
         about = {
@@ -51,7 +51,7 @@ def ask_helper(post: Post, series: Series, *, changed: bool = False) -> datetime
         again = "helper_offer_again"
         if contact.id != helper.contact_id:
             key, again = "coordinator_offer", "coordinator_offer_again"
-        asked = post.ask(
+        post.ask(
             contact,
             TOPIC,
             "yes_no",
@@ -65,8 +65,7 @@ def ask_helper(post: Post, series: Series, *, changed: bool = False) -> datetime
             meeting=f" {words.say('meet_helper')}" if introductions.begins_with_one(session, series) else "",
             **about,
         )
-        if asked is not None:
-            return expires
+        return expires
     asks.put(
         session,
         contact=helper.contact,

@@ -18,6 +18,10 @@ ANSWER_BY = time(10)
 """The next morning at this local time a question is given up: the office is open then, and the day still long."""
 SOON = timedelta(hours=24)
 """A first visit nearer than this leaves half of the time before it for the answer, and half for finding another."""
+NIGHT_BEGINS = time(21)
+"""From then until the day begins nobody is written to about an answer that did not come, where that can be helped."""
+TO_FIND_ANOTHER = timedelta(hours=2)
+"""So much time before the first visit is enough to ask one more helper."""
 LEAST = timedelta(minutes=10)
 """Nobody can be expected to answer faster."""
 _ROUND = 5 * 60
@@ -37,7 +41,18 @@ def answer_by(now: datetime, first: datetime) -> datetime:
     latest = min(rounded, next_morning.timestamp())
     if left > 0:
         latest = min(latest, first.timestamp())
-    return datetime.fromtimestamp(latest, TZ)
+    return _by_day(now, first, datetime.fromtimestamp(latest, TZ))
+
+
+def _by_day(now: datetime, first: datetime, moment: datetime) -> datetime:
+    """The moment, out of the night when there is time: the morning after, or else the evening before it."""
+    if DAY_BEGINS <= moment.time() <= NIGHT_BEGINS:
+        return moment
+    morning = datetime.combine(moment.date() + timedelta(days=moment.time() > NIGHT_BEGINS), DAY_BEGINS, TZ)
+    evening = datetime.combine(morning.date() - timedelta(days=1), NIGHT_BEGINS, TZ)
+    if morning + TO_FIND_ANOTHER <= first:
+        return morning
+    return evening if evening >= now + LEAST else moment
 
 
 def remind_at(now: datetime, expires: datetime) -> datetime | None:

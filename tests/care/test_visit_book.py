@@ -30,6 +30,7 @@ from care.database import Database
 from care.models import OCCUPYING, Absence, Contact, Helper, Outbox, Recipient, Series, Visit
 from care.needs import Need
 from care.offers import offers_for
+from care.pausing import pause, resume
 from care.plans import Plan
 from care.reopening import reopen_series
 from care.visits import cancel_visits, move_visits, restore_visits, skip_period, skip_visits
@@ -61,6 +62,7 @@ class VisitBook(RuleBasedStateMachine):
         self.recipients: list[Recipient] = []
         self.helpers: list[Helper] = []
         self.taken_back: list[list[int]] = []
+        self.rested: set[int] = set()
 
     def teardown(self) -> None:
         self.session.close()
@@ -156,6 +158,20 @@ class VisitBook(RuleBasedStateMachine):
                 assert taken.dates
 
     @rule(which=places)
+    def lets_it_rest(self, which: int) -> None:
+        series = self._one(which, "active")
+        if series is not None:
+            self.rested.add(series.id)
+            pause(self.session, [series.id], self._booker(series), self.now)
+
+    @rule(which=places)
+    def lets_it_begin_again(self, which: int) -> None:
+        series = self._one(which, "paused")
+        if series is not None:
+            resumed = resume(self.session, [series.id], self._booker(series), self.now)
+            assert {visit.status for visit in resumed.lost} <= {"skipped"}
+
+    @rule(which=places)
     def takes_a_booking_back(self, which: int) -> None:
         series = self._one(which, *STANDING)
         if series is not None:
@@ -221,7 +237,8 @@ class VisitBook(RuleBasedStateMachine):
                 begins = visit.starts.astimezone(TZ)
                 skipped = begins.time() != clock and begins.date() == date(2027, 3, 28)
                 assert (begins.date(), begins.time()) == (day, clock) or skipped
-            if series.status in STANDING:
+            # While it rested no visits were made of the dates that went by.
+            if series.status in STANDING and series.id not in self.rested:
                 due = {key for key, one in meant.items() if series.ended is None or one.day < series.ended}
                 assert due <= keys.keys()
 
@@ -230,7 +247,7 @@ class VisitBook(RuleBasedStateMachine):
         query = (
             select(Visit.id)
             .join(Series, Series.id == Visit.series_id)
-            .where(Series.status.in_(("cancelled", "declined", "ended")), Visit.starts > self.now)
+            .where(Series.status.in_(("cancelled", "declined", "ended", "paused")), Visit.starts > self.now)
             .where(Visit.status.in_((*OCCUPYING, "requested")))
         )
         assert self.session.scalars(query).all() == []
