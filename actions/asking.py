@@ -35,6 +35,17 @@ def take_up(turn: Turn, talked_before: datetime | None) -> None:
         _open(conversation, ask)
 
 
+def take_up_that_of(turn: Turn, message_key: str) -> bool:
+    """Make the question that a message put the open one, whatever else is open; False when it is open no longer.
+
+    For who was called with that very message: an answer must never go to another question than was read out.
+    """
+    ask = asks.of_message(turn.session, turn.contact, message_key)
+    if ask is not None and ask.status == "open":
+        _open(turn.conversation, ask)
+    return ask is None or ask.status == "open"
+
+
 def answered(scene: Scene) -> Ask | None:
     """Close the question from others that is open: it has its answer; None when it was dealt with meanwhile."""
     number = (scene.question or {}).get("ask")

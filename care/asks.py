@@ -60,6 +60,17 @@ _NEWEST = sql(
 )
 
 
+def of_message(session: Session, contact: Contact, key: str) -> Ask | None:
+    """The question that a message (by its key in the outbox) put to the contact or reminds them of, if it did."""
+    query = select(Ask).where(Ask.contact_id == contact.id)
+    put_by: Ask | None = session.scalars(query.where(Ask.key == key.replace("notice:", "ask:", 1))).first()
+    number = key.rpartition(":")[2]
+    if put_by is not None or not number.isdecimal():
+        return put_by
+    reminded: Ask | None = session.scalars(query.where(Ask.id == int(number), col(Ask.reminded).is_not(None))).first()
+    return reminded
+
+
 def open_about(session: Session, series: Series, topic: str) -> Ask | None:
     """The open question about a series on this topic, if there is one."""
     query = select(Ask).where(Ask.series_id == series.id, Ask.topic == topic, Ask.status == "open")

@@ -52,7 +52,7 @@ def on_copy(scene: Scene) -> None:
         channel=CHANNEL,
         text="\n".join([written.say("copy_head"), *lines]),
         now=scene.now,
-        kind="notice",
+        kind="reply",
         key=scene.key("copy"),
     )
     scene.say("copy_sent")

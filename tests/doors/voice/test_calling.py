@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from starlette.testclient import TestClient
 
 from actions.phone.numbers import calling_time, reached_by
@@ -20,7 +20,7 @@ from bot.courier import Courier
 from bot.voice import VoiceDoor
 from care.clock import TZ, Clock
 from care.database import Database
-from care.models import Contact, Outbox, Recipient, Series, Visit
+from care.models import Contact, Door, Outbox, Recipient, Series, Visit
 from care.people import contact_for
 from channels import Outgoing, SendFailed
 from channels.twilio_calls import CallSender
@@ -30,6 +30,7 @@ from tests.doors.voice.conftest import CallFrom
 from tests.doors.voice.phone import BASE, OURS, PATH, Phone
 from tests.doors.voice.test_calls import book_by_speech
 
+SERVERS = itertools.count(1)
 LANDLINES = (f"+31201239{number:03d}" for number in itertools.count(1))
 
 
@@ -42,6 +43,8 @@ class FakeTwilio(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[dict[str, str]] = []
         self.status = 201
+        # Other calls than those of other tests.
+        self.number = next(SERVERS)
         self.calls: list[tuple[str, str]] = []
 
     @property
@@ -61,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         assert self.path == "/2010-04-01/Accounts/AC0/Calls.json"
         assert self.headers["Authorization"].startswith("Basic ")
         self.server.asked.append({name: values[0] for name, values in parse_qs(body).items()})
-        sid = f"CAout{len(self.server.asked):04d}"
+        sid = f"CAout{self.server.number}x{len(self.server.asked)}"
         answer = f'{{"sid": "{sid}", "status": "queued"}}' if self.server.status == 201 else '{"code": 21211}'
         self._answer(self.server.status, answer)
 
@@ -117,9 +120,11 @@ def row(database: Database, key: str) -> Outbox:
 class Answered(Phone):
     """A phone that we called."""
 
-    def __init__(self, web: TestClient, asked: dict[str, str], sid: str) -> None:
-        super().__init__(web, asked["To"])
-        self.sid, self._asked = sid, asked
+    def __init__(self, web: TestClient, twilio: FakeTwilio, number: str | None = None) -> None:
+        place = max(place for place, asked in enumerate(twilio.asked) if number in (None, asked["To"]))
+        self._asked = twilio.asked[place]
+        super().__init__(web, self._asked["To"])
+        self.sid = f"CAout{twilio.number}x{place + 1}"
 
     def post(self, url: str, **fields: str) -> Any:
         told = {"Direction": "outbound-api", "From": OURS, "To": self.number}
@@ -142,7 +147,7 @@ def test_who_has_no_mobile_is_called(
     assert (asked["To"], asked["From"], asked["MachineDetection"]) == (number, OURS, "Enable")
     assert asked["Url"].startswith(BASE + PATH)
     assert row(database, key).status == "sent"
-    phone = Answered(web, asked, "CAout0001")
+    phone = Answered(web, twilio)
     said = phone.answer(AnsweredBy="human")
     assert "computer" in said
     assert "morgen: er komt niemand" in said
@@ -156,7 +161,7 @@ def test_nine_reads_it_again_and_one_is_good(
 ) -> None:
     remind(database, clock, next(LANDLINES))
     courier.send_due()
-    phone = Answered(web, twilio.asked[0], "CAout0001x")
+    phone = Answered(web, twilio)
     phone.answer()
     assert "er komt niemand" in phone.press("9"), phone.transcript()
     assert "dank u" in phone.press("1"), phone.transcript()
@@ -170,7 +175,7 @@ def test_an_answering_machine_hears_nothing_and_is_called_again(
     door.undelivered = lambda _, message: given_up.append(message.key)
     key = remind(database, clock, next(LANDLINES))
     courier.send_due()
-    phone = Answered(web, twilio.asked[0], "CAout0001")
+    phone = Answered(web, twilio)
     assert phone.answer(AnsweredBy="machine_start") == ""
     assert phone.over
     phone.ends("completed")
@@ -178,10 +183,10 @@ def test_an_answering_machine_hears_nothing_and_is_called_again(
     found = row(database, key)
     assert (found.status, found.attempts) == ("due", 1)
     assert found.due == clock.now() + timedelta(minutes=30)
-    for call in (2, 3):
+    for _ in (2, 3):
         clock.move(clock.now() + timedelta(minutes=31))
         assert courier.send_due() == 1
-        Answered(web, twilio.asked[-1], f"CAout{call:04d}").ends("no-answer")
+        Answered(web, twilio).ends("no-answer")
     assert row(database, key).status == "failed"
     assert given_up == [key]
 
@@ -191,7 +196,7 @@ def test_the_end_of_a_call_that_was_heard_changes_nothing(
 ) -> None:
     key = remind(database, clock, next(LANDLINES))
     courier.send_due()
-    phone = Answered(web, twilio.asked[0], "CAout0001")
+    phone = Answered(web, twilio)
     phone.answer()
     phone.ends("completed")
     assert row(database, key).status == "delivered"
@@ -206,14 +211,45 @@ def test_two_leaves_this_visit_out_after_a_read_back(
     with database.begin() as session:
         query = select(Visit.id).join(Series).join(Recipient).join(Contact, Contact.id == Recipient.contact_id)
         visit = session.scalars(query.where(Contact.phone == number).order_by(Visit.starts)).first()
-    key = remind(database, clock, number, visit=visit)
+    remind(database, clock, number, visit=visit)
     courier.send_due()
-    phone = Answered(web, twilio.asked[-1], row(database, key).outside_id or "")
+    phone = Answered(web, twilio)
     assert "deze keer niet, toets 2" in phone.answer()
     assert "ik zeg af: morgen, dinsdag 24 november" in phone.press("2"), phone.transcript()
     assert "afgezegd" in phone.press("1"), phone.transcript()
     with database.begin() as session:
         assert session.get(Visit, visit).status == "skipped"
+
+
+@pytest.mark.usefixtures("at_work")
+def test_a_helper_without_a_mobile_accepts_by_a_key(
+    database: Database, clock: Clock, twilio: FakeTwilio, courier: Courier, web: TestClient, call_from: CallFrom
+) -> None:
+    number = next(LANDLINES)
+    with database.begin() as session:
+        maria = session.scalars(select(Contact).where(Contact.name == "Maria de Bruin")).one()
+        maria.phone = number
+        session.execute(delete(Door).where(Door.contact_id == maria.id))
+    phone = call_from()
+    phone.call()
+    phone.say("elke woensdag om drie uur gezelschap door Maria de Bruin")
+    phone.say("Jo de Boer")
+    phone.say("8259 BA 46")
+    phone.press("1")
+    phone.say("ja graag")
+    courier.send_due()
+    helper = Answered(web, twilio, number)
+    said = helper.answer()
+    assert "jo de boer" in said, phone.transcript()
+    assert "toets 1" in said
+    assert "gezelschap" in helper.press("1"), "the question that was read out, whatever else is open"
+    with database.begin() as session:
+        query = select(Series.status).join(Recipient).join(Contact, Contact.id == Recipient.contact_id)
+        assert session.scalars(query.where(Contact.phone == phone.number)).all() == ["active"], helper.transcript()
+    later = Answered(web, twilio, number)
+    later.sid += "again"
+    later.answer()
+    assert "al voorbij" in later.press("2"), later.transcript()
 
 
 def test_a_refused_or_broken_call_is_told_apart(twilio: FakeTwilio, sender: CallSender) -> None:
