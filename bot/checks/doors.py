@@ -11,6 +11,8 @@ from telegram.error import InvalidToken, TelegramError
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from bot.checks.finding import BROKEN, CLOSED, NOTE, WORKS, Finding
+from bot.doors.voice_notes import load_transcriber
+from bot.errors import UserError
 from channels.twilio_sender import client
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def look(settings: Settings) -> Iterator[Finding]:
     yield _public_address(settings)
     yield from _twilio(settings)
     yield from _telegram(settings)
+    yield _voice_messages(settings)
 
 
 def _public_address(settings: Settings) -> Finding:
@@ -92,6 +95,17 @@ def _ask_twilio(account: Twilio) -> str | None:
     except (TwilioException, requests.RequestException) as error:
         return f"Twilio cannot be reached ({type(error).__name__}): check the network of this machine."
     return None if status == "active" else f"Twilio says the account is {status}."
+
+
+def _voice_messages(settings: Settings) -> Finding:
+    name = "voice messages"
+    if settings.transcriber is None:
+        return Finding(name, CLOSED, "people are asked to type; set THUISBEL_TRANSCRIBER to have them written out.")
+    try:
+        load_transcriber(settings.transcriber)
+    except UserError as error:
+        return Finding(name, BROKEN, str(error))
+    return Finding(name, WORKS, "the transcriber can be loaded.")
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:

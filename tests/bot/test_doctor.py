@@ -81,6 +81,7 @@ def test_open_doors_are_tested(capsys: pytest.CaptureFixture[str]) -> None:
         ("TWILIO_API_URL", "http://127.0.0.1:9", "text messages", "cannot be reached"),
         ("TELEGRAM_BOT_TOKEN", "654321:wrong", "Telegram", "TELEGRAM_BOT_TOKEN"),
         ("TELEGRAM_API_URL", "http://127.0.0.1:9", "Telegram", "cannot be reached"),
+        ("THUISBEL_TRANSCRIBER", "nothing:here", "voice messages", "THUISBEL_TRANSCRIBER"),
         ("THUISBEL_DATABASE_URL", "postgresql://x@127.0.0.1:9/x", "database", "cannot be reached"),
     ],
 )

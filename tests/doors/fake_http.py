@@ -67,6 +67,9 @@ class FakeServer:
         if fault == "slow":
             # Taken, but the answer comes late.
             time.sleep(self.slow_seconds)
+        if fault == "held":
+            # Taken, but the answer waits until the test lets it go.
+            self.release.wait(60)
         if fault == "cut":
             # Taken, but the answer never comes.
             handler.close_connection = True

@@ -17,7 +17,7 @@ from tests.doors.conftest import Installation
 from tests.doors.fake_twilio import FakeTwilio
 from tests.doors.payloads import from_telegram, from_twilio
 from tests.doors.test_telegram_door import update
-from tests.doors.test_twilio_door import form, handle_all
+from tests.doors.twilio_talk import form, handle_all
 
 
 def say(installation: Installation, address: str, text: str, channel: str = "sms") -> None:

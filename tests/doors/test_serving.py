@@ -21,7 +21,7 @@ from tests.doors.fake_telegram import FakeTelegram
 from tests.doors.fake_twilio import FakeTwilio
 from tests.doors.payloads import from_twilio
 from tests.doors.test_telegram_door import update
-from tests.doors.test_twilio_door import form
+from tests.doors.twilio_talk import form
 
 
 @pytest.fixture
@@ -65,6 +65,24 @@ def test_what_comes_in_by_a_door_is_answered_by_it(
     staff(installation.settings)
     from_twilio(installation.client, form(phone, "vraag"))
     until(lambda: twilio.bodies(phone) == ["Welke?\n1. De ene\n2. De andere"])
+
+
+def test_who_is_answered_slowly_does_not_hold_up_others(
+    installation: Installation,
+    twilio: FakeTwilio,
+    staff: Callable[[Settings], Staff],
+    new_phone: Callable[[], str],
+) -> None:
+    twilio.faults = ["held"]
+    slow, others = new_phone(), [new_phone() for _ in range(6)]
+    installation.put("sms", slow, "een")
+    staff(installation.settings)
+    until(lambda: twilio.bodies(slow) == ["een"])
+    for phone in others:
+        installation.put("sms", phone, "twee")
+    until(lambda: all(twilio.bodies(phone) == ["twee"] for phone in others))
+    assert not twilio.release.is_set(), "Twilio still has not answered for the first"
+    twilio.release.set()
 
 
 def test_while_the_brain_is_away_messages_are_kept_and_answered_afterwards(

@@ -19,7 +19,7 @@ from tests.doors.fake_telegram import FakeTelegram
 from tests.doors.fake_twilio import FakeTwilio
 from tests.doors.payloads import PUBLIC, from_telegram, from_twilio
 from tests.doors.test_telegram_door import update
-from tests.doors.test_twilio_door import form
+from tests.doors.twilio_talk import form
 
 heard: list[tuple[bytes, str]] = []
 
