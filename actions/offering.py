@@ -11,14 +11,17 @@ from actions.scene import Scene
 from actions.topics import answers
 from care.acceptance import refused
 from care.catalogue import Catalogue
-from care.matching import Offer
+from care.matching import Offer, named
 from care.needs import Need, Preferences
-from care.offers import offers_for
+from care.offers import offers_for, refusal_of
+from care.schedule import Schedule
 
 MOST = 3
 """Options at once: no more can be kept in mind, or fit a row of buttons."""
-REASONS_ALOUD = ("known_face", "asked_for", "speaks", "free_every", "proof_checked")
+REASONS_ALOUD = ("known_face", "comes_already", "does_more", "asked_for", "speaks", "free_every", "proof_checked")
 """Reasons worth saying; price and distance are said with every offer anyway."""
+MORE_THAN_ONE = ("comes_already", "does_more")
+"""Reasons that are said beside another: one person at the door instead of two."""
 
 
 def propose(scene: Scene, draft: OpenDraft, item: Item) -> bool:
@@ -37,7 +40,7 @@ def propose(scene: Scene, draft: OpenDraft, item: Item) -> bool:
         scene.say("offers_no_more", service=scene.service_name(need.service))
         return propose(scene, draft, item)
     else:
-        _say_none(scene, need, place)
+        _say_none(scene, draft, item, need)
     return False
 
 
@@ -48,7 +51,30 @@ def _look(scene: Scene, draft: OpenDraft, item: Item, need: Need) -> list[Offer]
     recipient = whereabouts.recipient(scene, draft)
     # Who lately declined this very need is not asked again.
     seen = {*item["seen"], *refused(scene.session, recipient, need, scene.now)}
-    return offers_for(scene.session, recipient, need, scene.now, limit=MOST, exclude_helpers=seen, chosen=chosen)
+    return offers_for(
+        scene.session,
+        recipient,
+        need,
+        scene.now,
+        limit=MOST,
+        exclude_helpers=seen,
+        chosen=chosen,
+        others=[need_of(other) for other in draft.items if other is not item and not other["offer"]],
+    )
+
+
+def leave_out_named(scene: Scene, draft: OpenDraft) -> None:
+    """Note with every need whom the person does not want, as far as that was said in this message."""
+    for item in draft.items if scene.not_named else ():
+        need = need_of(item)
+        wishes = need.preferences.without(scene.not_named)
+        if wishes == need.preferences:
+            continue
+        chosen = item["offer"]
+        draft.set_need(item, replace(need, preferences=wishes))
+        if chosen and not any(named(chosen["helper_name"], name) for name in scene.not_named):
+            item["offer"] = chosen
+        draft.save()
 
 
 def keep_helper(scene: Scene, draft: OpenDraft, item: Item, name: str) -> None:
@@ -67,7 +93,7 @@ def _say_offers(scene: Scene, need: Need, offers: list[Offer], place: int) -> No
     when = scene.words.recurrence(need.schedule) + _daypart(scene, need)
     scene.say("offers_head", service=scene.service_name(need.service), when=when)
     for number, offer in enumerate(offers, start=1):
-        scene.say_line(offer_line(scene, offer, number))
+        scene.say_line(offer_line(scene, offer, number, need.schedule))
     options = [
         {"value": str(offer.helper_id), "text": offer.helper_name, "names": offer.helper_name.split()}
         for offer in offers
@@ -81,12 +107,16 @@ def _daypart(scene: Scene, need: Need) -> str:
     return f" {said}" if said else ""
 
 
-def offer_line(scene: Scene, offer: Offer, number: int) -> str:
-    """One offer in words: who, what kind, price, distance, when exactly, and why."""
+def offer_line(scene: Scene, offer: Offer, number: int, schedule: Schedule | None = None) -> str:
+    """One offer in words: who, what kind, price, distance, when exactly, and why.
+
+    With the `schedule` asked for also the days that were chosen for it, where it named none.
+    """
     words = scene.words
-    reason = _reason(scene, offer)
+    days = words.chosen_days(schedule, offer.plan) if schedule else ""
+    reason = _reasons(scene, offer)
     if offer.missing_dates:
-        reason = words.say("offer_missing", dates=words.dates(offer.missing_dates))
+        reason = words.say("offer_missing", dates=words.spans(offer.missing_dates))
     return words.say(
         "offer_line",
         key=number,
@@ -94,15 +124,9 @@ def offer_line(scene: Scene, offer: Offer, number: int) -> str:
         kind=kind_of(scene, offer),
         price=words.price(offer.price_cents, offer.currency),
         distance=words.distance(offer.distance_m),
-        start=words.say("offer_start", when=clock_times(scene, offer)),
+        start=words.say("offer_start", when=f"{days} {words.clocks(offer.plan)}".strip()),
         reason=reason,
     ).strip()
-
-
-def clock_times(scene: Scene, offer: Offer) -> str:
-    """The clock times of an offer, with the days where it chose them."""
-    plan = offer.plan
-    return scene.words.listed([scene.words.at(clock) for clock in plan.times])
 
 
 def kind_of(scene: Scene, offer: Offer) -> str:
@@ -110,23 +134,36 @@ def kind_of(scene: Scene, offer: Offer) -> str:
     return scene.words.say(f"kind_{offer.helper_kind}", organisation=offer.organisation or "")
 
 
-def _reason(scene: Scene, offer: Offer) -> str:
-    for reason in offer.reasons:
-        if reason.key in REASONS_ALOUD:
-            return scene.words.say(f"reason_{reason.key}", **_proofs(scene, reason.details))
-    return scene.words.say("reason_default")
+def _reasons(scene: Scene, offer: Offer) -> str:
+    """The most telling reason; and that the helper does, or can do, something else at that time of day."""
+    aloud = [reason for reason in offer.reasons if reason.key in REASONS_ALOUD]
+    said = [reason for place, reason in enumerate(aloud) if place == 0 or reason.key in MORE_THAN_ONE]
+    if not said:
+        return scene.words.say("reason_default")
+    return " ".join(scene.words.say(f"reason_{reason.key}", **_details(scene, reason.details)) for reason in said)
 
 
-def _proofs(scene: Scene, details: Any) -> dict[str, Any]:
-    """The details of a reason, with the proofs by name."""
-    names = Catalogue.load().proof_names
-    proofs = [names[proof][scene.words.language] for proof in details.get("proofs", ())]
-    return {**details, "proofs": scene.words.listed(proofs)}
+def _details(scene: Scene, details: Any) -> dict[str, Any]:
+    """The details of a reason, with proofs and services by name."""
+    catalogue, words = Catalogue.load(), scene.words
+    names = catalogue.proof_names
+    proofs = words.listed([names[proof][words.language] for proof in details.get("proofs", ())])
+    services = words.listed([catalogue.service(key).names[words.language] for key in details.get("services", ())])
+    return {**details, "proofs": proofs, "services": services}
 
 
-def _say_none(scene: Scene, need: Need, place: int) -> None:
-    service = scene.service_name(need.service)
-    if need.preferences != Preferences():
+def _say_none(scene: Scene, draft: OpenDraft, item: Item, need: Need) -> None:
+    """Say that nobody can, or why the one who was named cannot, and ask how to go on."""
+    service, place = scene.service_name(need.service), draft.items.index(item)
+    refusal = None
+    if need.preferences.helper_name is not None:
+        chosen = tuple(Offer.from_json(other["offer"]) for other in draft.items if other["offer"])
+        recipient = whereabouts.recipient(scene, draft)
+        refusal = refusal_of(scene.session, recipient, need, scene.now, chosen)
+    if refusal is not None:
+        scene.say(f"refused_{refusal.key}", **refusal.details)
+        scene.ask_yes_no("other_person", "offers_other_than_named", service=service, item=place)
+    elif replace(need.preferences, not_named=()) != Preferences():
         scene.ask_yes_no("other_person", "offers_none_preference", service=service, item=place)
     else:
         when = scene.words.when(need.schedule)
@@ -146,7 +183,13 @@ def on_offer(scene: Scene) -> None:
     answer = scene.answer
     choice = offers[0]["helper_id"] if offers and (answer.get("any") or answer.get("yes")) else answer.get("choice")
     chosen = [offer for offer in offers if str(offer["helper_id"]) == str(choice)]
-    if chosen:
+    turned_down = [offer for offer in offers if any(named(offer["helper_name"], name) for name in scene.not_named)]
+    if turned_down:
+        # "Not Anna" holds her name, but chooses somebody else.
+        need = need_of(item)
+        wishes = need.preferences.without(offer["helper_name"] for offer in turned_down)
+        draft.set_need(item, replace(need, preferences=wishes))
+    elif chosen:
         item["offer"] = chosen[0]
     elif answer.get("none"):
         item["seen"] = [*item["seen"], *(offer["helper_id"] for offer in offers)]
@@ -169,7 +212,13 @@ def on_other_person(scene: Scene) -> None:
     item = draft.asked_item()
     scene.settle()
     if scene.answer.get("yes"):
-        draft.set_need(item, replace(need_of(item), preferences=Preferences()))
+        need = need_of(item)
+        wishes = Preferences()
+        if need.preferences.helper_name is not None:
+            wishes = replace(need.preferences, helper_name=None)
+        elif need.preferences.not_named:
+            wishes = Preferences(not_named=need.preferences.not_named)
+        draft.set_need(item, replace(need, preferences=wishes))
     elif "need" in scene.answer:
         draft.mend(item, Need.from_json(scene.answer["need"]))
     else:

@@ -18,7 +18,7 @@ from care.clock import local
 from care.desk import need_now
 from care.matching import Offer
 from care.mending import mend
-from care.models import Ask, Contact, Recipient, Series
+from care.models import Ask, Contact, Series
 from care.needs import Need
 from care.offers import offers_for
 
@@ -49,11 +49,11 @@ def waiting_for_choice(session: Session, series: Series) -> Ask | None:
 def propose_next(post: Post, series: Series, how: str) -> None:
     """Tell who asked for the help that the helper of `series` does not come, and ask whom to ask next.
 
-    `how` is `declined` or `lapsed`.
+    `how` is `declined`, `lapsed`, or `met` when they met and it did not suit.
     """
     booker: Contact = post.session.get(Contact, series.created_by_id)
     need = need_now(series, local(post.now))
-    found = _look(post.session, series.recipient, need, post)
+    found = _look(post.session, series, need, post)
     about = {
         "name": series.helper.contact.name or "",
         "what": neutral(series.service),
@@ -84,12 +84,10 @@ def propose_next(post: Post, series: Series, how: str) -> None:
     )
 
 
-def _look(
-    session: Session, recipient: Recipient, need: Need, at: Post | Scene, shown: Collection[int] = ()
-) -> list[Offer]:
-    """Offers of helpers who did not decline this need, and who are not among those `shown` already."""
-    exclude = acceptance.refused(session, recipient, need, at.now) | set(shown)
-    return offers_for(session, recipient, need, at.now, limit=offering.MOST, exclude_helpers=exclude)
+def _look(session: Session, series: Series, need: Need, at: Post | Scene, shown: Collection[int] = ()) -> list[Offer]:
+    """Offers of other helpers, who did not decline this need, and who are not among those `shown` already."""
+    exclude = acceptance.refused(session, series.recipient, need, at.now) | {series.helper_id, *shown}
+    return offers_for(session, series.recipient, need, at.now, limit=offering.MOST, exclude_helpers=exclude)
 
 
 def _kept(series: Series, need: Need, found: Sequence[Offer]) -> Json:
@@ -157,7 +155,7 @@ def _propose_here(scene: Scene, need: Need, shown: Collection[int]) -> None:
     """Look for (other) helpers in the turn of who asked for the help, and ask whom to ask."""
     question = scene.question or {}
     series = scene.session.get(Series, question["series"])
-    found = _look(scene.session, series.recipient, need, scene, shown)
+    found = _look(scene.session, series, need, scene, shown)
     service = scene.service_name(need.service)
     about = _same(question) | {"need": need.to_json(), "service": service}
     if not found:

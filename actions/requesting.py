@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from actions.post import Post
 from actions.words import Words
-from care import asks, circle, patience
+from care import asks, circle, introductions, patience
 from care.catalogue import Catalogue
 from care.clock import local
 from care.models import Contact, Helper, Series, Visit
@@ -62,6 +62,7 @@ def ask_helper(post: Post, series: Series, *, changed: bool = False) -> datetime
             remind_at=patience.remind_at(post.now, expires),
             keep={**about, "service": service_in(words, series.service), "again": again},
             what=neutral(series.service),
+            meeting=f" {words.say('meet_helper')}" if introductions.begins_with_one(session, series) else "",
             **about,
         )
         if asked is not None:

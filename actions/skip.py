@@ -16,7 +16,7 @@ from actions.notices import tell_of_end, tell_of_visits
 from actions.scene import Json, Scene
 from actions.topics import answers
 from actions.visits import AHEAD, coming
-from care import booking
+from care import booking, pausing
 from care.models import Series, Visit
 from care.people import recipients_for
 from care.visits import EXPECTED, VisitLine, skip_visits
@@ -76,7 +76,11 @@ def leave_out(scene: Scene, target: Target) -> None:
     """Leave out or end what the target means; asks where it is unclear."""
     lines = _lines_meant(scene, target)
     services = sorted({line.service for line in lines})
-    if not lines:
+    resting = [] if lines or target.scope != "series" else _resting(scene, target)
+    if resting:
+        names = scene.words.listed(sorted({scene.service_name(series.service) for series in resting}))
+        scene.ask_yes_no("end", "end_confirm", services=names, ids=[series.id for series in resting])
+    elif not lines:
         scene.settle()
         scene.say("skip_nothing")
     elif target.scope == "series":
@@ -92,6 +96,13 @@ def leave_out(scene: Scene, target: Target) -> None:
         options = [scene.option("once"), scene.option("series")]
         service = scene.service_name(lines[0].service)
         scene.ask("scope", "choice", "ask_scope", options, service=service, target=target.to_json())
+
+
+def _resting(scene: Scene, target: Target) -> list[Series]:
+    """The series on hold that a target can mean: they have no visits, but can be ended."""
+    recipients = recipients_for(scene.session, scene.contact, scene.now, "act")
+    found = pausing.paused(scene.session, recipients)
+    return [series for series in found if target.service in (None, series.service)]
 
 
 def _lines_meant(scene: Scene, target: Target) -> list[VisitLine]:
@@ -187,6 +198,8 @@ def on_end(scene: Scene) -> None:
     for series_id in ids:
         series = scene.session.get(Series, series_id)
         first = next((visit.starts for visit in visits if visit.series_id == series_id), None)
+        if series.status == "paused":
+            first = scene.now
         booking.end_series(scene.session, series, scene.contact, scene.now)
         if first is not None:
             tell_of_end(scene, series, first)

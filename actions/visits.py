@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from actions import substitute_words
 from actions.base import CareAction
+from actions.pausing import say_paused
 from actions.requesting import TOPIC
 from actions.scene import Scene
 from care import asks
@@ -129,7 +130,8 @@ def _say_next(scene: Scene, after: date | None = None) -> None:
     start = after + timedelta(days=1) if after else scene.today
     later = [line for line in coming(scene, start, AHEAD) if line.start > scene.now]
     if not later:
-        scene.say("visits_none")
+        if not say_paused(scene):
+            scene.say("visits_none")
         return
     line = later[0]
     scene.say(
@@ -200,7 +202,7 @@ def say_visits(scene: Scene) -> None:
                 recipient=line.recipient,
             )
         )
-    if not said:
+    if not say_paused(scene) and not said:
         scene.say("visits_none")
 
 
@@ -218,5 +220,5 @@ def _series_line(scene: Scene, need: dict[str, object], plan: dict[str, object],
     if schedule.rrule is None:
         plain = words.say(f"visits_line_plain{asked}", **values)
         return plain[:1].upper() + plain[1:]
-    when = words.plan(schedule, Plan.from_json(plan))
+    when = words.plan(schedule, Plan.from_json(plan), scene.today)
     return words.say(f"visits_line{asked}", when=when[:1].upper() + when[1:], **values)

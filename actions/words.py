@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -95,6 +96,22 @@ class Words:
         """Some dates in a row; of a long row the first few."""
         return self.listed([self.date(day) for day in days[:most]])
 
+    def spans(self, days: Sequence[date]) -> str:
+        """All these dates; of three or more in a row the first and the last."""
+        runs: list[list[date]] = []
+        for day in sorted(days):
+            if runs and day - runs[-1][-1] == timedelta(days=1):
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+        said = []
+        for run in runs:
+            if len(run) > 2:
+                said.append(self.say("say_date_span", first=self.date(run[0]), last=self.date(run[-1])))
+            else:
+                said += [self.date(day) for day in run]
+        return self.listed(said)
+
     # Schedules ---------------------------------------------------------------------------------------------------
 
     def time_of_day(self, schedule: Schedule, start: time | None = None) -> str:
@@ -135,7 +152,7 @@ class Words:
         if "COUNT" in parts:
             said = f"{said}, {self.say('say_count', n=parts['COUNT'])}"
         if schedule.exdates:
-            said = f"{said}, {self.say('say_except', dates=self.dates(schedule.exdates))}"
+            said = f"{said}, {self.say('say_except', dates=self.spans(schedule.exdates))}"
         return said
 
     def _frequency(self, parts: dict[str, str], schedule: Schedule, days: list[str]) -> str:
@@ -213,12 +230,32 @@ class Words:
         said = " ".join(piece for piece in pieces if piece)
         return f"{said}, {self.duration(minutes)}" if minutes else said
 
-    def plan(self, schedule: Schedule, plan: Plan) -> str:
-        """The dates of a schedule, with the days, clock times and length that were agreed."""
+    def plan(self, schedule: Schedule, plan: Plan, since: date | None = None) -> str:
+        """The dates of a schedule, with the days, clock times and length that were agreed, and the dates that are not.
+
+        Of the dates on which the helper cannot come those before `since` are left out: they are over.
+        """
         parts = dict(piece.split("=", 1) for piece in (plan.rrule or "").split(";") if "=" in piece)
         days = parts["BYDAY"].split(",") if "BYDAY" in parts else ()
-        said = [self.recurrence(schedule, days), self.listed([self.at(clock) for clock in plan.times])]
-        return f"{' '.join(piece for piece in said if piece)}, {self.duration(plan.minutes)}"
+        said = " ".join(piece for piece in (self.recurrence(schedule, days), self.clocks(plan)) if piece)
+        said = f"{said}, {self.duration(plan.minutes)}"
+        missing = [day for day in plan.missing if since is None or day >= since]
+        return f"{said}, {self.say('say_except', dates=self.spans(missing))}" if missing else said
+
+    def clocks(self, plan: Plan) -> str:
+        """The clock times of a plan, with those of the weekdays on which they are others."""
+        said = self.listed([self.at(clock) for clock in plan.times])
+        others = [
+            self.say("say_times_on", day=self.weekday(DAY_CODES[weekday]), times=self.listed([*map(self.at, times)]))
+            for weekday, times in sorted(plan.other_times.items())
+        ]
+        return self.say("say_times_but", times=said, others=self.listed(others)) if others else said
+
+    def chosen_days(self, schedule: Schedule, plan: Plan) -> str:
+        """The days a plan chose where the schedule named none ("twice a week"); else nothing."""
+        if plan.rrule == schedule.rrule:
+            return ""
+        return self.recurrence(replace(schedule, rrule=plan.rrule, times_per_period=None, exdates=()))
 
     # Money and distance ------------------------------------------------------------------------------------------
 

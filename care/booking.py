@@ -202,10 +202,12 @@ def extend_horizon(session: Session, now: datetime, limit: int = 1000) -> int:
     made = 0
     for series in session.scalars(query).all():
         plan = Plan.from_json(series.plan)
-        visits = list(plan.occurrences(series.horizon, min(horizon, series.ended or horizon)))
+        # Of one that ends within the twelve weeks only until then: it may be let run on, and then nothing must lack.
+        until = min(horizon, series.ended or horizon)
+        visits = list(plan.occurrences(series.horizon, until))
         if visits:
             made += _extend(session, series, visits, now)
-        series.horizon = horizon
+        series.horizon = until
     session.flush()
     return made
 

@@ -6,17 +6,19 @@ Pure: no database, no clock. First the hard rules (who may not or cannot is neve
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from itertools import combinations
 from typing import Any
 
 from rapidfuzz import fuzz
 
 from care.catalogue import Service
 from care.needs import Need, Preferences
+from care.outlook import NEVER, Diary, Moments
 from care.plans import Plan
 from care.schedule import DAYPARTS, Json
-from care.weeks import Diary, Fit, Habits, find_plan
+from care.weeks import Fit, Fitting, Habits, beside
 
 DAYS_A_WEEK_AT_HOME = 3
 """Regeling dienstverlening aan huis: a private person may employ someone on at most three days a week."""
@@ -42,7 +44,8 @@ class Candidate:
     """A helper as matching sees them. `distance_m` is from the recipient's house, as the crow flies.
 
     `met` is how many visits they already made to the recipient; `load_minutes` how much they are booked in the coming
-    weeks. `hourly_cents` is None for volunteers.
+    weeks. `hourly_cents` is None for volunteers. `also` are services of the same request, at the same time of day, that
+    they offer too; `comes` are the visits (start, end in minutes of the day) for which they were chosen in it already.
     """
 
     helper_id: int
@@ -51,7 +54,7 @@ class Candidate:
     distance_m: int
     max_distance_m: int
     services: frozenset[str]
-    diary: Diary
+    diary: Diary = NEVER
     gender: str | None = None
     languages: frozenset[str] = frozenset()
     organisation: str | None = None
@@ -60,6 +63,8 @@ class Candidate:
     proofs: tuple[HeldProof, ...] = ()
     met: int = 0
     load_minutes: int = 0
+    also: frozenset[str] = frozenset()
+    comes: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,29 +135,111 @@ class Offer:
 
 
 def match(
-    need: Need, service: Service, candidates: Sequence[Candidate], begins: datetime, limit: int = 3
+    need: Need,
+    service: Service,
+    candidates: Sequence[Candidate],
+    begins: datetime,
+    limit: int = 3,
+    avoid: Moments = (),
 ) -> list[Offer]:
     """Up to `limit` offers for a need, the best first, of different kinds of helper where there are.
 
-    Nothing begins before `begins` (aware). Who came before goes first; then the nearest, the cheapest, the least busy.
-    How often somebody accepts or refuses plays no part. Raises ValueError when the need's rule is not a valid RRULE.
+    Nothing begins before `begins` (aware); `avoid` is when the recipient has other visits. Who came before goes first,
+    then who does more for the recipient at that time of day; then the nearest, the cheapest, the least busy. How often
+    somebody accepts or refuses plays no part. Raises ValueError when the need's rule is not a valid RRULE.
     """
-    order: dict[int, int] = {}
-    by_kind: dict[str, list[Offer]] = {}
+    matching = Matching(need, service, begins, limit, avoid)
     for candidate in sorted(candidates, key=rank):
-        order[candidate.helper_id] = len(order)
-        of_kind = by_kind.setdefault(candidate.kind, [])
-        if len(of_kind) < limit and may(candidate, service, need.preferences):
-            offer = _offer(candidate, need, service, begins)
-            if offer is not None:
-                of_kind.append(offer)
+        matching.consider(candidate)
+    return matching.best()
 
-    def place(offer: Offer) -> tuple[bool, int]:
-        return bool(offer.missing_dates), order[offer.helper_id]
 
-    best = sorted((min(of_kind, key=place) for of_kind in by_kind.values() if of_kind), key=place)
-    rest = sorted((offer for of_kind in by_kind.values() for offer in of_kind if offer not in best), key=place)
-    return [*best, *rest][:limit]
+class Matching:
+    """The search for who can meet one need. Candidates are considered one by one, in the order of `rank`."""
+
+    def __init__(self, need: Need, service: Service, begins: datetime, limit: int = 3, avoid: Moments = ()) -> None:
+        """Take what `match` takes."""
+        self._need, self._service, self._limit = need, service, limit
+        self._minutes = need.schedule.duration_minutes or service.default_minutes
+        self._fitting = Fitting(need.schedule, self._minutes, begins, habits(service), avoid)
+        self._order: dict[int, int] = {}
+        self._by_kind: dict[str, list[Offer]] = {}
+
+    def full(self, kind: str) -> bool:
+        """Whether further candidates of this kind, who would come after those there are, can be left alone."""
+        return len(self._by_kind.get(kind, ())) >= self._limit
+
+    def might(self, candidate: Candidate) -> bool:
+        """Whether the candidate could come if nothing were in the way: proofs and bookings need not be known yet."""
+        if self.full(candidate.kind) or not may(candidate, self._service, self._need.preferences):
+            return False
+        return self._fitting.open_in(candidate.diary)
+
+    def consider(self, candidate: Candidate) -> None:
+        """Make an offer of the candidate when they may and can."""
+        self._order[candidate.helper_id] = len(self._order)
+        if self.full(candidate.kind) or not may(candidate, self._service, self._need.preferences):
+            return
+        offer = self._offer(candidate)
+        if offer is not None:
+            self._by_kind.setdefault(candidate.kind, []).append(offer)
+
+    def best(self) -> list[Offer]:
+        """The best offers: of each kind the first, then the others; who lacks dates comes after who does not."""
+        kinds = [of_kind for of_kind in self._by_kind.values() if of_kind]
+        best = sorted((min(of_kind, key=self._place) for of_kind in kinds), key=self._place)
+        rest = sorted((offer for of_kind in kinds for offer in of_kind if offer not in best), key=self._place)
+        return [*best, *rest][: self._limit]
+
+    def _place(self, offer: Offer) -> tuple[bool, int]:
+        return bool(offer.missing_dates), self._order[offer.helper_id]
+
+    def refusal(self, candidate: Candidate) -> Reason | None:
+        """Why this helper is not offered for the need: the first rule in the way; None when nothing is.
+
+        The keys are `not_their_work`, `too_far`, `not_as_wished`, `may_not` (no proof valid on every date, or no lawful
+        form of contract), `not_their_hours` and `not_free`.
+        """
+        service, wanted = self._service, self._need.preferences
+        if service.key not in candidate.services or candidate.kind not in service.kinds:
+            return Reason("not_their_work")
+        if candidate.distance_m > candidate.max_distance_m:
+            return Reason("too_far")
+        if not may(candidate, service, wanted):
+            return Reason("not_as_wished")
+        fit = self._fitting.into(candidate.diary)
+        if fit is None:
+            free = self._fitting.into(replace(candidate.diary, busy=()))
+            return Reason("not_their_hours" if free is None else "not_free")
+        lawful = proven(candidate, service, fit.days) and contract_for(candidate, fit)
+        return None if lawful else Reason("may_not")
+
+    def _offer(self, candidate: Candidate) -> Offer | None:
+        service = self._service
+        if not ever_proven(candidate, service):
+            return None
+        fitting = beside(self._fitting, candidate.comes) if candidate.comes else self._fitting
+        fit = fitting.into(candidate.diary)
+        if fit is None or not proven(candidate, service, fit.days):
+            return None
+        contract = contract_for(candidate, fit)
+        if contract is None:
+            return None
+        return Offer(
+            helper_id=candidate.helper_id,
+            helper_name=candidate.name,
+            helper_kind=candidate.kind,
+            service=service.key,
+            contract=contract,
+            distance_m=candidate.distance_m,
+            plan=fit.plan,
+            first=fit.first,
+            reasons=tuple(_reasons(candidate, self._need, service, fit)),
+            price_cents=candidate.hourly_cents,
+            currency=candidate.currency,
+            gender=candidate.gender,
+            organisation=candidate.organisation,
+        )
 
 
 def may(candidate: Candidate, service: Service, wanted: Preferences) -> bool:
@@ -165,20 +252,26 @@ def may(candidate: Candidate, service: Service, wanted: Preferences) -> bool:
         and wanted.helper_gender in (None, candidate.gender)
         and (wanted.helper_language is None or wanted.helper_language in candidate.languages)
         and (wanted.helper_name is None or named(candidate.name, wanted.helper_name))
+        and not any(named(candidate.name, name) for name in wanted.not_named)
     )
 
 
 def named(name: str, said: str) -> bool:
-    """Whether a helper's name is the one that was said, give or take a letter: whole, or the first or last name."""
-    spoken = said.casefold().strip()
-    parts = [name.casefold(), *name.casefold().split()]
-    return bool(spoken) and any(fuzz.ratio(spoken, part) >= _SAME_NAME for part in parts)
+    """Whether a helper's name is the one that was said, give or take a letter: whole, or some of its words in a row.
+
+    "Anna", "de Boer" and "Anna de Boer" are all Anna de Boer.
+    """
+    spoken, words = " ".join(said.casefold().split()), name.casefold().split()
+    runs = (" ".join(words[start:end]) for start, end in combinations(range(len(words) + 1), 2))
+    return bool(spoken) and any(fuzz.ratio(spoken, run) >= _SAME_NAME for run in runs)
 
 
 def rank(candidate: Candidate) -> tuple[int, ...]:
-    """The order of proposing: a known face, then near (in steps of half a kilometre), cheap, not busy."""
+    """The order of proposing: a known face, who does more at that time, near (by half kilometres), cheap, not busy."""
     return (
         0 if candidate.met else 1,
+        0 if candidate.comes else 1,
+        -len(candidate.also),
         candidate.distance_m // 500,
         candidate.hourly_cents or 0,
         candidate.load_minutes // 300,
@@ -187,34 +280,22 @@ def rank(candidate: Candidate) -> tuple[int, ...]:
     )
 
 
-def _offer(candidate: Candidate, need: Need, service: Service, begins: datetime) -> Offer | None:
-    minutes = need.schedule.duration_minutes or service.default_minutes
-    fit = find_plan(need.schedule, candidate.diary, minutes, begins, habits(service))
-    if fit is None or not _proven(candidate, service, fit):
-        return None
-    contract = contract_for(candidate, fit)
-    if contract is None:
-        return None
-    return Offer(
-        helper_id=candidate.helper_id,
-        helper_name=candidate.name,
-        helper_kind=candidate.kind,
-        service=service.key,
-        contract=contract,
-        distance_m=candidate.distance_m,
-        plan=fit.plan,
-        first=fit.first,
-        reasons=tuple(_reasons(candidate, need, service, fit)),
-        price_cents=candidate.hourly_cents,
-        currency=candidate.currency,
-        gender=candidate.gender,
-        organisation=candidate.organisation,
-    )
+def ever_proven(candidate: Candidate, service: Service) -> bool:
+    """Whether the candidate holds, or once held, all proofs: a quick look before the long one."""
+    return not service.missing_proofs(candidate.kind, {proof.kind for proof in candidate.proofs})
 
 
-def _proven(candidate: Candidate, service: Service, fit: Fit) -> bool:
-    """Whether all proofs are valid on the day of every visit."""
-    held = {frozenset(proof.kind for proof in candidate.proofs if proof.valid_on(day)) for day in fit.days}
+def proven(candidate: Candidate, service: Service, days: Sequence[date]) -> bool:
+    """Whether all proofs are valid on every one of these days, which are in order."""
+    first, last = days[0], days[-1]
+    throughout = {
+        proof.kind
+        for proof in candidate.proofs
+        if proof.valid_from <= first and (proof.expires is None or last <= proof.expires)
+    }
+    if not service.missing_proofs(candidate.kind, throughout):
+        return True
+    held = {frozenset(proof.kind for proof in candidate.proofs if proof.valid_on(day)) for day in days}
     return not any(service.missing_proofs(candidate.kind, proofs) for proofs in held)
 
 
@@ -244,6 +325,10 @@ def _reasons(candidate: Candidate, need: Need, service: Service, fit: Fit) -> It
     wanted = need.preferences
     if candidate.met:
         yield Reason("known_face", {"visits": candidate.met})
+    if candidate.comes:
+        yield Reason("comes_already")
+    if candidate.also:
+        yield Reason("does_more", {"services": sorted(candidate.also)})
     if wanted.helper_name is not None:
         yield Reason("asked_for", {"name": candidate.name})
     if wanted.helper_language is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from care.schedule import Json, Schedule
@@ -14,17 +14,27 @@ class Preferences:
     """Who the person would like to come; None where nothing was said.
 
     `helper_kind` is `volunteer`, `freelancer` or `organisation`; `helper_gender` `female` or `male`; `helper_name` is a
-    name as said; `helper_language` an ISO 639-1 code.
+    name as said; `helper_language` an ISO 639-1 code. `not_named` are the names of those who should not come.
     """
 
     helper_kind: str | None = None
     helper_gender: str | None = None
     helper_name: str | None = None
     helper_language: str | None = None
+    not_named: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Take the names also as a list, as JSON has them."""
+        object.__setattr__(self, "not_named", tuple(self.not_named))
 
     def to_json(self) -> Json:
         """The fields that were said."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        said = {name: value for name, value in vars(self).items() if value is not None and name != "not_named"}
+        return said | ({"not_named": list(self.not_named)} if self.not_named else {})
+
+    def without(self, names: Iterable[str]) -> Preferences:
+        """The same wishes, and these people not."""
+        return replace(self, not_named=tuple(sorted({*self.not_named, *names})))
 
 
 @dataclass(frozen=True)

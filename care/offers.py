@@ -1,47 +1,42 @@
-"""Offers: the helpers near a recipient, loaded in a few queries, and matched."""
+"""Offers: the helpers near a recipient, loaded in a few queries, and matched.
+
+Among very many helpers little is read of most: the nearest who may come are put in order first; hours and proofs,
+and then bookings, are read of the first of them, then of the next, until there are offers enough.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
-from math import cos, radians
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from haversine import Unit, haversine
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
-from care.catalogue import Catalogue
+from care import surroundings
+from care.catalogue import Catalogue, Service
 from care.clock import local
-from care.matching import Candidate, HeldProof, Offer, match
-from care.models import (
-    OCCUPYING,
-    Absence,
-    Availability,
-    Helper,
-    HelperService,
-    Organisation,
-    Proof,
-    Recipient,
-    Visit,
-    col,
-)
+from care.matching import Candidate, HeldProof, Matching, Offer, Reason, named, rank
+from care.outlook import Diary, joined
 from care.plans import HORIZON
-from care.weeks import Diary
+from care.schedule import Schedule
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from care.models import Recipient
     from care.needs import Need
+    from care.surroundings import Neighbour, Seconds, Span
 
 FURTHEST_M = 25_000
 """No helper is looked for further away than this."""
-MOST_CANDIDATES = 120
-_METRES_A_DEGREE = 111_320
-_LOAD = timedelta(weeks=4)
-
-Span = tuple[datetime, datetime]
+MOST_OF_A_KIND = 40
+_LOOKS = (18, 36)
+"""Of so many helpers the hours are read at first, and then; after that of all others."""
+_WEEK = 7 * 24 * 60
+_TOGETHER = 3 * 60
+"""Visits whose usual beginnings are no more than so many minutes apart are at the same time of day."""
 
 
 def offers_for(
@@ -52,52 +47,174 @@ def offers_for(
     limit: int = 3,
     exclude_helpers: Collection[int] = (),
     chosen: Sequence[Offer] = (),
+    others: Sequence[Need] = (),
 ) -> list[Offer]:
     """Up to `limit` offers for a need of the recipient, the best first, of different kinds of helper where there are.
 
     `chosen` are offers the person took for other needs of the same request, not booked yet: their helpers are busy
-    then, and other visits keep out of their way where they can. Raises KeyError for a service not in the catalogue or
-    None; ValueError when the need's rule is not a valid RRULE. A family of services has no offers: a variant must be
-    chosen first.
+    then, and other visits keep out of their way where they can. `others` are needs of the same request nobody was
+    chosen for yet; who can do those at the same time of day too is preferred, like who was chosen for one. Raises
+    KeyError for a service not in the catalogue or None; ValueError when the need's rule is not a valid RRULE. A family
+    of services has no offers: a variant must be chosen first.
     """
-    service = Catalogue.load().service(need.service or "")
-    if service.variants:
+    search = _Search.begun(session, recipient, need, now, chosen, others)
+    if search is None:
         return []
-    wanted = need.preferences
-    query = _near(recipient, service.key, service.kinds if wanted.helper_kind is None else (wanted.helper_kind,))
-    if wanted.helper_gender is not None:
-        query = query.where(Helper.gender == wanted.helper_gender)
-    if wanted.helper_language is not None:
-        query = query.where(col(Helper.languages).contains([wanted.helper_language]))
-    if exclude_helpers:
-        query = query.where(col(Helper.id).not_in(list(exclude_helpers)))
-    helpers = [helper for helper, _ in session.execute(query).all()]
-    candidates = _candidates(session, recipient, helpers, service.key, _span(need, now), chosen)
-    return match(need, service, candidates, now, limit)
+    matching = Matching(need, search.service, now, limit, search.avoid)
+    waiting = search.candidates(exclude_helpers)
+    for look in (*_LOOKS, len(waiting)):
+        if not waiting:
+            break
+        now_looked_at, waiting = waiting[:look], waiting[look:]
+        for candidate in search.with_diaries(now_looked_at, matching):
+            matching.consider(candidate)
+        waiting = [candidate for candidate in waiting if not matching.full(candidate.kind)]
+    return matching.best()
 
 
-def _near(recipient: Recipient, service: str, kinds: Iterable[str]) -> Any:
-    """Helpers of these kinds that offer the service within the box around the recipient, the nearest first."""
-    home = recipient.address
-    north = FURTHEST_M / _METRES_A_DEGREE
-    east = north / max(0.1, cos(radians(home.latitude)))
-    # On the scale of a town the earth is flat enough to sort by; the exact distance is measured afterwards.
-    squeeze = cos(radians(home.latitude))
-    away = func.power(Helper.latitude - home.latitude, 2) + func.power((Helper.longitude - home.longitude) * squeeze, 2)
-    return (
-        select(Helper, away)
-        .join(HelperService, HelperService.helper_id == Helper.id)
-        .where(
-            HelperService.service == service,
-            col(Helper.active).is_(True),
-            col(Helper.kind).in_(list(kinds)),
-            col(Helper.latitude).between(home.latitude - north, home.latitude + north),
-            col(Helper.longitude).between(home.longitude - east, home.longitude + east),
+def refusal_of(
+    session: Session, recipient: Recipient, need: Need, now: datetime, chosen: Sequence[Offer] = ()
+) -> Reason | None:
+    """Why the helper asked for by name cannot be offered for the need; None when nobody was named, or they can.
+
+    The keys are `nobody_of_that_name` (around) and those of `Matching.refusal`; the details give the `name`.
+    """
+    said = need.preferences.helper_name
+    search = _Search.begun(session, recipient, need, now, chosen, ())
+    if search is None or said is None:
+        return None
+    matching = Matching(need, search.service, now, 1, search.avoid)
+    found = search.with_diaries(search.candidates(()), None)
+    refused = [(candidate, matching.refusal(candidate)) for candidate in found]
+    if not refused:
+        return Reason("nobody_of_that_name", {"name": said})
+    candidate, reason = refused[0]
+    if any(reason is None for _, reason in refused) or reason is None:
+        return None
+    return Reason(reason.key, {"name": candidate.name})
+
+
+class _Search:
+    """What is known around one recipient, for one need."""
+
+    def __init__(self, session: Session, recipient: Recipient, need: Need, service: Service, now: datetime) -> None:
+        self.session, self.recipient, self.need, self.service, self.now = session, recipient, need, service, now
+        self.span = _span(need, now)
+        self.busy: dict[int, list[Seconds]] = {}
+        self.comes: dict[int, tuple[tuple[int, int], ...]] = {}
+        self.also: frozenset[str] = frozenset()
+        self.avoid: tuple[Seconds, ...] = ()
+
+    @classmethod
+    def begun(
+        cls,
+        session: Session,
+        recipient: Recipient,
+        need: Need,
+        now: datetime,
+        chosen: Sequence[Offer],
+        others: Sequence[Need],
+    ) -> _Search | None:
+        """The search for a need; None for a family of services."""
+        service = Catalogue.load().service(need.service or "")
+        if service.variants:
+            return None
+        search = cls(session, recipient, need, service, now)
+        avoid = surroundings.visits_to(session, recipient.id, search.span)
+        for offer in chosen:
+            taken = list(_taken(offer, search.span))
+            search.busy.setdefault(offer.helper_id, []).extend(taken)
+            avoid += taken
+            at_that_time = _clock_spans(offer)
+            if any(_together(start, need.schedule) for start, _ in at_that_time):
+                search.comes[offer.helper_id] = (*search.comes.get(offer.helper_id, ()), *at_that_time)
+        search.avoid = joined(avoid)
+        search.also = frozenset(
+            other.service
+            for other in others
+            if other.service not in (None, need.service)
+            and any(_together(start, need.schedule) for start in _starts(other.schedule))
         )
-        .options(joinedload(Helper.contact))
-        .order_by(away, Helper.id)
-        .limit(MOST_CANDIDATES)
-    )
+        return search
+
+    def candidates(self, exclude: Collection[int]) -> list[Candidate]:
+        """Who comes into question, in the order of proposing, without their hours and proofs."""
+        wanted, home = self.need.preferences, self.recipient.address
+        met = surroundings.known_faces(self.session, self.recipient.id, self.now)
+        kinds = self.service.kinds if wanted.helper_kind is None else (wanted.helper_kind,)
+        if wanted.helper_name is not None:
+            around = surroundings.names_around(self.session, home, FURTHEST_M)
+            ids = [helper_id for helper_id, name in around if named(name, wanted.helper_name)]
+        else:
+            ids = surroundings.nearest(
+                self.session,
+                home,
+                self.service.key,
+                wanted,
+                kinds=kinds,
+                furthest_m=FURTHEST_M,
+                most=MOST_OF_A_KIND,
+                exclude=exclude,
+            )
+        known = {*ids, *met, *self.comes} - set(exclude)
+        services = {self.service.key, *self.also}
+        found = surroundings.neighbours(self.session, known, services) if known else []
+        here = (home.latitude, home.longitude)
+        made = [self._candidate(one, here, met) for one in found]
+        if wanted.helper_name is not None:
+            made = [one for one in made if named(one.name, wanted.helper_name)]
+        return sorted((one for one in made if one.distance_m <= FURTHEST_M), key=rank)
+
+    def _candidate(self, one: Neighbour, here: tuple[float, float], met: dict[int, int]) -> Candidate:
+        services = frozenset(one.services)
+        return Candidate(
+            helper_id=one.id,
+            name=one.name,
+            kind=one.kind,
+            distance_m=round(haversine(here, (one.latitude, one.longitude), unit=Unit.METERS)),
+            max_distance_m=one.max_distance_m,
+            services=services,
+            gender=one.gender,
+            languages=frozenset(one.languages),
+            organisation=one.organisation,
+            hourly_cents=one.hourly_cents,
+            currency=one.currency,
+            met=met.get(one.id, 0),
+            also=frozenset(key for key in self.also & services if one.kind in Catalogue.load().service(key).kinds),
+            comes=self.comes.get(one.id, ()),
+        )
+
+    def with_diaries(self, candidates: Sequence[Candidate], matching: Matching | None) -> list[Candidate]:
+        """The candidates with hours, proofs, bookings and load, in the order of proposing.
+
+        With a `matching` only those who may come and work at those hours.
+        """
+        hours = surroundings.hours_of(self.session, [one.helper_id for one in candidates])
+        able = [replace(one, diary=Diary(_week(hours.get(one.helper_id, ())))) for one in candidates]
+        if matching is not None:
+            able = [one for one in able if matching.might(one)]
+        ids = [one.helper_id for one in able]
+        if not ids:
+            return []
+        proofs = surroundings.proofs_of(self.session, ids)
+        taken, load = surroundings.taken_of(self.session, ids, self.span)
+        known = []
+        for one in able:
+            busy = [*taken.get(one.helper_id, ()), *self.busy.get(one.helper_id, ())]
+            diary = Diary(one.diary.spans, joined(busy))
+            held = tuple(HeldProof(*proof) for proof in proofs.get(one.helper_id, ()))
+            known.append(replace(one, diary=diary, proofs=held, load_minutes=load.get(one.helper_id, 0)))
+        return sorted(known, key=rank)
+
+
+@lru_cache(maxsize=1024)
+def _laid_out(spans: tuple[Seconds, ...]) -> tuple[Seconds, ...]:
+    """Weekly spans, laid out for two weeks: Sunday night runs on into Monday morning."""
+    return joined([*spans, *((start + _WEEK, end + _WEEK) for start, end in spans)])
+
+
+def _week(spans: Sequence[Seconds]) -> tuple[Seconds, ...]:
+    return _laid_out(tuple(spans))
 
 
 def _span(need: Need, now: datetime) -> Span:
@@ -111,124 +228,29 @@ def _midnight(day: date) -> datetime:
     return local(datetime.combine(day, time())).astimezone(timezone.utc)
 
 
-def _candidates(
-    session: Session,
-    recipient: Recipient,
-    helpers: Sequence[Helper],
-    service: str,
-    span: Span,
-    chosen: Sequence[Offer],
-) -> list[Candidate]:
-    """The helpers with all that matching looks at."""
-    ids = [helper.id for helper in helpers]
-    if not ids:
-        return []
-    proofs, weekly = _proofs(session, ids), _weekly(session, ids)
-    busy, avoid = _busy(session, ids, span), _visits_to(session, recipient, span)
-    for offer in chosen:
-        taken = _taken(offer, span)
-        busy[offer.helper_id] += taken
-        avoid += taken
-    met, load = _met(session, recipient, ids, span[0]), _load(session, ids, span[0])
-    organisations = _organisations(session, helpers)
-    home = (recipient.address.latitude, recipient.address.longitude)
-    return [
-        Candidate(
-            helper_id=helper.id,
-            name=helper.contact.name or "",
-            kind=helper.kind,
-            distance_m=round(haversine(home, (helper.latitude, helper.longitude), unit=Unit.METERS)),
-            max_distance_m=helper.max_distance_m,
-            services=frozenset({service}),
-            diary=Diary.of(weekly[helper.id], busy[helper.id], avoid),
-            gender=helper.gender,
-            languages=frozenset(helper.languages),
-            organisation=organisations.get(helper.organisation_id or 0),
-            hourly_cents=helper.hourly_cents,
-            currency=helper.currency,
-            proofs=tuple(proofs[helper.id]),
-            met=met.get(helper.id, 0),
-            load_minutes=load.get(helper.id, 0),
-        )
-        for helper in helpers
-    ]
-
-
-def _proofs(session: Session, ids: list[int]) -> dict[int, list[HeldProof]]:
-    found: dict[int, list[HeldProof]] = defaultdict(list)
-    query = select(Proof.helper_id, Proof.kind, Proof.valid_from, Proof.expires)
-    for helper_id, kind, since, until in session.execute(query.where(col(Proof.helper_id).in_(ids))):
-        found[helper_id].append(HeldProof(kind, since, until))
-    return found
-
-
-def _weekly(session: Session, ids: list[int]) -> dict[int, list[tuple[int, time, time]]]:
-    found: dict[int, list[tuple[int, time, time]]] = defaultdict(list)
-    query = select(Availability.helper_id, Availability.weekday, Availability.start, Availability.end)
-    for helper_id, weekday, start, end in session.execute(query.where(col(Availability.helper_id).in_(ids))):
-        found[helper_id].append((weekday, start, end))
-    return found
-
-
-def _busy(session: Session, ids: list[int], span: Span) -> dict[int, list[Span]]:
-    """When the helpers are booked or away, within the span."""
-    found: dict[int, list[Span]] = defaultdict(list)
-    booked = select(Visit.helper_id, Visit.starts, Visit.ends).where(
-        col(Visit.helper_id).in_(ids),
-        col(Visit.status).in_(OCCUPYING),
-        Visit.starts >= span[0],
-        Visit.starts < span[1],
-    )
-    away = select(Absence.helper_id, Absence.starts, Absence.ends).where(
-        col(Absence.helper_id).in_(ids), Absence.ends > span[0], Absence.starts < span[1]
-    )
-    for query in (booked, away):
-        for helper_id, starts, ends in session.execute(query):
-            found[helper_id].append((starts, ends))
-    return found
-
-
-def _visits_to(session: Session, recipient: Recipient, span: Span) -> list[Span]:
-    query = select(Visit.starts, Visit.ends).where(
-        Visit.recipient_id == recipient.id,
-        col(Visit.status).in_(OCCUPYING),
-        Visit.starts >= span[0],
-        Visit.starts < span[1],
-    )
-    return [(starts, ends) for starts, ends in session.execute(query)]
-
-
-def _taken(offer: Offer, span: Span) -> list[Span]:
+def _taken(offer: Offer, span: Span) -> Iterator[Seconds]:
     """When the visits of an offer would be, within the span."""
     first, last = local(span[0]).date(), local(span[1]).date()
-    return [(visit.start, visit.end) for visit in offer.plan.occurrences(first, last)]
+    for visit in offer.plan.occurrences(first, last):
+        yield int(visit.start.timestamp()), int(visit.end.timestamp())
 
 
-def _met(session: Session, recipient: Recipient, ids: list[int], since: datetime) -> dict[int, int]:
-    """How many visits each helper already made to the recipient."""
-    query = select(Visit.helper_id, func.count()).where(
-        Visit.recipient_id == recipient.id,
-        col(Visit.helper_id).in_(ids),
-        col(Visit.status).in_(("done", "approved")),
-    )
-    return {helper_id: int(count) for helper_id, count in session.execute(query.group_by(Visit.helper_id))}
+def _clock_spans(offer: Offer) -> tuple[tuple[int, int], ...]:
+    """When on the day the visits of an offer are, in minutes."""
+    starts = [clock.hour * 60 + clock.minute for clock in offer.plan.times]
+    return tuple((start, start + offer.plan.minutes) for start in starts)
 
 
-def _load(session: Session, ids: list[int], since: datetime) -> dict[int, int]:
-    """How many minutes each helper is booked in the four weeks from `since`."""
-    minutes = func.sum(func.extract("epoch", Visit.ends - Visit.starts)) / 60
-    query = select(Visit.helper_id, minutes).where(
-        col(Visit.helper_id).in_(ids),
-        col(Visit.status).in_(OCCUPYING),
-        Visit.starts >= since,
-        Visit.starts < since + _LOAD,
-    )
-    return {helper_id: int(total) for helper_id, total in session.execute(query.group_by(Visit.helper_id))}
+def _together(start: int, schedule: Schedule) -> bool:
+    """Whether a visit at that minute of the day is at about the time of day of the schedule."""
+    return any(abs(start - other) <= _TOGETHER for other in _starts(schedule))
 
 
-def _organisations(session: Session, helpers: Sequence[Helper]) -> dict[int, str]:
-    ids = {helper.organisation_id for helper in helpers if helper.organisation_id is not None}
-    if not ids:
-        return {}
-    query = select(Organisation.id, Organisation.name).where(col(Organisation.id).in_(ids))
-    return {row.id: row.name for row in session.execute(query)}
+def _starts(schedule: Schedule) -> list[int]:
+    """The minutes of the day at which visits of a schedule begin; of a window its middle."""
+    if schedule.times:
+        return [clock.hour * 60 + clock.minute for clock in schedule.times]
+    if schedule.window is None:
+        return []
+    start, end = (edge.hour * 60 + edge.minute for edge in schedule.window)
+    return [((start + end + (24 * 60 if end <= start else 0)) // 2) % (24 * 60)]

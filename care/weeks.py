@@ -5,18 +5,19 @@ Pure: no database, no clock. Dates and clock times are local (Europe/Amsterdam).
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from itertools import combinations, islice, pairwise
 from types import MappingProxyType
 
 from care.clock import local
-from care.plans import HORIZON, WEEKDAY_CODES, Occurrence, Plan, occurrence, rule_dates, rule_fields, rule_text
+from care.outlook import DAY, Diary, Moments, Outlook, open_weekdays
+from care.plans import HORIZON, WEEKDAY_CODES, Plan, occurrence, rule_dates, rule_fields, rule_text
 from care.schedule import Schedule, window_minutes
 
-DAY = 24 * 60
 STEP = 15
 """Visits begin on the quarter."""
 MAY_LACK = 10
@@ -50,80 +51,6 @@ PLAIN = Habits()
 
 
 @dataclass(frozen=True)
-class Diary:
-    """When a helper can come.
-
-    `spans` are (start, end) in minutes of the week (Monday 00:00 is 0), in order and apart; one over the end of the
-    week ends after 7 × 1440. `busy` are spans in UTC in which they are booked or away, `avoid` those in which the
-    recipient already has a visit (a visit then is possible but not the first choice); both in order and apart.
-    """
-
-    spans: tuple[tuple[int, int], ...]
-    busy: tuple[tuple[datetime, datetime], ...] = ()
-    avoid: tuple[tuple[datetime, datetime], ...] = ()
-
-    @classmethod
-    def of(
-        cls,
-        weekly: Sequence[tuple[int, time, time]],
-        busy: Sequence[tuple[datetime, datetime]] = (),
-        avoid: Sequence[tuple[datetime, datetime]] = (),
-    ) -> Diary:
-        """The diary of weekly spans (weekday, start, end; an end not after the start is the next day's)."""
-        return cls(merged(weekly), _joined(busy), _joined(avoid))
-
-    def open_at(self, weekday: int, clock: time, minutes: int) -> bool:
-        """Whether the weekly hours leave room for a visit of `minutes` at `clock`."""
-        start = weekday * DAY + clock.hour * 60 + clock.minute
-        return any(
-            begin <= moment and moment + minutes <= end
-            for begin, end in self.spans
-            for moment in (start, start + 7 * DAY)
-        )
-
-    def free_at(self, visit: Occurrence) -> bool:
-        """Whether nothing else is in the way of the visit."""
-        return not _overlaps(self.busy, visit)
-
-    def liked_at(self, visit: Occurrence) -> bool:
-        """Whether the recipient has no other visit then."""
-        return not _overlaps(self.avoid, visit)
-
-
-def merged(weekly: Sequence[tuple[int, time, time]]) -> tuple[tuple[int, int], ...]:
-    """Weekly spans as minutes of the week, those that touch or overlap made one, also over the end of the week."""
-    spans = []
-    for weekday, start, end in weekly:
-        begin = weekday * DAY + start.hour * 60 + start.minute
-        spans.append((begin, begin + window_minutes((start, end))))
-    # The week is laid out twice, so that Sunday night runs on into Monday morning.
-    result: list[tuple[int, int]] = []
-    for from_, until in sorted([*spans, *((begin + 7 * DAY, end + 7 * DAY) for begin, end in spans)]):
-        if result and from_ <= result[-1][1]:
-            result[-1] = (result[-1][0], max(result[-1][1], until))
-        else:
-            result.append((from_, until))
-    return tuple(result)
-
-
-def _joined(spans: Sequence[tuple[datetime, datetime]]) -> tuple[tuple[datetime, datetime], ...]:
-    """Spans in order, those that overlap made one."""
-    result: list[tuple[datetime, datetime]] = []
-    for start, end in sorted(spans):
-        if result and start <= result[-1][1]:
-            result[-1] = (result[-1][0], max(result[-1][1], end))
-        else:
-            result.append((start, end))
-    return tuple(result)
-
-
-def _overlaps(spans: Sequence[tuple[datetime, datetime]], visit: Occurrence) -> bool:
-    """Whether the visit touches one of the spans, which are in order and apart."""
-    place = bisect_left(spans, (visit.end,))
-    return place > 0 and visit.start < spans[place - 1][1]
-
-
-@dataclass(frozen=True)
 class Fit:
     """A plan that fits a helper, with the days looked at on which they come, and the first moment."""
 
@@ -140,27 +67,187 @@ class Fit:
         return max(map(len, weeks.values()))
 
 
-def find_plan(schedule: Schedule, diary: Diary, minutes: int, begins: datetime, habits: Habits = PLAIN) -> Fit | None:
+def find_plan(
+    schedule: Schedule,
+    diary: Diary,
+    minutes: int,
+    begins: datetime,
+    habits: Habits = PLAIN,
+    avoid: Moments = (),
+) -> Fit | None:
     """The best plan of a schedule for a helper, or None when too many of its dates in twelve weeks are impossible.
 
     Where only a number of times a week (or month) was said, the days are chosen, spread over the week. Where a window
-    was said, the clock time is: the same on all dates if that can be, else the same on each weekday. Raises ValueError
-    when the rule is not a valid RRULE.
+    was said, the clock time is: the same on all dates if that can be, else the same on each weekday; out of the way of
+    `avoid`, the recipient's other visits, where that can be. Raises ValueError when the rule is not a valid RRULE.
     """
-    if schedule.dtstart is None:
-        return None
-    best: Fit | None = None
-    for rule in islice(rules(schedule, diary, minutes, habits), _MOST_COMBINATIONS):
-        fit = _fit(replace(schedule, rrule=rule), diary, minutes, begins, habits)
-        if fit is not None and (best is None or len(fit.plan.missing) < len(best.plan.missing)):
-            best = fit
-            if not fit.plan.missing:
+    return Fitting(schedule, minutes, begins, habits, avoid).into(diary)
+
+
+class Fitting:
+    """A schedule that is to be fitted into the diaries of many helpers."""
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        minutes: int,
+        begins: datetime,
+        habits: Habits = PLAIN,
+        avoid: Moments = (),
+    ) -> None:
+        """Take what `find_plan` takes; `begins` is aware."""
+        self.schedule, self.minutes, self.begins, self.habits = schedule, minutes, begins, habits
+        first = max(schedule.dtstart or date.min, local(begins).date())
+        self.outlook = Outlook(first, HORIZON.days, minutes, begins, avoid)
+        self.choices = slots(schedule, minutes, habits)
+        self._days: dict[str | None, tuple[int, int]] = {}
+
+    def into(self, diary: Diary) -> Fit | None:
+        """The best plan for this helper, or None; see `find_plan`."""
+        if self.schedule.dtstart is None:
+            return None
+        table = _Table(self.outlook, diary)
+        best: Fit | None = None
+        for rule in islice(rules(self.schedule, diary, self.minutes, self.choices), _MOST_COMBINATIONS):
+            fit = self._fit(rule, table)
+            if fit is not None and (best is None or len(fit.plan.missing) < len(best.plan.missing)):
+                best = fit
+                if not fit.plan.missing:
+                    break
+        return best
+
+    def open_in(self, diary: Diary) -> bool:
+        """Whether the weekly hours leave room on most dates: a quick look, never a no where a plan is possible."""
+        if self.schedule.times_per_period or self.schedule.dtstart is None:
+            return True
+        days = self.days(self.schedule.rrule)[0]
+        most = MAY_LACK * days.bit_count()
+        for choice in self.choices:
+            never = days
+            for clock in choice:
+                never &= self.outlook.closed(clock, diary)
+                if not never:
+                    break
+            if never.bit_count() * 100 > most:
+                return False
+        return True
+
+    def days(self, rule: str | None) -> tuple[int, int]:
+        """The dates of a rule to look at, as many as COUNT asks at most; and all that may make up for some of them."""
+        found = self._days.get(rule)
+        if found is None:
+            found = self._days[rule] = self._ruled(rule)
+        return found
+
+    def _ruled(self, rule: str | None) -> tuple[int, int]:
+        schedule, outlook = self.schedule, self.outlook
+        assert schedule.dtstart is not None  # noqa: S101 - seen to by `into`
+        end = outlook.first + HORIZON
+        days = []
+        for day in rule_dates(rule, schedule.dtstart, outlook.first):
+            if day >= end:
                 break
-    return best
+            if day not in schedule.exdates:
+                days.append(day)
+        return outlook.mask(days[: count_of(rule) or None]), outlook.mask(days)
+
+    def _fit(self, rule: str | None, table: _Table) -> Fit | None:
+        """The plan with the days of this rule, or None when too many of its dates are impossible."""
+        days, more = self.days(rule)
+        if not days or not all(self.choices):
+            return None
+        times: list[time] = []
+        for choice in self.choices:
+            times.append(table.best(choice, days, taken=times))
+        other = _by_weekday(table, self.choices, days, times)
+        if any(_crowded(clocks, self.minutes) for clocks in (times, *other.values())):
+            return None
+        impossible = self._impossible(table, days, times, other)
+        if impossible == days or impossible.bit_count() * 100 > MAY_LACK * days.bit_count():
+            return None
+        schedule = self.schedule
+        assert schedule.dtstart is not None  # noqa: S101 - seen to by `into`
+        plan = Plan(
+            dtstart=schedule.dtstart,
+            begins=self.begins,
+            minutes=self.minutes,
+            times=tuple(sorted(times)),
+            rrule=rule,
+            exdates=schedule.exdates,
+            missing=tuple(self.outlook.dates(impossible)),
+            other_times=MappingProxyType(other),
+        )
+        return self._checked(plan, days, more & ~impossible, table)
+
+    def _impossible(self, table: _Table, days: int, times: Sequence[time], other: Mapping[int, Times]) -> int:
+        if not other:
+            return days & table.bad_at_one(times)
+        return sum(
+            days & dates & table.bad_at_one(other.get(weekday, times))
+            for weekday, dates in enumerate(self.outlook.weekdays)
+        )
+
+    def _checked(self, plan: Plan, days: int, coming: int, table: _Table) -> Fit | None:
+        """The plan with its first visit; None when there is none, or a date that makes up for another is impossible."""
+        count, made, first = count_of(plan.rrule), 0, None
+        if not count and not plan.other_times:
+            return self._plainly_checked(plan, coming & days)
+        visited: list[date] = []
+        for day in self.outlook.dates(coming if count else coming & days):
+            for clock in sorted(plan.times_on(day)):
+                bit = 1 << (day - self.outlook.first).days
+                if self.outlook.gone(clock) & bit:
+                    continue
+                made += 1
+                if count and made > count:
+                    break
+                # Where a number of visits was agreed, those left out are made up for after the last of the days.
+                if not days & bit and table.bad(clock) & bit:
+                    return None
+                if first is None:
+                    first = occurrence(day, clock, self.minutes).start
+                if not visited or visited[-1] != day:
+                    visited.append(day)
+        return None if first is None else Fit(plan, tuple(visited), local(first))
+
+    def _plainly_checked(self, plan: Plan, days: int) -> Fit | None:
+        """The same for the usual plan, at the same clock times on every day and without a number of visits."""
+        over = days
+        for clock in plan.times:
+            over &= self.outlook.gone(clock)
+        visited = tuple(self.outlook.dates(days & ~over))
+        if not visited:
+            return None
+        starts = (occurrence(visited[0], clock, self.minutes).start for clock in plan.times)
+        return Fit(plan, visited, local(min(start for start in starts if start >= self.begins)))
 
 
-def rules(schedule: Schedule, diary: Diary, minutes: int, habits: Habits = PLAIN) -> Iterator[str | None]:
-    """The rules to try: the schedule's own, or for "twice a week" those with days chosen, best spread first."""
+def beside(fitting: Fitting, visits: Sequence[tuple[int, int]]) -> Fitting:
+    """The same fitting for who comes already at these times (start, end in minutes of the day): right before or after.
+
+    Where a clock time was said it stays.
+    """
+    near = copy(fitting)
+    near.choices = [sorted(choice, key=lambda clock: _apart(clock, fitting.minutes, visits)) for choice in near.choices]
+    return near
+
+
+def _apart(clock: time, minutes: int, visits: Sequence[tuple[int, int]]) -> int:
+    """How many minutes lie between a visit at `clock` and the nearest of the others; 0 when it overlaps one, too."""
+    start = clock.hour * 60 + clock.minute
+    return min(max(begin - start - minutes, start - end, 0) for begin, end in visits)
+
+
+def count_of(rule: str | None) -> int:
+    """The COUNT of a rule; 0 when it has none."""
+    return int(rule_fields(rule).get("COUNT", 0)) if rule else 0
+
+
+def rules(schedule: Schedule, diary: Diary, minutes: int, choices: Sequence[Sequence[time]]) -> Iterator[str | None]:
+    """The rules to try: the schedule's own, or for "twice a week" those with days chosen, best spread first.
+
+    `choices` are the clock times at which visits may begin.
+    """
     if schedule.rrule is None or not schedule.times_per_period:
         yield schedule.rrule
         return
@@ -170,8 +257,10 @@ def rules(schedule: Schedule, diary: Diary, minutes: int, habits: Habits = PLAIN
         if "BYDAY" in fields and len(list(named)) <= times:
             yield schedule.rrule
             return
-        clocks = [clock for slot in slots(schedule, minutes, habits) for clock in slot]
-        possible = [day for day in named if any(diary.open_at(day, clock, minutes) for clock in clocks)]
+        opened = 0
+        for clock in {clock for choice in choices for clock in choice}:
+            opened |= open_weekdays(diary.spans, clock, minutes)
+        possible = tuple(day for day in named if opened >> day & 1)
         for days in spread(possible, times, (schedule.dtstart or date.min).weekday()):
             yield rule_text(fields | {"BYDAY": ",".join(WEEKDAY_CODES[day] for day in days)})
     elif fields.get("FREQ") == "MONTHLY" and "BYDAY" not in fields and "BYMONTHDAY" not in fields:
@@ -182,14 +271,15 @@ def rules(schedule: Schedule, diary: Diary, minutes: int, habits: Habits = PLAIN
         yield schedule.rrule
 
 
-def spread(weekdays: Sequence[int], times: int, first: int) -> list[tuple[int, ...]]:
+@lru_cache(maxsize=512)
+def spread(weekdays: tuple[int, ...], times: int, first: int) -> tuple[tuple[int, ...], ...]:
     """All ways to choose `times` of these weekdays, the evenest first; of those, the soonest counted from `first`."""
 
     def unevenness(days: tuple[int, ...]) -> tuple[int, list[int]]:
         gaps = [(after - before) % 7 or 7 for before, after in zip(days, (*days[1:], days[0]), strict=True)]
         return -min(gaps), sorted((day - first) % 7 for day in days)
 
-    return sorted(combinations(sorted(weekdays), times), key=unevenness) if times else []
+    return tuple(sorted(combinations(sorted(weekdays), times), key=unevenness)) if times else ()
 
 
 def slots(schedule: Schedule, minutes: int, habits: Habits = PLAIN) -> list[list[time]]:
@@ -228,126 +318,75 @@ def _clock(minute: int) -> time:
     return time(minute % DAY // 60, minute % 60)
 
 
-def _fit(schedule: Schedule, diary: Diary, minutes: int, begins: datetime, habits: Habits) -> Fit | None:
-    """The plan of a schedule whose days are settled, or None when too many dates are impossible."""
-    assert schedule.dtstart is not None  # noqa: S101 - seen to by find_plan
-    days = _days(schedule, begins)
-    choices = slots(schedule, minutes, habits)
-    if not days or not all(choices):
-        return None
-    table = _Table(diary, minutes, begins)
-    times: list[time] = []
-    for choice in choices:
-        clock = table.best(choice, days, taken=times)
-        times.append(clock)
-    other = _by_weekday(table, choices, days, times)
-    if any(_crowded(clocks, minutes) for clocks in (times, *other.values())):
-        return None
-    plan = Plan(
-        dtstart=schedule.dtstart,
-        begins=begins,
-        minutes=minutes,
-        times=tuple(sorted(times)),
-        rrule=schedule.rrule,
-        exdates=schedule.exdates,
-        other_times=MappingProxyType(other),
-    )
-    return _checked(plan, days, table)
-
-
-def _checked(plan: Plan, days: list[date], table: _Table) -> Fit | None:
-    """The plan with its impossible dates named; None when they are more than may be lacking, or nothing is left."""
-    missing = [day for day in days if not all(table.possible(day, clock) for clock in plan.times_on(day))]
-    coming = [day for day in days if day not in set(missing)]
-    if not coming or len(missing) * 100 > MAY_LACK * len(days):
-        return None
-    plan = replace(plan, missing=tuple(missing))
-    visits = list(plan.occurrences(plan.dtstart, days[0] + HORIZON))
-    # Where a number of visits was agreed, those left out are made up for after the last of the days looked at.
-    late = [visit for visit in visits if visit.day > days[-1]]
-    if not visits or not all(table.possible(visit.day, visit.clock) for visit in late):
-        return None
-    return Fit(plan, tuple(sorted({visit.day for visit in visits})), local(visits[0].start))
-
-
 def _crowded(times: Sequence[time], minutes: int) -> bool:
     """Whether visits of one day would run into each other."""
     starts = sorted(clock.hour * 60 + clock.minute for clock in times)
     return any(after - before < minutes for before, after in pairwise(starts))
 
 
-def _by_weekday(table: _Table, choices: list[list[time]], days: list[date], times: list[time]) -> Mapping[int, Times]:
+def _by_weekday(
+    table: _Table, choices: Sequence[Sequence[time]], days: int, times: Sequence[time]
+) -> Mapping[int, Times]:
     """Other clock times for the weekdays on which the general ones hardly ever fit."""
     other: dict[int, Times] = {}
-    for weekday in sorted({day.weekday() for day in days}):
-        same = [day for day in days if day.weekday() == weekday]
-        lacking = sum(not all(table.possible(day, clock) for clock in times) for day in same)
-        if lacking * 100 <= MAY_LACK * len(same):
+    bad = table.bad_at_one(times) & days
+    if not bad:
+        return other
+    for weekday, dates in enumerate(table.outlook.weekdays):
+        same = days & dates
+        lacking = (bad & same).bit_count()
+        if lacking * 100 <= MAY_LACK * same.bit_count():
             continue
         chosen: list[time] = []
         for choice in choices:
             chosen.append(table.best(choice, same, taken=chosen))
-        if sum(not all(table.possible(day, clock) for clock in chosen) for day in same) < lacking:
+        if (table.bad_at_one(chosen) & same).bit_count() < lacking:
             other[weekday] = tuple(sorted(chosen))
     return other
 
 
-def _days(schedule: Schedule, begins: datetime) -> list[date]:
-    """The dates to look at: those of the rule in the twelve weeks from its start, as many as COUNT asks at most."""
-    assert schedule.dtstart is not None  # noqa: S101 - seen to by find_plan
-    first = max(schedule.dtstart, local(begins).date())
-    end = first + HORIZON
-    days: list[date] = []
-    count = int(rule_fields(schedule.rrule).get("COUNT", 0)) if schedule.rrule else 0
-    for day in rule_dates(schedule.rrule, schedule.dtstart, first):
-        if day >= end or (count and len(days) >= count):
-            break
-        if day not in schedule.exdates:
-            days.append(day)
-    return days
-
-
 @dataclass
 class _Table:
-    """Remembers which clock times are possible on which dates, for one helper and one length of visit."""
+    """Remembers on which dates which clock times are impossible, for one helper."""
 
+    outlook: Outlook
     diary: Diary
-    minutes: int
-    begins: datetime
-    _weekly: dict[tuple[int, time], bool] = field(default_factory=dict)
-    _dated: dict[tuple[date, time], bool] = field(default_factory=dict)
+    _bad: dict[time, int] = field(default_factory=dict)
 
-    def possible(self, day: date, clock: time) -> bool:
-        """Whether the helper can come then. A moment gone by counts as possible: that visit is not made at all."""
-        weekly = (day.weekday(), clock)
-        if weekly not in self._weekly:
-            self._weekly[weekly] = self.diary.open_at(day.weekday(), clock, self.minutes)
-        if not self._weekly[weekly]:
-            return False
-        if not self.diary.busy:
-            return True
-        dated = (day, clock)
-        if dated not in self._dated:
-            visit = occurrence(day, clock, self.minutes)
-            self._dated[dated] = visit.start < self.begins or self.diary.free_at(visit)
-        return self._dated[dated]
+    def bad(self, clock: time) -> int:
+        """The dates on which the helper cannot come then. A moment gone by is not one: that visit is not made."""
+        found = self._bad.get(clock)
+        if found is None:
+            outlook = self.outlook
+            found = outlook.closed(clock, self.diary)
+            if self.diary.busy:
+                found |= outlook.hit(clock, self.diary.busy) & ~outlook.gone(clock)
+            self._bad[clock] = found
+        return found
 
-    def best(self, choice: list[time], days: list[date], taken: list[time]) -> time:
+    def bad_at_one(self, times: Sequence[time]) -> int:
+        """The dates on which at least one of these clock times is impossible."""
+        found = 0
+        for clock in times:
+            found |= self.bad(clock)
+        return found
+
+    def best(self, choice: Sequence[time], days: int, taken: Sequence[time]) -> time:
         """The clock time possible on most dates; then the one least in the way of other visits, then the natural."""
-        single = len(days) == 1
-        best, best_score = choice[0], (len(days) + 1, 0, 0)
+        outlook = self.outlook
+        single = days & (days - 1) == 0
+        best, best_score = choice[0], (days.bit_count() + 1, 0, 0)
         for place, clock in enumerate(choice):
             if clock in taken:
                 continue
-            lacking = sum(not self.possible(day, clock) for day in days)
-            if single and occurrence(days[0], clock, self.minutes).start < self.begins:
+            lacking = (self.bad(clock) & days).bit_count()
+            if single and outlook.gone(clock) & days:
                 lacking = 1
-            score = (lacking, self._disliked(clock, days) if self.diary.avoid else 0, place)
+            if lacking > best_score[0]:
+                continue
+            score = (lacking, (outlook.disliked(clock) & days).bit_count() if outlook.avoid else 0, place)
             if score < best_score:
                 best, best_score = clock, score
             if score[:2] == (0, 0):
                 break
         return best
-
-    def _disliked(self, clock: time, days: list[date]) -> int:
-        return sum(not self.diary.liked_at(occurrence(day, clock, self.minutes)) for day in days)

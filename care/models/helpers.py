@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -27,6 +28,8 @@ from sqlalchemy.orm import relationship
 from care.models.base import Row, key, link, mapped, moment, one_of
 from care.models.people import Contact
 
+SQUEEZE = 0.62
+"""A degree of longitude in the Netherlands is this much of one of latitude: the scale on which near is reckoned."""
 HELPER_KINDS = ("volunteer", "freelancer", "organisation")
 
 
@@ -76,7 +79,12 @@ class Helper(Row):
         CheckConstraint("(kind = 'organisation') = (organisation_id IS NOT NULL)", name="organisation"),
         CheckConstraint("(hourly_cents IS NULL) = (currency IS NULL)", name="price"),
         CheckConstraint("(kind = 'volunteer') = (hourly_cents IS NULL)", name="volunteer_is_free"),
-        Index("ix_helpers_area", "latitude", "longitude", postgresql_where=text("active")),
+        Index(
+            "ix_helpers_place",
+            func.point(longitude * SQUEEZE, latitude),
+            postgresql_using="gist",
+            postgresql_where=text("active"),
+        ),
     )
 
 

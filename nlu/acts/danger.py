@@ -19,6 +19,8 @@ from nlu.acts.text import cuts
 
 _CLAUSE_WORDS = 3
 _MOST_CLAUSES = 40
+_LONG_WORDS = 60
+_STRETCH = 4
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class DangerExample:
 class Heard:
     """How much a message sounds like danger, as log odds: the whole, its most alarming clause, and the clauses' mean.
 
-    A message of one clause has the same value three times.
+    Of a long message the whole is its most alarming stretch of a few clauses. A message of one clause has the same
+    value three times.
     """
 
     whole: float
@@ -74,10 +77,16 @@ class DangerClassifier:
 
     def hear(self, text: str) -> Heard:
         """How much the message and each of its clauses sounds like danger: a cry must not drown in a request."""
-        whole = self.log_odds(text)
         parts = [part for part in cuts(text) if len(part.split()) >= _CLAUSE_WORDS][:_MOST_CLAUSES]
         if len(parts) < 2:
-            return Heard(whole, whole, whole)
+            alone = self.log_odds(text)
+            return Heard(alone, alone, alone)
+        if len(text.split()) > _LONG_WORDS:
+            # A letter holds so many words that some always sound like danger: it is heard stretch by stretch.
+            stretches = (" ".join(parts[at : at + _STRETCH]) for at in range(max(1, len(parts) - _STRETCH + 1)))
+            whole = max(self.log_odds(stretch) for stretch in stretches)
+        else:
+            whole = self.log_odds(text)
         odds = [self.log_odds(part) for part in parts]
         return Heard(whole, max(odds), sum(odds) / len(odds))
 

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from care.needs import Need
 from care.schedule import Json
 from nlu.answers import AnswerReader, Question
+from nlu.answers.not_named import not_named
 from nlu.care_reader import CareReader, CareReadout
 from nlu.components.about import moment
 from nlu.components.care_request_reader import READOUT
@@ -65,8 +66,9 @@ class QuestionAtHand(GraphComponent):
         readout = self._readout(message, text, reading, question)
         answers = self._answers[reading.language]
         mends = reading.act in MENDING
-        told = {"shift_minutes": answers.shift(text), "another_helper": answers.wants_another(text)}
+        told: dict[str, Any] = {"shift_minutes": answers.shift(text), "another_helper": answers.wants_another(text)}
         told |= {"relative": answers.names_relative(text), "bare_weekday": answers.bare_weekday(text)}
+        told["not_named"] = not_named(text, reading.language)
         message.set("said", _said(readout, mends) | told, add_to_output=True)
         key = self._key(text.strip(), question, metadata.get("channel"))
         if not text.strip():

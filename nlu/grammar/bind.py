@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlu.grammar.attach import Piece
+from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import Clock, choose, choose_times
 from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.packs import Pack
@@ -145,3 +145,44 @@ def _has_part(row: list[Piece]) -> bool:
 def _only_times(piece: Piece) -> bool:
     allowed = {"times", "part", "partly", "adverb", "bound"}
     return piece.kind == "T" and "times" in piece.value and piece.value.keys() <= allowed
+
+
+def join_hours(blocks: list[Block]) -> list[Block]:
+    """For "Tablets every morning at eight and every evening at eight": one need with two clock times."""
+    row: list[Block] = []
+    for block in blocks:
+        before = row[-1] if row else None
+        if before is None or not _one_of_two_named(before, block) or not _same_days(before, block):
+            row.append(block)
+            continue
+        before.services, before.someone = before.services or block.services, before.someone or block.someone
+        times = [clock for one in (before, block) for clock in _settled(one)]
+        before.frame.said["times"] = sorted(set(times), key=lambda clock: clock.minutes)
+        before.frame.said["bound"] = True
+        del before.frame.said["part"]
+        before.last = block.last
+    return row
+
+
+def _one_of_two_named(before: Block, block: Block) -> bool:
+    """Whether only one of two blocks in a row names what it is about."""
+    unnamed = [not (one.services or one.someone or one.exceptions) for one in (before, block)]
+    return unnamed.count(True) == 1 and block.boundary < 2
+
+
+def _same_days(before: Block, block: Block) -> bool:
+    """Whether two blocks have clock times in two parts of the day, and are alike in all else."""
+    apart = {"part", "times", "bound"}
+    one, other = before.frame.said, block.frame.said
+    if not all({"part", "times"} <= said.keys() for said in (one, other)) or one["part"] == other["part"]:
+        return False
+    rest = {key: value for key, value in one.items() if key not in apart}
+    return rest == {key: value for key, value in other.items() if key not in apart} and bool(
+        _settled(before) and _settled(block)
+    )
+
+
+def _settled(block: Block) -> list[Clock]:
+    """The clock times of a block, settled by its part of the day; [] when they cannot be in it."""
+    said = block.frame.said
+    return [Clock(minutes, open=False) for minutes in choose_times(said["times"], said["part"], None, None)]

@@ -10,7 +10,7 @@ from care.needs import Need, Preferences
 from care.schedule import Schedule
 from nlu.grammar.clocks import Clock
 from nlu.grammar.dates import Calendar
-from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day
+from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day, is_time
 from nlu.grammar.functions import WEEK
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense
@@ -43,7 +43,8 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     hours = any(CLOCK_KEYS & item.value.keys() for item in to)
     old = [item for item in from_ if is_day(item.value)]
     vague = any(item.value.get("vague") == "time" for item in to)
-    if not old and (hours or vague or found.has("shift")):
+    hours_of_old = any(is_time(item.value) for item in from_)
+    if not old and (hours or vague or hours_of_old or found.has("shift")):
         # "Thursday's walk an hour later", "Monday's shower at eleven": the day that is named stays.
         old = [item for item in to if is_day(item.value)]
     change = Change(target_of(old, said_service(sense), found, Calendar(now.date()), moving=True))
@@ -66,7 +67,10 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
     if target.dates and explicit and single:
         # "Thursday doesn't suit me, can it be this week on Friday?"
         change.target = replace(target, scope="once")
-    elif not target.dates and any({"from", "from_period"} & item.value.keys() for item in to):
+    elif any({"from", "from_period"} & item.value.keys() for item in to) and not explicit:
+        # "From next month on Thursday instead of Friday".
+        change.target = replace(target, scope="series", dates=())
+    elif not target.dates and any(item.value.get("every") for item in to):
         change.target = replace(target, scope="series")
 
 
@@ -133,7 +137,7 @@ def _take_over(frame: Frame, from_: Sequence[Item], found: Found, calendar: Cale
         said["times"] = [said.pop("span")[1]]
     if "days" in said:
         week = next((item.value["period"] for item in from_ if "period" in item.value), None)
-        if found.has("from_now_on", "thence") or any(item.value.get("every") for item in from_):
+        if found.has("from_now_on", "thence", "whole") or any(item.value.get("every") for item in from_):
             said["every"] = True
         elif week and "period" not in said:
             said["period"] = week

@@ -122,7 +122,8 @@ class Calendar:
         return [self.today + timedelta(days=said["rel"])]
 
     def _in(self, said: Said, _first: date) -> list[date]:
-        return [add_units(self.today, said["in"], said["unit"])]
+        base = self.day(said["base"]) if "base" in said else None
+        return [add_units(base or self.today, said["in"], said["unit"])]
 
     def _holiday(self, said: Said, first: date) -> list[date]:
         for year in range(first.year - 1, first.year + 3):
@@ -157,6 +158,8 @@ class Calendar:
         return []
 
     def _day(self, said: Said, first: date) -> list[date]:
+        if "after" in said:
+            first = max(first, self.day(said["after"]) or first)
         if "year" in said:
             return [date(said["year"], said["month"], said["day"])]
         step = relativedelta(years=1) if "month" in said else relativedelta(months=1)
@@ -185,6 +188,11 @@ class Calendar:
             return []
         return [(found[-1] if said["days"] > 0 else found[0]) + timedelta(days=said["days"])]
 
+    def _after_period(self, said: Said, _first: date) -> list[date]:
+        """The day after a period."""
+        span = self.period(said["after_period"])
+        return [span[1] + timedelta(days=1)] if span else []
+
     def _weekday_after(self, said: Said, first: date) -> list[date]:
         """The nth weekday after another day ("the first Monday after New Year"), or the last one before it."""
         found = self.dates(said["said"], first)
@@ -198,6 +206,7 @@ class Calendar:
 
     _FINDERS: tuple[tuple[str, Callable[[Calendar, Said, date], list[date]]], ...] = (
         ("beside", _beside),
+        ("after_period", _after_period),
         ("weekday_after", _weekday_after),
         ("edge", _edge),
         ("rel", _relative),

@@ -93,6 +93,12 @@ def interval(n: int, unit: str) -> dict[str, Any] | None:
     return {"freq": FREQUENCY[unit], "interval": n}
 
 
+def about_interval(n: int, unit: str) -> dict[str, Any] | None:
+    """Every `n` units or so: which it is to be must be asked."""
+    found = interval(n, unit)
+    return None if found is None else {**found, "unsure": "days"}
+
+
 def weekdays(first: str, last: str) -> list[str]:
     """The days of the week from `first` to `last`, over the weekend when need be."""
     start, end = WEEK.index(first), WEEK.index(last)
@@ -233,6 +239,22 @@ def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:
     return {"freq": "WEEKLY", "interval": n, "days": list(days), "every": True} if 0 < n <= MOST_UNITS else None
 
 
+def many_times(clocks: Sequence[Clock], last: Clock | None = None) -> dict[str, Any] | None:
+    """Several clock times in a row, with or without "and"; None for one."""
+    times = [*clocks, *([last] if last is not None else [])]
+    return {"times": times} if len(times) > 1 else None
+
+
+def days_in_week(days: Sequence[str], week: int) -> dict[str, Any]:
+    """Weekdays of this week or the next."""
+    return {"date": [{"weekday": day, "week": week} for day in days]}
+
+
+def night_before(day: int, month: int) -> dict[str, Any]:
+    """The night that ends on a date."""
+    return {"date": [beside({"day": day, "month": month}, -1)], "part": "night"}
+
+
 def in_half(clock: Clock, half: str) -> Clock | None:
     """The clock time in the half of the day that was said; None when it was settled already."""
     if not clock.open:
@@ -301,6 +323,11 @@ def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | N
     return {"weekday_after": weekday, "n": n, "said": said} if n > 0 else None
 
 
+def month_span(a: int, b: int) -> dict[str, Any]:
+    """From the beginning of one month to the end of another."""
+    return {"from": {"day": 1, "month": a}, "until": {"edge": "end", "month": b}, "inclusive": True}
+
+
 def two_months(a: int, b: int) -> dict[str, Any] | None:
     """Two months in a row, as one period; None for others: between them nothing is wanted."""
     if (b - a) % 12 != 1:
@@ -327,6 +354,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         day_of_month,
         interval_on,
         in_half,
+        many_times,
+        days_in_week,
+        night_before,
         hour_alone,
         placed,
         beside,
@@ -344,6 +374,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         begin_period,
         timed_pair,
         both_days,
+        month_span,
+        about_interval,
         year_start,
         two_days_of,
         with_one,

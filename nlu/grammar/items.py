@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from nlu.grammar.chart import Chart
@@ -24,15 +25,18 @@ TOP_CLASSES: dict[str, float] = {
     "purpose": 0.3,
     "anchor": 0.95,
     "thence": 1.0,
+    "whole": 1.0,
+    "same": 1.0,
+    "instead": 1.0,
     "included": 1.05,
     "particle": 1.0,
     "mealtime": 1.05,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
-            "instead", "moveto", "stop", "same", "again", "weather", "then",
+            "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment",
+            "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
         0.5,
     ),
@@ -107,6 +111,7 @@ _TEMPORAL = (
     "part_phrase",
     "holiday",
     "holiday_evening",
+    "time_word",
 )
 
 
@@ -161,9 +166,11 @@ def find(text: str, pack: Pack) -> Found:
         if not seen and any(class_ in chart.at[place] for class_ in _TEMPORAL):
             found.loose.append(place)
     _counted(found, chart)
+    _instead(found, chart)
     _not_only_included(found, chart)
     _mealtimes(found)
-    found.loose += _open_numbers(chart, covered)
+    taken = {at for item in found.items for at in range(item.first, item.last)}
+    found.loose += [place for place in _open_numbers(chart, covered) if place not in taken]
     return found
 
 
@@ -175,6 +182,20 @@ def _counted(found: Found, chart: Chart) -> None:
         if counted and numbers and numbers[0].value > 1:
             counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
             found.items.insert(found.items.index(item), counting)
+
+
+def _instead(found: Found, chart: Chart) -> None:
+    """Add the old time where a bare hour says it ("at ten instead of eight")."""
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        follower = found.items[place + 1] if place + 1 < len(found.items) else None
+        if item.class_ != "instead" or item.last >= len(found.words) or (follower and follower.first == item.last):
+            continue
+        hours = chart.at[item.last].get("any_clock")
+        if hours:
+            last = max(hours, key=lambda edge: edge.end)
+            old = Item("when", {"times": [last.value], "role": "from"}, item.last, last.end)
+            found.items.insert(place + 1, old)
 
 
 def _not_only_included(found: Found, chart: Chart) -> None:
@@ -196,6 +217,16 @@ def _not_only_included(found: Found, chart: Chart) -> None:
 def _mealtimes(found: Found) -> None:
     """Take "at breakfast" for the time of day when something else is asked for, else for the meal."""
     other = any(item.class_ == "service" and MEAL not in item.value for item in found.items)
+    for before, item in pairwise(list(found.items)) if other else ():
+        if (
+            before.class_ == "mealtime"
+            and item.class_ == "service"
+            and item.value == [MEAL]
+            and item.first - before.last < 3
+        ):
+            # "At breakfast, lunch and dinner": how often is not known for sure.
+            found.items.remove(item)
+            found.loose.append(item.first)
     for item in found.items:
         if item.class_ == "mealtime":
             item.class_ = "when" if other else "service"
@@ -208,7 +239,7 @@ def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
     return [
         place
         for place in range(1, size)
-        if not covered[place] and covered[place - 1]
+        if not covered[place] and any(covered[max(place - 2, 0) : place])
         and any(edge.value <= MOST_OF_A_DATE for edge in chart.at[place].get("plain_number", ()))
         and (
             place + 1 == size or covered[place + 1] or not chart.words[place + 1][0].isalpha()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from nlu.grammar.attach import Piece
 from nlu.grammar.frames import When
@@ -24,7 +25,7 @@ class Sense:
 
     pieces: list[Piece] = field(default_factory=list)
     exceptions: list[tuple[int, When]] = field(default_factory=list)
-    preferences: dict[str, str] = field(default_factory=dict)
+    preferences: dict[str, Any] = field(default_factory=dict)
     wishes: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     """The preferences, each with its place."""
     asides: list[When] = field(default_factory=list)

@@ -10,14 +10,16 @@ from typing import Any
 
 from care.needs import Need, Preferences
 from nlu.grammar.attach import Block, attach
+from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import choose
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, is_day
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
 from nlu.grammar.functions import WEEK, beside
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
 from nlu.grammar.resolve import Resolver
+from nlu.grammar.whole import part_off, share
 from nlu.packs import Pack
 
 MOST_NEEDS = 12
@@ -41,7 +43,8 @@ class Built:
 
 def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     """The needs of a message, read as a request for help; `namer` names what each is about."""
-    blocks = [block for block in attach(sense.pieces) if block.services or block.scheduled or block.someone]
+    pieces, wholes = part_off(sense.pieces, namer.found)
+    blocks = [block for block in attach(pieces) if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
     if sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
@@ -63,13 +66,14 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         place = min((block.place for block in blocks if block.scheduled), default=0)
         told = [value for where, value in sense.mentioned if where < place] or [value for _, value in sense.mentioned]
         blocks[0].services = list(told[-1])
+    blocks = join_hours(blocks)
     namer.name(blocks)
     _other_days(blocks)
     _contrast(blocks)
     _go_on(blocks)
     _inherit_days(blocks)
     _share_limits(blocks, sense)
-    _share_times(blocks)
+    share(wholes, blocks, namer.found)
     _pair_up(blocks)
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found))
     if _unread(sense):
@@ -145,6 +149,8 @@ def _inherit_days(blocks: list[Block]) -> None:
             # "Stockings on at eight, and on Wednesdays a bath": the Wednesdays are of the bath only.
             continue
         later = source in blocks[place + 1 :]
+        if later and source is not None and _in_next_sentence(source, blocks[place + 1 :]):
+            source, later = None, False
         if source is None and place:
             source = blocks[place - 1]
         if source is None or not (source.frame.has_day or source.frame.said):
@@ -154,13 +160,22 @@ def _inherit_days(blocks: list[Block]) -> None:
         for key, value in given.items():
             days = key in DAY_KEYS or key in INHERITED
             # "In the morning this and in the evening that, every day until 15 January": the end is of both.
-            limit = later and key in ("until", "inclusive", "lasting")
+            limit = (later or source.services == block.services) and key in ("until", "inclusive", "lasting")
             if (days or whole or limit or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
                 block.frame.said[key] = value
+        if given.get("per", {}).get("unit") == "day" and block.frame.has_time and source.services == block.services:
+            # "Twice daily, morning and evening".
+            del given["per"]
+            given["freq"] = block.frame.said["freq"] = "DAILY"
         block.frame.unsure |= source.frame.unsure & {"phase", "days"}
         if whole:
             block.frame.unsure |= source.frame.unsure
         block.exceptions += source.exceptions
+
+
+def _in_next_sentence(later: Block, following: Sequence[Block]) -> bool:
+    """Whether a full stop stands before a block or between the blocks up to it."""
+    return any(other.boundary == 2 for other in following[: following.index(later) + 1])
 
 
 def _days_of_its_own(later: Block, block: Block) -> bool:
@@ -181,8 +196,11 @@ def _go_on(blocks: list[Block]) -> None:
             continue
         if until:
             said["from"] = [beside(until, 1) if before.frame.said["inclusive"] else until]
-        elif lasting and not {"from", "from_period", "date", "period"} & before.frame.said.keys():
-            said["from"] = [{"in": lasting["n"], "unit": lasting["unit"]}]
+        elif "period" in before.frame.said:
+            said["from"] = [{"after_period": before.frame.said["period"]}]
+        elif lasting and not {"from_period", "date"} & before.frame.said.keys():
+            base = before.frame.said.get("from", [{"rel": 0}])[0]
+            said["from"] = [{"in": lasting["n"], "unit": lasting["unit"], "base": base}]
         elif lasting:
             block.frame.unsure.add("from")
 
@@ -247,7 +265,6 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
         # "On Wednesday from two to four and on Friday from ten to twelve, every week".
         if "days" in block.frame.said:
             block.frame.said["every"] = True
-    _share_days(blocks)
     first = blocks[0].frame.said
     for source, others in ((first, blocks[1:]), (last.frame.said, blocks[:-1])):
         for key in ("from", "from_period"):
@@ -263,26 +280,6 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         for block in blocks[:-1]:
             block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
-
-
-def _share_days(blocks: list[Block]) -> None:
-    """For "The stockings at eight, lunch at noon, and all of that Monday to Saturday": the days are of all needs."""
-    given = next((block.frame.said for block in blocks if block.frame.said.get("all_days")), None)
-    for block in blocks if given is not None else ():
-        said = block.frame.said
-        if given is not None and said.get("freq") == "DAILY" and said.get("interval", 1) == 1:
-            del said["freq"]
-            said.update(days=list(given["days"]), every=True)
-
-
-def _share_times(blocks: list[Block]) -> None:
-    """For "The cleaning on Friday and the ironing on Monday, both at one": the hour is of all needs."""
-    given = next((block.frame.said for block in blocks if block.frame.said.get("all")), None)
-    if given is None:
-        return
-    for block in blocks:
-        if not block.frame.has_time:
-            block.frame.said.update({key: value for key, value in given.items() if key in TIME_KEYS})
 
 
 def _tail(sense: Sense) -> set[str]:
@@ -308,7 +305,7 @@ def _wishes(blocks: list[Block], sense: Sense, found: Found) -> list[Preferences
     own = [sentence_bounds(found, block.place)[0] for block in blocks]
     row = []
     for number, start in enumerate(own):
-        wanted: dict[str, str] = {}
+        wanted: dict[str, Any] = {}
         for place, values in _nearest_first(blocks, number, sense):
             said_in = sentence_bounds(found, place)[0]
             if said_in == start or said_in not in own:

@@ -132,6 +132,8 @@ class Resolver:
             return Recurrence(FREQUENCY[per["unit"]])
         if "date" in said:
             return None
+        if said.get("lasting", {}).get("unit") == "day":
+            return Recurrence("DAILY")
         if service in self.daily and "from" in said.get("period", ()):
             return Recurrence("DAILY")
         if "lasting" in said or ("period" in said and said.get("partly")):

@@ -140,7 +140,7 @@ class Reader:
 
     def _excepted(self, place: int) -> None:
         items = self.found.items
-        taken = False
+        taken = told = False
         end = items[place].last
         for step in range(place + 1, len(items)):
             item = items[step]
@@ -149,6 +149,13 @@ class Reader:
                 break
             end = item.last
             if item.class_ in ("join", "except", "soft", "either"):
+                continue
+            if not taken and item.class_ in _TELLS:
+                # "Except when I am at my sister's on Thursdays".
+                told = True
+                continue
+            if told and item.class_ == "service" and not strength:
+                self.dropped.add(id(item))
                 continue
             if item.class_ != "when" or not is_day(item.value) or (taken and self._starts_need(step, strength)):
                 break
@@ -193,9 +200,33 @@ class Reader:
             if item.class_ == "when" and is_day(item.value) and "freq" not in item.value
             and (0 <= marker.first - item.last <= NEAR or 0 <= item.first - marker.last <= 2)
         ]  # fmt: skip
+        if self._lacking(clause):
+            return
         behind = [item for item in near if item.first == marker.last]
         for item in (behind or near)[-1:]:
             self._except(item)
+            self._or_else(item)
+
+    def _or_else(self, item: Item) -> None:
+        """For "Never on Monday or Tuesday": the second is left out as well."""
+        items = self.found.items
+        place = items.index(item)
+        for link, follower in zip(items[place + 1 :: 2], items[place + 2 :: 2], strict=False):
+            beside = link.class_ == "either" and link.first == item.last and follower.first == link.last
+            if not beside or follower.class_ != "when" or not is_day(follower.value):
+                return
+            self._except(follower)
+            item = follower
+
+    def _lacking(self, clause: Clause) -> bool:
+        """Whether nobody is there then, so that somebody is wanted: "Monday evenings no one is there, so company"."""
+        row = clauses(self.found)
+        place = row.index(clause)
+        follower = row[place + 1] if place + 1 < len(row) else None
+        if follower is None or not follower.has("so") or clause.has("service", "request"):
+            return False
+        days = any(item.class_ == "when" and is_day(item.value) for item in follower.items)
+        return follower.has("service", "someone") and not follower.has("not") and not days
 
     def _refuse_service(self, place: int) -> None:
         """For "Not the garden, the windows": a service directly behind "not" is none when another is named."""
@@ -324,6 +355,8 @@ def _other_days(refused: Item, follower: Item) -> bool:
     return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and "days" in follower.value
 
 
+_TELLS = frozenset({"away", "person", "self", "doing", "history"})
+"""What stands before the day in an exception that is told."""
 _KEPT = frozenset({"every"})
 """What is still meant of a phrase that another takes the place of."""
 

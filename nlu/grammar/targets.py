@@ -49,7 +49,9 @@ def target_of(
     days: Sequence[Item], service: str | None, found: Found, calendar: Calendar, moving: bool = False
 ) -> Target:
     """The target that phrases name; `moving`: of a change, where a bare weekday leaves open whether once or always."""
-    gathered = _Gathered(calendar, [item.value for item in days], series=found.has("from_now_on", "thence", "stop"))
+    gathered = _Gathered(
+        calendar, [item.value for item in days], series=found.has("from_now_on", "thence", "whole", "stop")
+    )
     gathered.gather()
     scope = gathered.scope(found, moving)
     dates = () if scope == "series" else tuple(sorted(dict.fromkeys(gathered.dates)))
@@ -136,7 +138,7 @@ class _Gathered:
     def scope(self, found: Found, moving: bool) -> str | None:
         """Whether it is once, for a period, or the whole series; None when it must be asked."""
         limited = self.from_ is not None and self.until is not None and not self.dates
-        if found.has("this_time_only") and not found.has("from_now_on", "thence"):
+        if found.has("this_time_only") and not found.has("from_now_on", "thence", "whole"):
             return "period" if limited else "once"
         if limited and not moving:
             return "period"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from nlu.acts.danger import DangerClassifier, DangerExample
 from nlu.acts.text import cuts
-from nlu.training.generate import Sentence, dangers, languages
-from nlu.training.learn import SEED, enlarged, is_templated
+from nlu.training.generate import Sentence, dangers, languages, with_noise
+from nlu.training.learn import SEED, is_templated, templated
 
 EACH = {"emergency": 330, "calm": 36}
 """How many sentences a template of danger, and of what only sounds like it, gives: of the former there are few."""
@@ -24,16 +24,17 @@ _CLAUSE_WEIGHT = 1 / 3
 _CLAUSE_WORDS = 3
 
 
-def danger_examples(sentences: Iterable[Sentence]) -> Iterator[DangerExample]:
+def danger_examples(sentences: Iterable[Sentence], *, clauses: bool = True) -> Iterator[DangerExample]:
     """What the danger classifier learns from.
 
-    The clauses of harmless sentences are learnt as read alone too, since danger is also looked for clause by clause.
+    With `clauses`, those of harmless sentences are learnt as read alone too, since danger is also looked for clause by
+    clause.
     """
     for one in sentences:
         danger = one.act == "emergency"
         weight = _MADE_WEIGHT if is_templated(one) else 1.0
         yield DangerExample(one.text, danger, weight)
-        parts = [] if danger else cuts(one.text)
+        parts = cuts(one.text) if clauses and not danger else []
         if len(parts) > 1:
             for part in parts:
                 if len(part.split()) >= _CLAUSE_WORDS:
@@ -56,9 +57,20 @@ def letters(sentences: Sequence[Sentence], count: int, *, seed: int = SEED) -> I
         yield DangerExample(rng.choice(_JOINTS).join(parts), danger, _LETTER_WEIGHT)
 
 
+def _fewer(made: Iterable[Sentence]) -> list[Sentence]:
+    """All made sentences of danger, and of the others every second one: they are many and alike."""
+    kept, others = [], 0
+    for one in made:
+        others += one.act != "emergency"
+        if one.act == "emergency" or others % 2 == 0:
+            kept.append(one)
+    return kept
+
+
 def learn_danger(sentences: Sequence[Sentence], made: Sequence[Sentence] | None = None) -> DangerClassifier:
     """Train on the written sentences, those `made` from templates (by default all there are) and those of dangers."""
-    rows = list(danger_examples(enlarged(sentences, made)))
+    others = [*with_noise(sentences, seed=SEED), *_fewer(templated() if made is None else made)]
+    rows = [*danger_examples(sentences), *danger_examples(others, clauses=False)]
     for language in languages():
         apart = list(dangers(language, each=EACH, seed=SEED))
         rows += danger_examples(apart)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, datetime, time
 
 import pytest
 
 from actions.phrases import Phrases
 from actions.words import Words
+from care.clock import TZ
+from care.plans import Plan
 from care.schedule import Schedule
 
 START = date(2026, 11, 24)  # a Tuesday
@@ -102,3 +105,33 @@ def test_a_near_date_is_called_by_its_name() -> None:
     assert words.near_date(START, START) == "vandaag, dinsdag 24 november"
     assert words.near_date(date(2026, 11, 25), START) == "morgen, woensdag 25 november"
     assert words.near_date(date(2026, 11, 26), START) == "donderdag 26 november"
+
+
+def test_the_dates_on_which_a_helper_cannot_come_are_all_named() -> None:
+    schedule = Schedule(rrule="FREQ=DAILY", dtstart=START)
+    missing = tuple(date(2026, 12, day) for day in (1, 3, 4, 5, 6, 9, 10))
+    plan = Plan(START, datetime(2026, 11, 23, 9, tzinfo=TZ), 60, (time(9),), "FREQ=DAILY", missing=missing)
+    dutch, english = Words(Phrases.load(), "nl"), Words(Phrases.load(), "en")
+    assert dutch.plan(schedule, plan) == (
+        "elke dag om 9 uur ’s ochtends, een uur, niet op dinsdag 1 december, donderdag 3 december tot en met"
+        " zondag 6 december, woensdag 9 december en donderdag 10 december"
+    )
+    assert english.plan(schedule, plan, date(2026, 12, 9)).endswith(
+        "not on Wednesday 9 December and Thursday 10 December"
+    )
+    assert "not on" not in english.plan(schedule, plan, date(2026, 12, 11))
+
+
+def test_another_time_on_a_weekday_is_said(words: Words) -> None:
+    plan = Plan(START, datetime(2026, 11, 23, 9, tzinfo=TZ), 60, (time(8),), "FREQ=DAILY", other_times={6: (time(10),)})
+    assert words.clocks(plan) in (
+        "om 8 uur ’s ochtends, maar op zondag om 10 uur ’s ochtends",
+        "at 8 o’clock in the morning, but on Sunday at 10 o’clock in the morning",
+    )
+
+
+def test_days_that_were_chosen_are_said(words: Words) -> None:
+    asked = Schedule(rrule="FREQ=WEEKLY", dtstart=START, times_per_period=2)
+    plan = Plan(START, datetime(2026, 11, 23, 9, tzinfo=TZ), 60, (time(8),), "FREQ=WEEKLY;BYDAY=TU,FR")
+    assert words.chosen_days(asked, plan) in ("elke dinsdag en vrijdag", "every Tuesday and Friday")
+    assert words.chosen_days(replace(asked, rrule=plan.rrule), plan) == ""

@@ -17,6 +17,7 @@ from care.matching import Offer
 from care.models import Absence, Audit, Helper, Mandate, Outbox, Proof, Recipient, Series, Visit
 from care.needs import Need
 from care.offers import offers_for
+from care.reopening import reopen_series
 
 WEEKS = timedelta(weeks=12)
 
@@ -343,3 +344,19 @@ def test_an_offer_is_a_plain_value(
     world.helper()
     offer = Offer.from_json(offers_for(session, recipient, need(), now)[0].to_json())
     assert make(session, recipient, need(), now, offer=offer).helper_id == offer.helper_id
+
+
+def test_a_series_that_would_end_and_runs_on_after_all_lacks_nothing(
+    session: Session, recipient: Recipient, world: Any, need: Any, now: datetime
+) -> None:
+    world.helper()
+    series = make(session, recipient, need(), now)
+    end_series(session, series, recipient.contact, now, from_=now.date() + timedelta(days=100))
+    month = now + timedelta(days=30)
+    extend_horizon(session, month)
+    coming = [visit.id for visit in session.query(Visit).filter(Visit.starts > month)]
+    end_series(session, series, recipient.contact, month)
+    reopen_series(session, [series.id], coming, recipient.contact, month)
+    extend_horizon(session, month)
+    days = [visit.starts.astimezone(TZ).date() for visit in session.query(Visit).order_by(Visit.starts)]
+    assert days == [now.date() + timedelta(days=ahead) for ahead in range(1, 30 + WEEKS.days)]

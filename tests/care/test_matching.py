@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
-from itertools import count
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from itertools import count, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from dateutil.rrule import rrulestr
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from care.catalogue import Catalogue, Service
 from care.clock import TZ
-from care.matching import Candidate, HeldProof, Offer, match, named
+from care.matching import DAYS_A_WEEK_AT_HOME, Candidate, HeldProof, Matching, Offer, Reason, match, named
 from care.needs import Need
-from care.weeks import Diary
+from care.outlook import Diary
 
 BEGINS = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
 ALWAYS = Diary.of([(weekday, time(0), time(0)) for weekday in range(7)])
@@ -241,3 +243,167 @@ def test_a_rule_that_is_none_is_refused() -> None:
 
 def test_nobody_is_no_offer() -> None:
     assert offers([]) == []
+
+
+# Against an oracle that looks at every visit by itself -------------------------------------------------------------
+
+RULES = ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=TU,FR", "FREQ=DAILY;INTERVAL=2", "FREQ=MONTHLY;BYDAY=1MO,3MO", None)
+quarters = st.integers(24, 88).map(lambda quarter: time(quarter // 4, quarter % 4 * 15))
+hours = st.lists(
+    st.tuples(st.integers(0, 6), st.sampled_from([time(0), time(7), time(9)]), st.sampled_from([time(0), time(17)])),
+    max_size=7,
+    unique_by=lambda span: span[0],
+)
+away = st.lists(st.tuples(st.integers(0, 90), quarters, st.sampled_from([15, 60, 600, 3000])), max_size=6)
+expiry = st.sampled_from([None, date(2029, 1, 1), date(2026, 12, 20), date(2026, 10, 1)])
+people = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(KINDS),
+        "weekly": hours | st.just([(day, time(0), time(0)) for day in range(7)]),
+        "away": away,
+        "expires": expiry,
+        "kvk": st.booleans(),
+        "distance_m": st.sampled_from([100, 4000, 6000]),
+        "gender": st.sampled_from(["female", "male", None]),
+        "met": st.sampled_from([0, 0, 2]),
+        "name": st.sampled_from(["Anna de Boer", "Maria Smit", "Omar Haddad"]),
+    }
+)
+
+
+def spans_of(away: list[tuple[int, time, int]]) -> list[tuple[datetime, datetime]]:
+    starts = [(datetime.combine(BEGINS.date() + timedelta(days=day), clock, TZ), length) for day, clock, length in away]
+    return [(start, start + timedelta(minutes=length)) for start, length in starts]
+
+
+def made(number: int, person: dict[str, Any]) -> Candidate:
+    key = "companionship"
+    held = proofs(key, person["kind"], person["expires"], person["kvk"])
+    fields = {name: person[name] for name in ("distance_m", "gender", "met", "name")}
+    diary = Diary.of(person["weekly"], spans_of(person["away"]))
+    return candidate(person["kind"], key, helper_id=number, proofs=held, diary=diary, **fields)
+
+
+def days_of(rrule: str | None) -> list[date]:
+    first = datetime(2026, 11, 24)
+    if rrule is None:
+        return [first.date()]
+    return [day.date() for day in rrulestr(rrule, dtstart=first).between(first, first + timedelta(days=83), inc=True)]
+
+
+def can(person: dict[str, Any], day: date, clock: time, minutes: int = 60) -> bool:
+    """Whether the person works then and is not away: every quarter of the visit by itself."""
+    start = datetime.combine(day, clock, TZ)
+    for quarter in range(minutes // 15):
+        moment = start + timedelta(minutes=15 * quarter)
+        works = any(
+            weekday == moment.weekday() and begin <= moment.time() and (end == time(0) or moment.time() < end)
+            for weekday, begin, end in person["weekly"]
+        )
+        if not works or any(since <= moment < until for since, until in spans_of(person["away"])):
+            return False
+    return True
+
+
+def allowed(person: dict[str, Any], coming: list[date], wanted: dict[str, Any]) -> bool:
+    """The hard rules besides time, for who comes on these days."""
+    if person["distance_m"] > 5000 or wanted.get("helper_gender") not in (None, person["gender"]):
+        return False
+    if any(person["expires"] is not None and day > person["expires"] for day in coming):
+        return False
+    if any(name in person["name"] for name in wanted.get("not_named", ())):
+        return False
+    if person["kind"] != "freelancer" or person["kvk"]:
+        return True
+    weeks = Counter(day.isocalendar()[:2] for day in coming)
+    return max(weeks.values()) <= DAYS_A_WEEK_AT_HOME
+
+
+wishes = st.sampled_from([{}, {}, {"helper_gender": "female"}, {"not_named": ["Maria"]}])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(people, max_size=4), st.sampled_from(RULES), quarters, wishes)
+def test_at_a_clock_time_just_those_who_can_are_offered(
+    crowd: list[dict[str, Any]], rrule: str | None, clock: time, wanted: dict[str, Any]
+) -> None:
+    days = days_of(rrule)
+    found = offers(
+        [made(number, person) for number, person in enumerate(crowd)],
+        need(rrule=rrule, times=[f"{clock:%H:%M}"], preferences=wanted, dtstart=days[0].isoformat()),
+        limit=9,
+    )
+    expected = {}
+    for number, person in enumerate(crowd):
+        missing = [day for day in days if not can(person, day, clock)]
+        coming = [day for day in days if day not in missing]
+        if coming and len(missing) * 10 <= len(days) and allowed(person, coming, wanted):
+            expected[number] = tuple(missing)
+    assert {offer.helper_id: offer.missing_dates for offer in found} == expected
+    firsts = {offer.helper_kind: place for place, offer in reversed(list(enumerate(found)))}
+    assert sorted(firsts.values()) == list(range(len(firsts))), "the best of each kind come first"
+    for before, after in pairwise(offer for offer in found[len(firsts) :]):
+        known = [bool(crowd[offer.helper_id]["met"]) for offer in (before, after)]
+        assert (bool(before.missing_dates), not known[0]) <= (bool(after.missing_dates), not known[1])
+
+
+@settings(max_examples=60, deadline=None)
+@given(people, st.sampled_from(RULES[:3]), st.sampled_from([("07:00", "12:00"), ("13:00", "18:00")]))
+def test_in_a_window_nobody_who_can_always_come_is_passed_over(
+    person: dict[str, Any], rrule: str, window: tuple[str, str]
+) -> None:
+    days = days_of(rrule)
+    found = offers([made(1, person)], need(rrule=rrule, times=[], window=list(window), dtstart=days[0].isoformat()))
+    first, last = (time.fromisoformat(edge) for edge in window)
+    starts = [time(quarter // 4, quarter % 4 * 15) for quarter in range(first.hour * 4, last.hour * 4 - 3)]
+    always = any(all(can(person, day, clock) for day in days) for clock in starts)
+    if always and allowed(person, days, {}):
+        assert [offer.missing_dates for offer in found] == [()]
+    for offer in found:
+        coming = [day for day in days if day not in offer.missing_dates]
+        for day in coming:
+            assert all(can(person, day, clock) for clock in offer.plan.times_on(day))
+            assert all(first <= clock <= time(last.hour - 1) for clock in offer.plan.times_on(day))
+
+
+def test_who_is_not_wanted_is_not_offered() -> None:
+    found = offers(
+        [candidate(name="Anna de Vries"), candidate(name="Maria Smit")], need(preferences={"not_named": ["de vries"]})
+    )
+    assert [offer.helper_name for offer in found] == ["Maria Smit"]
+
+
+def test_who_comes_at_that_time_already_is_preferred_and_comes_right_before_or_after() -> None:
+    near, comes = candidate(distance_m=100), candidate(distance_m=3000, comes=((10 * 60, 11 * 60),))
+    said = need(times=[], window=["07:00", "12:00"], duration_minutes=15)
+    found = match(said, service(), [near, comes], BEGINS, avoid=())
+    assert [offer.helper_id for offer in found] == [comes.helper_id, near.helper_id]
+    assert found[0].plan.times[0] in (time(9, 45), time(11))
+    assert reasons(found[0])[0] == "comes_already"
+    both = candidate(distance_m=3000, also=frozenset({"walk"}))
+    found = offers([near, both])
+    assert [offer.helper_id for offer in found] == [both.helper_id, near.helper_id]
+    assert found[0].reasons[0] == Reason("does_more", {"services": ["walk"]})
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted", "key"),
+    [
+        ({"services": frozenset({"walk"})}, {}, "not_their_work"),
+        ({"distance_m": 6000}, {}, "too_far"),
+        ({"gender": "male"}, {"helper_gender": "female"}, "not_as_wished"),
+        ({"diary": Diary.of([(1, time(13), time(17))])}, {}, "not_their_hours"),
+        ({"proofs": ()}, {}, "may_not"),
+        ({}, {}, None),
+    ],
+)
+def test_a_refusal_says_the_rule_in_the_way(fields: dict[str, Any], wanted: dict[str, str], key: str | None) -> None:
+    reason = Matching(need(preferences=wanted), service(), BEGINS).refusal(candidate(**fields))
+    assert (reason and reason.key) == key
+
+
+def test_who_is_booked_then_is_not_free() -> None:
+    always = [(day, time(0), time(0)) for day in range(7)]
+    booked = Diary.of(always, [(BEGINS, BEGINS + timedelta(days=60))])
+    reason = Matching(need(), service(), BEGINS).refusal(candidate(diary=booked))
+    assert reason == Reason("not_free")

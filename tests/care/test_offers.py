@@ -158,7 +158,7 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_helpers(
 def test_among_very_many_the_nearest_are_looked_at(
     session: Session, world: Any, recipient: Recipient, need: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("care.offers.MOST_CANDIDATES", 2)
+    monkeypatch.setattr("care.offers.MOST_OF_A_KIND", 2)
     for km in (3, 1, 2):
         world.helper(f"{km} km", km=km)
     assert [offer.helper_name for offer in offers_for(session, recipient, need(), now)] == ["1 km", "2 km"]

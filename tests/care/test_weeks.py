@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from care.clock import TZ
+from care.outlook import Diary, merged, moments
 from care.plans import occurrence, rule_fields
 from care.schedule import Schedule
-from care.weeks import MAY_LACK, Diary, Fit, Habits, find_plan, merged, slots, spread
+from care.weeks import MAY_LACK, Fit, Habits, find_plan, slots, spread
 
 BEGINS = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
 ALWAYS = [(weekday, time(0), time(0)) for weekday in range(7)]
@@ -25,8 +26,8 @@ def schedule(**fields: Any) -> Schedule:
 
 
 def find(said: Schedule, weekly: list[tuple[int, time, time]] = ALWAYS, minutes: int = 60, **more: Any) -> Fit | None:
-    habits = more.pop("habits", Habits())
-    return find_plan(said, Diary.of(weekly, **more), minutes, BEGINS, habits)
+    habits, avoid = more.pop("habits", Habits()), moments(more.pop("avoid", ()))
+    return find_plan(said, Diary.of(weekly, **more), minutes, BEGINS, habits, avoid)
 
 
 def spans(*moments: tuple[int, int, int, int]) -> list[tuple[datetime, datetime]]:
@@ -181,7 +182,7 @@ def test_the_recipients_other_visits_are_kept_out_of_the_way_of() -> None:
     [(1, 0, (0,)), (2, 0, (0, 3)), (2, 1, (1, 4)), (3, 0, (0, 2, 4)), (7, 3, tuple(range(7)))],
 )
 def test_days_are_spread_over_the_week(times: int, first: int, days: tuple[int, ...]) -> None:
-    assert spread(range(7), times, first)[0] == days
+    assert spread(tuple(range(7)), times, first)[0] == days
 
 
 def test_twice_a_week_gets_days_on_which_the_helper_can() -> None:

@@ -47,8 +47,8 @@ def pipeline(storage: LocalModelStorage) -> tuple[LanguageDetector, CareRequestR
     ]
     data = detector.process_training_data(TrainingData(sentences))
     with pytest.MonkeyPatch.context() as patch:
-        for module in (learn, learn_danger):
-            patch.setattr(module, "enlarged", lambda sentences, made=None: sentences)
+        patch.setattr(learn, "enlarged", lambda sentences, made=None: sentences)
+        patch.setattr(learn_danger, "templated", list)
         ActComponent.create({}, storage, resource, CONTEXT).train(care.process_training_data(data))
     return detector, care, ActComponent.load({}, storage, resource, CONTEXT)
 

@@ -1,7 +1,7 @@
-"""What a message says of the requests that wait for an answer, when a coordinator sent it.
+"""What a message says beside the acts of the contract: of the help at home as a whole, and at a coordinator's desk.
 
-Stands behind the question at hand. The message's metadata carry the sender's `roles`; what is found is put into `said`,
-under `desk`.
+Stands behind the question at hand. What is found is put into `said`, under `household`, and under `desk` when a
+coordinator sent it (the message's metadata carry the sender's `roles`): the actions know whether it can be meant.
 """
 
 from __future__ import annotations
@@ -15,20 +15,22 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from nlu import desk, household
 from nlu.acts.text import MAX_CHARS
 from nlu.components.language_detector import LANGUAGE
-from nlu.desk import DeskReader
 
 COORDINATOR = "coordinator"
+LANGUAGES = ("nl", "en")
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
-class DeskActs(GraphComponent):
-    """Adds `desk` to `said`."""
+class SideActs(GraphComponent):
+    """Adds `household` and `desk` to `said`."""
 
     def __init__(self) -> None:
         """Load the phrases of both languages."""
-        self._readers = {language: DeskReader(language) for language in ("nl", "en")}
+        self._household = {language: household.reader(language) for language in LANGUAGES}
+        self._desk = {language: desk.reader(language) for language in LANGUAGES}
 
     @classmethod
     def create(
@@ -37,15 +39,18 @@ class DeskActs(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> DeskActs:
+    ) -> SideActs:
         """Make the component; nothing of it is trained."""
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Look at the messages of coordinators; those of others are left as they are."""
+        """Look at each message."""
         for message in messages:
+            text, language = (message.get(TEXT) or "")[:MAX_CHARS], message.get(LANGUAGE)
+            found = {"household": self._household[language].read(text)}
             if COORDINATOR in ((message.get("metadata") or {}).get("roles") or ()):
-                act = self._readers[message.get(LANGUAGE)].read((message.get(TEXT) or "")[:MAX_CHARS])
-                if act is not None:
-                    message.set("said", {**(message.get("said") or {}), "desk": act}, add_to_output=True)
+                found["desk"] = self._desk[language].read(text)
+            told = {name: act for name, act in found.items() if act is not None}
+            if told:
+                message.set("said", {**(message.get("said") or {}), **told}, add_to_output=True)
         return messages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.desk import DeskReader
+from nlu import desk
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ from nlu.desk import DeskReader
     ],
 )
 def test_what_is_meant(language: str, text: str, act: str | None) -> None:
-    assert DeskReader(language).read(text) == act
+    assert desk.reader(language).read(text) == act

@@ -1,0 +1,235 @@
+"""What the database knows of the helpers around a house, read in few and light queries.
+
+Moments are whole seconds since 1970 (UTC), minutes of the week count from Monday 00:00 local time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import BigInteger, Text
+
+from care.models import OCCUPYING
+from care.models.helpers import SQUEEZE
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from care.models import Address
+    from care.needs import Preferences
+
+METRES_A_DEGREE = 111_320
+CLOSE_BY_M = 4_000
+"""Where many helpers live, enough are found so close by."""
+KNOWN_FOR = timedelta(days=365)
+"""So long after their last visit a helper is still a known face."""
+LOAD = timedelta(weeks=4)
+"""How busy a helper is is reckoned over so much time."""
+
+Span = tuple[datetime, datetime]
+Seconds = tuple[int, int]
+
+
+class Neighbour(NamedTuple):
+    """A helper who may come to a house: what the order of proposing needs to know."""
+
+    id: int
+    name: str
+    kind: str
+    organisation: str | None
+    gender: str | None
+    languages: list[str]
+    latitude: float
+    longitude: float
+    max_distance_m: int
+    hourly_cents: int | None
+    currency: str | None
+    services: list[str]
+
+
+_IDS = bindparam("ids", type_=ARRAY(BigInteger))
+_STATUSES = bindparam("occupying", list(OCCUPYING), type_=ARRAY(Text))
+
+# The flat scale of the index is right to a twentieth in the Netherlands; exact distances are measured afterwards.
+_PLACE = f"point(h.longitude * {SQUEEZE}, h.latitude)"
+_IN_THE_BOX = f"h.active AND {_PLACE} <@ box(point(:west, :south), point(:east, :north))"
+_NEAREST = text(
+    f"""
+    SELECT id, kind
+    FROM (
+        SELECT h.id, h.kind, row_number() OVER (PARTITION BY h.kind ORDER BY {_PLACE} <-> point(:x, :y), h.id) AS place
+        FROM helpers h
+        WHERE {_IN_THE_BOX}
+            AND h.kind = ANY (:kinds)
+            AND h.id <> ALL (:exclude)
+            AND (CAST(:gender AS text) IS NULL OR h.gender = :gender)
+            AND (CAST(:language AS text) IS NULL OR :language = ANY (h.languages))
+            AND ({_PLACE} <-> point(:x, :y)) * {METRES_A_DEGREE} <= h.max_distance_m * 1.05
+            AND EXISTS (SELECT FROM helper_services s WHERE s.helper_id = h.id AND s.service = :service)
+    ) near
+    WHERE place <= :most
+    """  # noqa: S608 - figures of ours
+).bindparams(bindparam("kinds", type_=ARRAY(Text)), bindparam("exclude", type_=ARRAY(BigInteger)))
+
+
+def nearest(
+    session: Session,
+    home: Address,
+    service: str,
+    wanted: Preferences,
+    *,
+    kinds: Sequence[str],
+    furthest_m: int,
+    most: int,
+    exclude: Collection[int] = (),
+) -> list[int]:
+    """Of each kind the nearest helpers (`most`) who offer the service, come that far and are as wished.
+
+    Where many live they are found close by: only where a kind has too few is it looked for further away.
+    """
+    values = {
+        "gender": wanted.helper_gender,
+        "language": wanted.helper_language,
+        "service": service,
+        "exclude": list(exclude),
+        "most": most,
+    }
+    found: list[int] = []
+    for reach in (CLOSE_BY_M, furthest_m):
+        rows = session.execute(_NEAREST, {**values, **_box(home, reach), "kinds": list(kinds)}).all()
+        enough = {kind for kind, many in Counter(kind for _, kind in rows).items() if many >= most}
+        found += [helper_id for helper_id, kind in rows if kind in enough or reach == furthest_m]
+        kinds = [kind for kind in kinds if kind not in enough]
+        if not kinds:
+            break
+    return found
+
+
+def _box(home: Address, reach_m: int) -> dict[str, float]:
+    """The middle and the edges of the square around a house, on the scale of the index."""
+    x, y, reach = home.longitude * SQUEEZE, home.latitude, reach_m / METRES_A_DEGREE
+    return {"x": x, "y": y, "west": x - reach, "east": x + reach, "south": y - reach, "north": y + reach}
+
+
+_NEIGHBOURS = text(
+    """
+    SELECT h.id, coalesce(c.name, ''), h.kind, o.name, h.gender, h.languages, h.latitude, h.longitude,
+        h.max_distance_m, h.hourly_cents, h.currency,
+        ARRAY(SELECT s.service FROM helper_services s WHERE s.helper_id = h.id AND s.service = ANY (:services))
+    FROM helpers h
+    JOIN contacts c ON c.id = h.contact_id
+    LEFT JOIN organisations o ON o.id = h.organisation_id
+    WHERE h.id = ANY (:ids) AND h.active
+    """
+).bindparams(_IDS, bindparam("services", type_=ARRAY(Text)))
+
+
+def neighbours(session: Session, ids: Collection[int], services: Collection[str]) -> list[Neighbour]:
+    """These helpers, where active, with which of the services they offer."""
+    values = {"ids": list(ids), "services": list(services)}
+    return [Neighbour(*row) for row in session.execute(_NEIGHBOURS, values)]
+
+
+_NAMES = text(
+    f"""
+    SELECT h.id, c.name
+    FROM helpers h JOIN contacts c ON c.id = h.contact_id
+    WHERE {_IN_THE_BOX} AND c.name IS NOT NULL
+    ORDER BY {_PLACE} <-> point(:x, :y)
+    LIMIT :most
+    """  # noqa: S608 - figures of ours
+)
+
+
+def names_around(session: Session, home: Address, furthest_m: int, most: int = 5000) -> list[tuple[int, str]]:
+    """The helpers around a house (id and name), the nearest first."""
+    return [(row[0], row[1]) for row in session.execute(_NAMES, {**_box(home, furthest_m), "most": most})]
+
+
+_MET = text(
+    "SELECT helper_id, count(*) FROM visits WHERE recipient_id = :recipient AND starts >= :since"
+    " AND status IN ('done', 'approved') GROUP BY helper_id"
+)
+
+
+def known_faces(session: Session, recipient_id: int, now: datetime) -> dict[int, int]:
+    """How many visits each helper made to the recipient lately."""
+    found = session.execute(_MET, {"recipient": recipient_id, "since": now - KNOWN_FOR})
+    return {row[0]: row[1] for row in found}
+
+
+_PROOFS = text("SELECT helper_id, kind, valid_from, expires FROM proofs WHERE helper_id = ANY (:ids)").bindparams(_IDS)
+
+
+def proofs_of(session: Session, ids: Collection[int]) -> dict[int, list[tuple[str, date, date | None]]]:
+    """The proofs of these helpers: kind, first and last day."""
+    found: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
+    for helper_id, kind, since, until in session.execute(_PROOFS, {"ids": list(ids)}):
+        found[helper_id].append((kind, since, until))
+    return found
+
+
+_HOURS = text(
+    """
+    SELECT helper_id, weekday * 1440 + (extract(epoch FROM start) / 60)::int AS begins,
+        (extract(epoch FROM until - start) / 60)::int + CASE WHEN until <= start THEN 1440 ELSE 0 END
+    FROM availability WHERE helper_id = ANY (:ids)
+    """
+).bindparams(_IDS)
+
+
+def hours_of(session: Session, ids: Collection[int]) -> dict[int, list[Seconds]]:
+    """The weekly hours of these helpers in minutes of the week; a span that ends before it begins ends a day later."""
+    found: dict[int, list[Seconds]] = defaultdict(list)
+    for helper_id, begins, length in session.execute(_HOURS, {"ids": list(ids)}):
+        found[helper_id].append((begins, begins + length))
+    return found
+
+
+_TAKEN = text(
+    """
+    SELECT helper_id, extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint, true
+    FROM visits
+    WHERE helper_id = ANY (:ids) AND status = ANY (:occupying) AND starts >= :since AND starts < :until
+    UNION ALL
+    SELECT helper_id, extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint, false
+    FROM absences
+    WHERE helper_id = ANY (:ids) AND ends > :since AND starts < :until
+    """
+).bindparams(_IDS, _STATUSES)
+
+
+def taken_of(session: Session, ids: Collection[int], span: Span) -> tuple[dict[int, list[Seconds]], dict[int, int]]:
+    """When these helpers are booked (visits that begin in the span) or away; and their load.
+
+    The load is how many minutes they are booked in the first weeks of the span.
+    """
+    found: dict[int, list[Seconds]] = defaultdict(list)
+    load: dict[int, int] = defaultdict(int)
+    soon = (span[0] + LOAD).timestamp()
+    values = {"ids": list(ids), "since": span[0], "until": span[1]}
+    for helper_id, starts, ends, booked in session.execute(_TAKEN, values):
+        found[helper_id].append((starts, ends))
+        if booked and starts < soon:
+            load[helper_id] += (ends - starts) // 60
+    return found, load
+
+
+_VISITS_TO = text(
+    """
+    SELECT extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint
+    FROM visits
+    WHERE recipient_id = :recipient AND status = ANY (:occupying) AND starts >= :since AND starts < :until
+    """
+).bindparams(_STATUSES)
+
+
+def visits_to(session: Session, recipient_id: int, span: Span) -> list[Seconds]:
+    """When the recipient has visits that begin in the span."""
+    values: dict[str, Any] = {"recipient": recipient_id, "since": span[0], "until": span[1]}
+    return [(row[0], row[1]) for row in session.execute(_VISITS_TO, values)]

@@ -1,0 +1,276 @@
+"""Whatever is done to the visit book, in whatever order: what must never be never is.
+
+A machine of hypothesis books, answers, skips, moves, cancels, ends, undoes and restores, while weeks go by over a clock
+change or the turn of the year, on a real database. After every step the whole book is looked through.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from care import acceptance, outbox
+from care.booking import SlotTaken, book, end_series, extend_horizon, undo
+from care.clock import TZ, local
+from care.database import Database
+from care.models import OCCUPYING, Absence, Contact, Helper, Outbox, Recipient, Series, Visit
+from care.needs import Need
+from care.offers import offers_for
+from care.plans import Plan
+from care.reopening import reopen_series
+from care.visits import cancel_visits, move_visits, restore_visits, skip_period, skip_visits
+
+STARTS = (datetime(2026, 10, 12, 9, tzinfo=TZ), datetime(2027, 1, 11, 9, tzinfo=TZ))
+"""Twelve weeks from the first lie the end of summer time and new year, from the second the beginning of summer time."""
+RULES = ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=SU", "FREQ=WEEKLY;BYDAY=SA,SU", "FREQ=DAILY;COUNT=20", None)
+TIMES = (["09:00"], ["02:30"], ["09:30", "20:00"])
+STANDING = ("active", "offered")
+MANY = 10_000
+
+places = st.integers(0, MANY)
+
+
+class VisitBook(RuleBasedStateMachine):
+    """The acts, and what must hold after each."""
+
+    database: ClassVar[Database]
+    make_world: ClassVar[Any]
+    make_need: ClassVar[Any]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.connection = self.database.engine.connect()
+        self.transaction = self.connection.begin()
+        self.session = Session(bind=self.connection, future=True, expire_on_commit=False)
+        self.now = STARTS[0]
+        self.booked = 0
+        self.recipients: list[Recipient] = []
+        self.helpers: list[Helper] = []
+        self.taken_back: list[list[int]] = []
+
+    def teardown(self) -> None:
+        self.session.close()
+        self.transaction.rollback()
+        self.connection.close()
+
+    @initialize(start=st.sampled_from(STARTS))
+    def people(self, start: datetime) -> None:
+        self.now = start
+        world = type(self).make_world(self.session)
+        world.now = start
+        self.recipients = [world.recipient() for _ in range(2)]
+        self.helpers = [world.helper(f"Helper {name}", kvk=True) for name in ("Een", "Twee")]
+
+    # What people do --------------------------------------------------------------------------------------------------
+
+    @rule(
+        who=places,
+        rrule=st.sampled_from(RULES),
+        times=st.sampled_from(TIMES),
+        ahead=st.integers(1, 20),
+        asks=st.booleans(),
+    )
+    def books(self, who: int, rrule: str | None, times: list[str], ahead: int, asks: bool) -> None:
+        day = (self.now.date() + timedelta(days=ahead)).isoformat()
+        need: Need = type(self).make_need(rrule=rrule, dtstart=day, times=times, duration_minutes=45)
+        recipient = self.recipients[who % 2]
+        for offer in offers_for(self.session, recipient, need, self.now)[:1]:
+            self.booked += 1
+            book(
+                self.session,
+                recipient=recipient,
+                requested_by=recipient.contact,
+                need=need,
+                offer=offer,
+                request_key=f"r{self.booked}",
+                now=self.now,
+                offered=asks,
+            )
+
+    @rule(which=places, agrees=st.sampled_from(["accept", "decline", "lapse"]))
+    def answers(self, which: int, agrees: str) -> None:
+        series = self._one(which, "offered")
+        if series is None:
+            return
+        if agrees == "lapse":
+            acceptance.lapse(self.session, acceptance.locked(self.session, series.id), self.now)
+        else:
+            act = acceptance.accept if agrees == "accept" else acceptance.decline
+            act(self.session, series.id, self.session.get(Helper, series.helper_id).contact, self.now)
+
+    @rule(which=places, many=st.integers(1, 4), act=st.sampled_from([skip_visits, cancel_visits, move_visits]))
+    def takes_off(self, which: int, many: int, act: Any) -> None:
+        visits = self._coming()
+        chosen = [visits[(which + step) % len(visits)] for step in range(many)] if visits else []
+        if chosen:
+            by = self.session.get(Recipient, chosen[0].recipient_id)
+            ids = [visit.id for visit in chosen if visit.recipient_id == by.id]
+            self.taken_back.append([visit.id for visit in act(self.session, ids, by.contact, self.now)])
+
+    @rule(who=places, ahead=st.integers(0, 100), days=st.integers(1, 10))
+    def is_away(self, who: int, ahead: int, days: int) -> None:
+        recipient = self.recipients[who % 2]
+        first = self.now.date() + timedelta(days=ahead)
+        last = first + timedelta(days=days)
+        skip_period(self.session, recipient, by=recipient.contact, now=self.now, from_=first, until=last)
+
+    @rule(which=places)
+    def puts_back(self, which: int) -> None:
+        ids = self.taken_back[which % len(self.taken_back)] if self.taken_back else []
+        owners = self.session.scalars(select(Visit.recipient_id).where(Visit.id.in_(ids))).all()
+        if owners:
+            by = self.session.get(Recipient, owners[0]).contact
+            try:
+                restore_visits(self.session, ids, by, self.now)
+            except SlotTaken as taken:
+                assert taken.dates
+
+    @rule(which=places, ahead=st.none() | st.integers(0, 130), again=st.booleans())
+    def ends(self, which: int, ahead: int | None, again: bool) -> None:
+        series = self._one(which, *STANDING)
+        if series is None:
+            return
+        by = self._booker(series)
+        coming = [visit.id for visit in self._coming() if visit.series_id == series.id]
+        from_ = None if ahead is None else self.now.date() + timedelta(days=ahead)
+        end_series(self.session, series, by, self.now, from_=from_)
+        if again:
+            gone = self.session.scalars(select(Visit.id).where(Visit.id.in_(coming), Visit.status == "cancelled")).all()
+            try:
+                reopen_series(self.session, [series.id], gone, by, self.now)
+            except SlotTaken as taken:
+                assert taken.dates
+
+    @rule(which=places)
+    def takes_a_booking_back(self, which: int) -> None:
+        series = self._one(which, *STANDING)
+        if series is not None:
+            undo(self.session, [series.id], self._booker(series), self.now)
+
+    @rule(which=places, ahead=st.integers(0, 90), days=st.integers(1, 5))
+    def helper_goes_away(self, which: int, ahead: int, days: int) -> None:
+        helper = self.helpers[which % 2]
+        starts = self.now + timedelta(days=ahead, minutes=self.booked)
+        known = self.session.scalars(select(Absence).where(Absence.helper_id == helper.id, Absence.starts == starts))
+        if known.first() is None:
+            self.session.add(Absence(helper_id=helper.id, starts=starts, ends=starts + timedelta(days=days)))
+            self.session.flush()
+
+    @rule(which=places)
+    def is_reminded(self, which: int) -> None:
+        visits = self._coming()
+        if visits:
+            visit = visits[which % len(visits)]
+            contact: Contact = self.session.get(Recipient, visit.recipient_id).contact
+            outbox.put(
+                self.session,
+                contact=contact,
+                channel="sms",
+                text="morgen komt er iemand",
+                now=self.now,
+                due=visit.starts - timedelta(hours=12),
+                kind="reminder",
+                key=f"reminder:{visit.id}",
+                visit=visit,
+            )
+
+    @rule(days=st.integers(1, 30))
+    @precondition(lambda self: self.booked)
+    def time_goes_by(self, days: int) -> None:
+        self.now = local(datetime.combine(self.now.date() + timedelta(days=days), time(9)))
+        extend_horizon(self.session, self.now)
+
+    # What always holds -----------------------------------------------------------------------------------------------
+
+    @invariant()
+    def no_helper_is_in_two_places(self) -> None:
+        query = text(
+            "SELECT count(*) FROM visits a JOIN visits b ON a.helper_id = b.helper_id AND a.id < b.id"
+            " AND a.starts < b.ends AND b.starts < a.ends"
+            " WHERE a.status = ANY (:occupying) AND b.status = ANY (:occupying)"
+        )
+        assert self.session.scalar(query, {"occupying": list(OCCUPYING)}) == 0
+
+    @invariant()
+    def every_visit_of_a_series_is_there_once_at_its_local_time(self) -> None:
+        for series in self.session.scalars(select(Series)).all():
+            visits = self.session.scalars(select(Visit).where(Visit.series_id == series.id)).all()
+            plan = Plan.from_json(series.plan)
+            meant = {f"{series.id}:{one.name}": one for one in plan.occurrences(plan.dtstart, series.horizon)}
+            keys = Counter(visit.key for visit in visits)
+            assert set(keys.values()) <= {1}
+            assert {visit.helper_id for visit in visits} <= {series.helper_id}
+            for visit in visits:
+                name = visit.key.partition(":")[2]
+                day, clock = date.fromisoformat(name[:10]), time.fromisoformat(name[11:])
+                assert clock in plan.times_on(day)
+                begins = visit.starts.astimezone(TZ)
+                skipped = begins.time() != clock and begins.date() == date(2027, 3, 28)
+                assert (begins.date(), begins.time()) == (day, clock) or skipped
+            if series.status in STANDING:
+                due = {key for key, one in meant.items() if series.ended is None or one.day < series.ended}
+                assert due <= keys.keys()
+
+    @invariant()
+    def nobody_waits_for_a_visit_of_a_series_that_is_over(self) -> None:
+        query = (
+            select(Visit.id)
+            .join(Series, Series.id == Visit.series_id)
+            .where(Series.status.in_(("cancelled", "declined", "ended")), Visit.starts > self.now)
+            .where(Visit.status.in_((*OCCUPYING, "requested")))
+        )
+        assert self.session.scalars(query).all() == []
+
+    @invariant()
+    def an_offered_visit_belongs_to_an_offered_series(self) -> None:
+        query = select(Visit.id).join(Series, Series.id == Visit.series_id)
+        assert self.session.scalars(query.where(Visit.status == "offered", Series.status != "offered")).all() == []
+        held = query.where(Visit.status == "planned", Series.status == "offered")
+        assert self.session.scalars(held).all() == []
+
+    @invariant()
+    def nothing_is_said_about_what_does_not_take_place(self) -> None:
+        query = select(Outbox.id).join(Visit, Visit.id == Outbox.visit_id)
+        gone = ("skipped", "moved", "cancelled", "declined")
+        assert self.session.scalars(query.where(Outbox.status == "due", Visit.status.in_(gone))).all() == []
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _one(self, which: int, *statuses: str) -> Series | None:
+        found = self.session.scalars(select(Series).where(Series.status.in_(statuses)).order_by(Series.id)).all()
+        return found[which % len(found)] if found else None
+
+    def _coming(self) -> list[Visit]:
+        query = select(Visit).where(Visit.starts > self.now, Visit.status.in_(("planned", "offered", "requested")))
+        return list(self.session.scalars(query.order_by(Visit.starts, Visit.id)))
+
+    def _booker(self, series: Series) -> Contact:
+        return self.session.get(Contact, series.created_by_id)
+
+
+def test_the_book_stays_right(database: Database, make_world: Any, need: Any) -> None:
+    class Book(VisitBook):
+        pass
+
+    Book.database, Book.make_world, Book.make_need = database, staticmethod(make_world), staticmethod(need)
+    few = settings(
+        max_examples=12,
+        stateful_step_count=14,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
+    run_state_machine_as_test(Book, settings=few)
