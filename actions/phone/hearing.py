@@ -201,6 +201,12 @@ class Hearing:
             return Heard(message=scene.message())
         self._state["awaiting"] = question.get("before")
         self._state["misses"] = 0
+        if yes_or_no(question["said"], scene.words.language) is not None:
+            # A yes to what we asked by another door: it is asked here first, so that both mean the same.
+            asking.take_up(self._turn, None)
+            scene = scene_of(self._turn)
+            scene.ask_again()
+            return Heard(message=scene.message())
         self._turn.text = question["said"]
         return Heard(question["said"])
 
