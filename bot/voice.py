@@ -11,7 +11,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from fastapi import APIRouter, Request
@@ -118,6 +118,9 @@ class VoiceDoor:
                 return await self._greet(step)
             case "dialled" if step.outcome == "completed":
                 return self.script.end()
+        if step.number == 0:
+            # Said before we asked for anything: it comes after what we know of the call.
+            step = replace(step, number=1 + await self._ask(lambda session: replies.latest_step(session, step)))
         if step.waited:
             incoming_id = await self._ask(lambda session: replies.known_step(session, step))
         else:

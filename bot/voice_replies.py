@@ -89,6 +89,14 @@ def known_step(session: Session, step: Step) -> int | None:
     return found
 
 
+def latest_step(session: Session, step: Step) -> int:
+    """The number of the latest step of the same call that was taken in; 0 when there is none."""
+    query = select(Inbox.outside_id).where(
+        Inbox.channel == CHANNEL, Inbox.outside_id.startswith(f"{step.call}:", autoescape=True)
+    )
+    return max((int(known.rpartition(":")[2]) for known in session.scalars(query)), default=0)
+
+
 def answer_to(session: Session, incoming_id: int, clock: Clock) -> Answer | None:
     """What was answered to a step, now said; None while it is not handled yet."""
     row = session.get(Inbox, incoming_id, populate_existing=True)

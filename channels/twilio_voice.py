@@ -54,6 +54,7 @@ class Step:
     caller: str | None
     called: str
     number: int = 0
+    """0 for what was said, too, when it was not us who asked: in a flow of Twilio's that hands the call on to us."""
     kind: str = "begin"
     text: str = ""
     confidence: float | None = None
@@ -97,9 +98,9 @@ def _said(form: Mapping[str, str], query: Mapping[str, str], number: int) -> tup
         return "over", "", None
     if "dialled" in query:
         return "dialled", "", None
-    if number == 0:
-        return "begin", "", None
     digits = form.get("Digits", "").strip()
+    if number == 0 and not digits and not form.get("SpeechResult"):
+        return "begin", "", None
     if _DIGITS.fullmatch(digits):
         return "digits", digits, None
     heard = "".join(c for c in form.get("SpeechResult", "") if unicodedata.category(c) not in ("Cc", "Cs"))

@@ -201,6 +201,12 @@ class Hearing:
             return Heard(message=scene.message())
         self._state["awaiting"] = question.get("before")
         self._state["misses"] = 0
+        if yes_or_no(question["said"], scene.words.language) is not None:
+            # A yes to what we asked by another door: it is asked here first, so that both mean the same.
+            asking.take_up(self._turn, None)
+            scene = scene_of(self._turn)
+            scene.ask_again()
+            return Heard(message=scene.message())
         self._turn.text = question["said"]
         return Heard(question["said"])
 
@@ -232,9 +238,9 @@ class Hearing:
         self._turn.text = ""
         silences = self._state.get("silences", 0) + 1
         self._state["silences"] = silences
-        if silences < MOST_SILENCES or self._call is None:
-            return Heard()
         scene = scene_of(self._turn)
+        if silences < MOST_SILENCES or self._call is None:
+            return self._still_there(scene) if self._keypad(scene).is_within() and silences < MOST_SILENCES else Heard()
         urgent = scene.topic() == "warn_family"
         scene.settle()
         self._call.hang_up()
@@ -245,6 +251,12 @@ class Hearing:
         else:
             handover.call_me(scene, "why_warn" if urgent else "why_silent")
             scene.say("call_ends")
+        return Heard(message=scene.message())
+
+    def _still_there(self, scene: Scene) -> Heard:
+        """A sign of life in the middle of a menu: there it is asked again, not the question before it."""
+        scene.say("silence")
+        scene.say(f"keypad_{self._keypad(scene).place().name}")
         return Heard(message=scene.message())
 
     def _not_connected(self) -> Heard:

@@ -97,6 +97,10 @@ class Keypad:
             return Place(**kept["path"][-1])
         return self._own_place()
 
+    def is_within(self) -> bool:
+        """Whether keys have led further than the question itself."""
+        return bool(self._kept()["path"])
+
     def _own_place(self) -> Place:
         """Where keys go when nothing was pressed yet."""
         question = self.question

@@ -22,7 +22,7 @@ from actions.phone.keypad import PROOF
 from actions.phone.numbers import is_mobile
 from actions.scene import Scene
 from actions.topics import answers
-from care import audit, outbox
+from care import asks, audit, outbox
 from care.models import Audit, Helper
 from care.people import recipients_for
 
@@ -35,6 +35,8 @@ OPEN_TO_ALL = frozenset(
     " action_deny action_back".split()
 )
 """What a call does for anybody. Every other action, those to come included, waits for the proof."""
+YES_OR_NO = frozenset({"action_confirm", "action_deny"})
+"""Who calls with a yes or a no may mean what we asked them by another door."""
 TRIES = 3
 TRIES_A_DAY = 6
 A_DAY = timedelta(days=1)
@@ -48,7 +50,9 @@ _AN_ARTICLE_FROM = 3
 
 def wanted(scene: Scene, action: str) -> bool:
     """Whether the caller must still show who they are before this action."""
-    if scene.turn.call is None or action in OPEN_TO_ALL or is_proven(scene.state):
+    if scene.turn.call is None or is_proven(scene.state):
+        return False
+    if action in OPEN_TO_ALL and not (action in YES_OR_NO and scene.question is None and _is_asked(scene)):
         return False
     if recipients_for(scene.session, scene.contact, scene.now) or _is_helper(scene):
         return True
@@ -132,6 +136,10 @@ def _wrong_today(scene: Scene) -> int:
 
 def _is_helper(scene: Scene) -> bool:
     return scene.session.scalar(select(Helper.id).where(Helper.contact_id == scene.contact.id)) is not None
+
+
+def _is_asked(scene: Scene) -> bool:
+    return asks.newest_open(scene.session, scene.contact) is not None
 
 
 @answers(TOPIC)

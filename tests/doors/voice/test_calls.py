@@ -255,6 +255,30 @@ def test_a_helper_gets_a_code(call_from: CallFrom, database: Database) -> None:
     assert "afspra" in phone.log[-1].lower() or "gepland" in phone.log[-1].lower()
 
 
+def test_a_helper_who_calls_with_a_yes_is_asked_here_what_it_is_about(
+    call_from: CallFrom, database: Database, clock: Clock
+) -> None:
+    phone = call_from()
+    phone.call()
+    phone.say("elke zaterdag om elf uur gezelschap door Joke Terpstra")
+    phone.say("Jo de Boer")
+    phone.say("8259 BA 48")
+    phone.press("1")
+    phone.say("ja graag")
+    with database.begin() as session:
+        number = session.scalars(select(Contact.phone).where(Contact.name == "Joke Terpstra")).one()
+    clock.move(datetime(2026, 11, 23, 9, 5))
+    helper = call_from(number)
+    helper.call()
+    assert "sms" in helper.say("ja hoor"), helper.transcript()
+    code = "".join(c for c in sent(database, number)[-1] if c.isdigit())
+    assert "jo de boer" in helper.press(code), helper.transcript()
+    assert "dank u" in helper.press("1"), helper.transcript()
+    with database.begin() as session:
+        query = select(Series.status).join(Recipient).join(Contact, Contact.id == Recipient.contact_id)
+        assert session.scalars(query.where(Contact.phone == phone.number)).all() == ["active"], helper.transcript()
+
+
 def test_withheld_numbers_share_nothing(call_from: CallFrom, database: Database) -> None:
     first, second = call_from("+266696687"), call_from("anonymous")
     first.call()

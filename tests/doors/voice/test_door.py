@@ -195,6 +195,16 @@ async def test_a_call_that_waits_holds_up_nobody(door: VoiceDoor, database: Data
     assert all("wait=1" in answer.text for answer in answers)
 
 
+def test_what_another_flow_asked_for_is_taken_as_the_next_step(
+    call_from: CallFrom, door: VoiceDoor, database: Database
+) -> None:
+    door.answer_within = 0.0
+    phone = call_from()
+    assert "step=1" in phone.post(PATH, SpeechResult="elke dinsdag wandelen", Confidence="0.9").text
+    assert "step=2" in phone.post(PATH, Digits="1").text
+    assert [message.text for message in messages(database, phone)] == ["elke dinsdag wandelen", "1"]
+
+
 def test_the_end_of_a_call_is_taken_note_of(call_from: CallFrom) -> None:
     phone = call_from()
     phone.call()
