@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from actions import asking, reoffering, repair
+from actions.phone import proof
 from actions.requesting import TOPIC, first_to_come, tell_accepted
 from actions.scene import Scene
 from actions.topics import answers
@@ -22,6 +23,10 @@ LATE = timedelta(days=3)
 def on_helper_offer(scene: Scene) -> None:
     """Take the helper's yes or no; anything else gets the details, and the question once more."""
     question = scene.question or {}
+    if proof.wanted(scene, TOPIC):
+        # A yes tells an address.
+        proof.ask(scene)
+        return
     if "yes" not in scene.answer and not scene.answer.get("drop"):
         # "Only from December": the recipient was promised a yes or a no to just this.
         repair.missed(scene, "helper_offer_plainly")
@@ -74,6 +79,9 @@ def late_answer(scene: Scene, *, yes: bool) -> bool:
     ask = asks.latest_closed(scene.session, scene.contact, TOPIC, scene.now - LATE)
     if ask is None or ask.status not in ("expired", "withdrawn"):
         return False
+    if proof.wanted(scene, TOPIC):
+        proof.ask(scene)
+        return True
     series = acceptance.locked(scene.session, ask.series_id)
     if not yes:
         scene.say("helper_declined")

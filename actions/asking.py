@@ -35,6 +35,17 @@ def take_up(turn: Turn, talked_before: datetime | None) -> None:
         _open(conversation, ask)
 
 
+def take_up_that_of(turn: Turn, message_key: str) -> bool:
+    """Make the question that a message put the open one, whatever else is open; False when it is open no longer.
+
+    For who was called with that very message: an answer must never go to another question than was read out.
+    """
+    ask = asks.of_message(turn.session, turn.contact, message_key)
+    if ask is not None and ask.status == "open":
+        _open(turn.conversation, ask)
+    return ask is None or ask.status == "open"
+
+
 def answered(scene: Scene) -> Ask | None:
     """Close the question from others that is open: it has its answer; None when it was dealt with meanwhile."""
     number = (scene.question or {}).get("ask")
@@ -59,6 +70,16 @@ def bring_back(scene: Scene) -> None:
     if ask is not None:
         scene.question = _open(scene.turn.conversation, ask)
         scene.ask_again()
+
+
+def drop_closed(scene: Scene) -> None:
+    """After a deed that dealt with questions by the way: the open question is settled when it was one of them."""
+    number = (scene.question or {}).get("ask")
+    found = None if number is None else scene.session.get(Ask, number)
+    if found is not None and found.status != "open":
+        scene.settle()
+        scene.question = None
+        scene.took_ask = True
 
 
 def _open(conversation: Conversation, ask: Ask) -> dict[str, object]:

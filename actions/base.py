@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import asking, completing
+from actions import asking, completing, desk, household, work
 from actions.phone import proof
 from actions.scene import Scene
 from actions.turn import current
@@ -26,9 +26,9 @@ class CareAction(Action, ABC):
         """Play the scene and hand its message to Rasa."""
         latest = tracker.latest_message
         scene = Scene(current(), Reading.from_json(latest["reading"]), latest.get("answer"), latest.get("said") or {})
-        if proof.wanted(scene, self.name()):
+        if proof.wanted(scene, "side_act" if _said_aside(scene) else self.name()):
             proof.ask(scene)
-        else:
+        elif not (desk.take(scene) or work.take(scene) or household.take(scene)):
             self.play(scene)
         if scene.go_on:
             completing.advance(scene)
@@ -44,3 +44,9 @@ class CareAction(Action, ABC):
     @abstractmethod
     def play(self, scene: Scene) -> None:
         """Do what the capability does."""
+
+
+def _said_aside(scene: Scene) -> bool:
+    """Whether something is said beside the acts of the contract: it may change visits, whatever the act looks like."""
+    aside = scene.desk or scene.work or scene.household
+    return aside is not None and scene.reading.act != "emergency"

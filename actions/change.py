@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from actions import offering, repair
+from actions import notice, offering, repair
 from actions.base import CareAction
 from actions.confirming import correct
 from actions.drafts import OpenDraft
@@ -139,6 +139,7 @@ def _propose(scene: Scene, series: Series, lines: Sequence[VisitLine], said: Nee
 def _read_back(scene: Scene, offer: Offer, about: Json) -> None:
     """Say what it will be, and ask whether that is right."""
     need = Need.from_json(about["need"])
+    notice.warn(scene, about["ids"])
     scene.ask_yes_no(
         "change_confirm",
         "change_confirm",

@@ -105,8 +105,8 @@ def _ask_once_or_weekly(scene: Scene, need: Need, place: int, start: date) -> No
     """Ask whether a weekday that was named is that one date, or every week."""
     weekday = scene.words.weekday(DAY_CODES[start.weekday()])
     options = [
-        scene.option("once", "option_once_date", date=scene.words.date(start)),
-        scene.option("weekly", "option_weekly", weekday=weekday),
+        scene.option("once", "option_once_date"),
+        scene.option("weekly", "option_weekly"),
     ]
     about = {"date": scene.words.date(start), "weekday": weekday, "item": place, "of": need.service}
     scene.ask("how_often", "choice", "ask_once_or_weekly", options, **about)

@@ -10,7 +10,7 @@ from actions.drafts import Item, OpenDraft, need_of
 from actions.requesting import ask_helper
 from actions.scene import Json, Scene
 from actions.topics import answers
-from care import booking
+from care import booking, introductions
 from care.matching import Offer
 from care.models import Series
 from care.needs import Need, Preferences
@@ -22,6 +22,8 @@ def read_back(scene: Scene, draft: OpenDraft) -> None:
     scene.say("read_back_head")
     for item in draft.items:
         scene.say_line(_line(scene, need_of(item), Offer.from_json(item["offer"])))
+    if any(item.get("meet") for item in draft.items):
+        scene.say("meet_read_back")
     scene.ask_yes_no("booking", "read_back_ask", names=_names(scene, draft))
 
 
@@ -221,6 +223,9 @@ def _book(scene: Scene, draft: OpenDraft) -> None:
         "series": [series.id for series in made],
         "at": scene.now.isoformat(),
     }
+    for series, item in zip(made, draft.items, strict=True):
+        if item.get("meet"):
+            introductions.begin_with_one(scene.session, series)
     until = max(ask_helper(scene.post, series) for series in made)
     _say_asked(scene, draft, made, until)
 

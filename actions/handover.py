@@ -7,16 +7,23 @@ from datetime import date, datetime, time, timedelta
 import holidays
 from sqlalchemy import select
 
+from actions.drafts import OpenDraft, need_of
 from actions.notices import notify
+from actions.phone.numbers import is_mobile
 from actions.scene import Scene
 from actions.topics import answers
+from actions.words import Words
+from care.catalogue import Catalogue
 from care.clock import TZ
 from care.models import Contact
+from care.people import contact_for
 
 OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
 WITHIN = timedelta(hours=2)
 """A call is promised within this time while the office is open, else for the next working morning."""
 NEXT_MORNING = time(10)
+SUMMARY_BY = "sms"
+"""How whoever takes over hears whom they get; where no SMS arrives, the coordinator hears it."""
 NEVER_CONNECTED = frozenset({"why_proof", "why_silent"})
 """Who could not show who they are is called back: that reaches the owner of the number. So is who says nothing."""
 
@@ -93,19 +100,36 @@ def _connect(scene: Scene, someone: Contact | None, why: str) -> bool:
     number = call.operator or (someone.phone if someone else None)
     if number is None or number == call.number:
         return False
+    if is_mobile(number) and (someone is None or someone.phone != number):
+        someone = contact_for(scene.session, SUMMARY_BY, number, scene.now)
     if someone is not None:
         notify(
             scene,
             someone,
             "coordinator_connect",
-            name=scene.contact.name or "",
+            name=lambda words: scene.contact.name or words.say("name_unknown"),
             phone=lambda words: call.number or words.say("number_withheld"),
             why=lambda words: words.say(why),
+            asked=lambda words: _asked_for(scene, words),
         )
     scene.state["connecting_family"] = False
     scene.say("connecting")
     call.connect(number)
     return True
+
+
+def _asked_for(scene: Scene, words: Words) -> str:
+    """What the caller was asking for, as far as it had come, without a word about health."""
+    draft = OpenDraft.find(scene)
+    needs = [need_of(item) for item in draft.items] if draft else []
+    told = [
+        words.say("connect_need", what=Catalogue.load().service(need.service).neutral[words.language], when=when)
+        if (when := words.when(need.schedule))
+        else Catalogue.load().service(need.service).neutral[words.language]
+        for need in needs
+        if need.service is not None
+    ]
+    return f"{words.say('connect_asked', needs=words.listed(told))} " if told else ""
 
 
 def offer_call(scene: Scene, key: str, why: str) -> None:

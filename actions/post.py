@@ -30,8 +30,8 @@ DEFAULT_LANGUAGE = "nl"
 
 Json = dict[str, Any]
 Said = str | int | Callable[[Words], str]
-Choice = tuple[Any, str | Callable[[Words], str]]
-"""A value with its label: the key of a text, or a function of the reader's words."""
+Choice = tuple[Any, str | Callable[[Words], str]] | tuple[Any, str | Callable[[Words], str], Sequence[str]]
+"""A value with its label (the key of a text, or a function of the reader's words), perhaps with other words for it."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class Post:
         visit: Visit | None = None,
         about: str = "",
         due: datetime | None = None,
+        kind: str = "notice",
         **values: Said,
     ) -> bool:
         """Write a message to a contact, sent at `due` or when this transaction is committed; whether it could be.
@@ -65,7 +66,8 @@ class Post:
         """
         words = self.words_for(contact)
         told = _told(words, values)
-        return self._put(contact, words.say(key, **told), (), f"{key}:{about}", visit, due, _template(words, key, told))
+        template = _template(words, key, told)
+        return self._put(contact, words.say(key, **told), (), f"{key}:{about}", visit, due, template, kind)
 
     def ask(
         self,
@@ -93,8 +95,13 @@ class Post:
         if kind == "yes_no" and not choices:
             choices = (("yes", "say_yes"), ("no", "say_no"))
         options = [
-            {"key": str(number), "value": value, "text": label(words) if callable(label) else words.say(label)}
-            for number, (value, label) in enumerate(choices, start=1)
+            {
+                "key": str(number),
+                "value": value,
+                "text": label(words) if callable(label) else words.say(label),
+                **({"names": list(names[0])} if names else {}),
+            }
+            for number, (value, label, *names) in enumerate(choices, start=1)
         ]
         told = _told(words, values)
         text = words.say(key, **told)
@@ -134,6 +141,7 @@ class Post:
         visit: Visit | None,
         due: datetime | None,
         template: Json | None = None,
+        kind: str = "notice",
     ) -> bool:
         channel = self._channel(contact)
         if channel is None:
@@ -146,7 +154,7 @@ class Post:
             options=[{"key": option["key"], "text": option["text"]} for option in options],
             now=self.now,
             due=due or self._due(contact, channel, name),
-            kind="notice",
+            kind=kind,
             key=f"notice:{self.cause}:{contact.id}:{name}",
             visit=visit,
             template=template,

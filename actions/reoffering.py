@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from actions import asking, handover, offering, repair
@@ -15,9 +15,10 @@ from actions.upkeep import Upkeep, every_minute
 from actions.words import Words
 from care import acceptance, asks, booking, patience
 from care.clock import local
+from care.desk import need_now
 from care.matching import Offer
-from care.mending import first_to_come, mend
-from care.models import Ask, Contact, Recipient, Series
+from care.mending import mend
+from care.models import Ask, Contact, Series
 from care.needs import Need
 from care.offers import offers_for
 
@@ -48,11 +49,11 @@ def waiting_for_choice(session: Session, series: Series) -> Ask | None:
 def propose_next(post: Post, series: Series, how: str) -> None:
     """Tell who asked for the help that the helper of `series` does not come, and ask whom to ask next.
 
-    `how` is `declined` or `lapsed`.
+    `how` is `declined`, `lapsed`, or `met` when they met and it did not suit.
     """
     booker: Contact = post.session.get(Contact, series.created_by_id)
-    need = need_now(series, post)
-    found = _look(post.session, series.recipient, need, post)
+    need = need_now(series, local(post.now))
+    found = _look(post.session, series, need, post)
     about = {
         "name": series.helper.contact.name or "",
         "what": neutral(series.service),
@@ -83,19 +84,10 @@ def propose_next(post: Post, series: Series, how: str) -> None:
     )
 
 
-def need_now(series: Series, post: Post) -> Need:
-    """The need of a series as it is to be met from now on, by whomever."""
-    need = Need.from_json(series.need)
-    schedule = first_to_come(need.schedule, local(post.now))
-    return replace(need, schedule=schedule, preferences=replace(need.preferences, helper_name=None), ask=())
-
-
-def _look(
-    session: Session, recipient: Recipient, need: Need, at: Post | Scene, shown: Collection[int] = ()
-) -> list[Offer]:
-    """Offers of helpers who did not decline this need, and who are not among those `shown` already."""
-    exclude = acceptance.refused(session, recipient, need, at.now) | set(shown)
-    return offers_for(session, recipient, need, at.now, limit=offering.MOST, exclude_helpers=exclude)
+def _look(session: Session, series: Series, need: Need, at: Post | Scene, shown: Collection[int] = ()) -> list[Offer]:
+    """Offers of other helpers, who did not decline this need, and who are not among those `shown` already."""
+    exclude = acceptance.refused(session, series.recipient, need, at.now) | {series.helper_id, *shown}
+    return offers_for(session, series.recipient, need, at.now, limit=offering.MOST, exclude_helpers=exclude)
 
 
 def _kept(series: Series, need: Need, found: Sequence[Offer]) -> Json:
@@ -163,7 +155,7 @@ def _propose_here(scene: Scene, need: Need, shown: Collection[int]) -> None:
     """Look for (other) helpers in the turn of who asked for the help, and ask whom to ask."""
     question = scene.question or {}
     series = scene.session.get(Series, question["series"])
-    found = _look(scene.session, series.recipient, need, scene, shown)
+    found = _look(scene.session, series, need, scene, shown)
     service = scene.service_name(need.service)
     about = _same(question) | {"need": need.to_json(), "service": service}
     if not found:

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from actions.post import Post
 from actions.words import Words
-from care import asks, patience
+from care import asks, circle, introductions, patience
 from care.catalogue import Catalogue
 from care.clock import local
-from care.models import Contact, Helper, Organisation, Series, Visit
+from care.models import Contact, Helper, Series, Visit
 from care.needs import Need
 from care.plans import Plan
 
@@ -35,7 +35,7 @@ def ask_helper(post: Post, series: Series, *, changed: bool = False) -> datetime
     expires = patience.answer_by(post.now, first)
     schedule, plan = Need.from_json(series.need).schedule, Plan.from_json(series.plan)
     address = series.recipient.address
-    for contact in (helper.contact, coordinator_of(session, helper)):
+    for contact in (helper.contact, circle.coordinator_for(session, helper)):
         if contact is None:
             continue
         words = post.words_for(contact)
@@ -62,6 +62,7 @@ def ask_helper(post: Post, series: Series, *, changed: bool = False) -> datetime
             remind_at=patience.remind_at(post.now, expires),
             keep={**about, "service": service_in(words, series.service), "again": again},
             what=neutral(series.service),
+            meeting=f" {words.say('meet_helper')}" if introductions.begins_with_one(session, series) else "",
             **about,
         )
         if asked is not None:
@@ -84,14 +85,6 @@ def first_to_come(session: Session, series: Series, now: datetime) -> datetime:
         Visit.series_id == series.id, Visit.starts > now, Visit.status.in_(("offered", "planned", "declined"))
     )
     return local(session.scalar(query) or now)
-
-
-def coordinator_of(session: Session, helper: Helper) -> Contact | None:
-    """Who may answer for a helper: the coordinator of their organisation, else the one of the neighbourhood."""
-    if helper.organisation_id is not None:
-        organisation = session.get(Organisation, helper.organisation_id)
-        return session.get(Contact, organisation.coordinator_id) if organisation.coordinator_id else None
-    return local_coordinator(session)
 
 
 def local_coordinator(session: Session) -> Contact | None:

@@ -16,6 +16,7 @@ from actions.words import Words
 from care.catalogue import Catalogue
 from care.needs import Need
 from nlu.acts.language import words_only_of
+from nlu.helpers import HelperAct
 from nlu.reading import Reading, Target
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ class Scene:
         self.names_relative = bool(said.get("relative"))
         self.bare_weekday = bool(said.get("bare_weekday"))
         self.another_helper = bool(said.get("another_helper"))
+        self.household: str | None = said.get("household")
+        """What is said of the help at home as a whole (nlu.household)."""
+        self.desk: str | None = said.get("desk")
+        """What a coordinator says of open requests (nlu.desk)."""
+        self.work = HelperAct.from_json(said["work"]) if said.get("work") else None
+        """What is said of the speaker's own work as a helper, or of a helper they answer for."""
         self.not_named: tuple[str, ...] = tuple(said.get("not_named") or ())
         self.catalogue = Catalogue.load()
         if reading.language != turn.conversation.language and not answer and _speaks(turn.text, reading.language):

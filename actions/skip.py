@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from actions import repair, undo
+from actions import notice, repair, undo
 from actions.answer import drop
 from actions.base import CareAction
 from actions.drafts import OpenDraft, need_of
@@ -16,7 +16,7 @@ from actions.notices import tell_of_end, tell_of_visits
 from actions.scene import Json, Scene
 from actions.topics import answers
 from actions.visits import AHEAD, coming
-from care import booking
+from care import booking, pausing
 from care.models import Series, Visit
 from care.people import recipients_for
 from care.visits import EXPECTED, VisitLine, skip_visits
@@ -76,7 +76,11 @@ def leave_out(scene: Scene, target: Target) -> None:
     """Leave out or end what the target means; asks where it is unclear."""
     lines = _lines_meant(scene, target)
     services = sorted({line.service for line in lines})
-    if not lines:
+    resting = [] if lines or target.scope != "series" else _resting(scene, target)
+    if resting:
+        names = scene.words.listed(sorted({scene.service_name(series.service) for series in resting}))
+        scene.ask_yes_no("end", "end_confirm", services=names, ids=[series.id for series in resting])
+    elif not lines:
         scene.settle()
         scene.say("skip_nothing")
     elif target.scope == "series":
@@ -92,6 +96,13 @@ def leave_out(scene: Scene, target: Target) -> None:
         options = [scene.option("once"), scene.option("series")]
         service = scene.service_name(lines[0].service)
         scene.ask("scope", "choice", "ask_scope", options, service=service, target=target.to_json())
+
+
+def _resting(scene: Scene, target: Target) -> list[Series]:
+    """The series on hold that a target can mean: they have no visits, but can be ended."""
+    recipients = recipients_for(scene.session, scene.contact, scene.now, "act")
+    found = pausing.paused(scene.session, recipients)
+    return [series for series in found if target.service in (None, series.service)]
 
 
 def _lines_meant(scene: Scene, target: Target) -> list[VisitLine]:
@@ -117,6 +128,7 @@ def _lines_meant(scene: Scene, target: Target) -> list[VisitLine]:
 def _ask_skip(scene: Scene, lines: Sequence[VisitLine]) -> None:
     """Read back which visits will be left out."""
     visits = [line.visit for line in lines]
+    notice.warn(scene, visits)
     if len(lines) <= MOST_NAMED:
         scene.ask_yes_no("skip", "skip_confirm", visits=named(scene, lines), ids=visits)
     else:
@@ -137,6 +149,7 @@ def named(scene: Scene, lines: Sequence[VisitLine]) -> str:
 def _ask_end(scene: Scene, target: Target, lines: Sequence[VisitLine], services: Sequence[str]) -> None:
     """Read back which help will end."""
     series = sorted({line.series for line in lines})
+    notice.warn(scene, [line.visit for line in lines])
     names = scene.words.listed([scene.service_name(key) for key in services])
     scene.ask_yes_no("end", "end_confirm", services=names, ids=series)
 
@@ -185,6 +198,8 @@ def on_end(scene: Scene) -> None:
     for series_id in ids:
         series = scene.session.get(Series, series_id)
         first = next((visit.starts for visit in visits if visit.series_id == series_id), None)
+        if series.status == "paused":
+            first = scene.now
         booking.end_series(scene.session, series, scene.contact, scene.now)
         if first is not None:
             tell_of_end(scene, series, first)

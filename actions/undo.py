@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from actions import absence, pausing
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.notices import first_visit, tell_of_end, tell_of_visits
@@ -77,6 +78,13 @@ def undo_last(scene: Scene) -> None:
         _undo_booking(scene, deed["series"])
     elif deed["kind"] == "changed":
         _undo_change(scene, deed)
+    elif deed["kind"] == "away":
+        absence.undo(scene, deed["helper"])
+    elif deed["kind"] == "paused":
+        pausing.begin_again(scene, deed["series"])
+    elif deed["kind"] == "resumed":
+        pausing.rest(scene, deed["series"])
+        scene.say("paused")
     elif deed["kind"] == "skipped":
         _restore(scene, deed["visits"])
     else:

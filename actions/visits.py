@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from actions import substitute_words
 from actions.base import CareAction
+from actions.pausing import say_paused
 from actions.requesting import TOPIC
 from actions.scene import Scene
 from care import asks
@@ -58,7 +60,7 @@ def say_who_is_coming(scene: Scene) -> None:
             _say_day(scene, day, coming(scene, day, 1))
         return
     today = [line for line in coming(scene, scene.today, 1) if line.end > scene.now]
-    if today:
+    if today or substitute_words.gaps(scene, scene.today):
         _say_day(scene, scene.today, today)
     else:
         _say_next(scene)
@@ -91,6 +93,11 @@ def _say_day(scene: Scene, day: date, lines: Sequence[VisitLine]) -> None:
     words = scene.words
     named = words.near_date(day, scene.today)
     named = named[:1].upper() + named[1:]
+    gaps = substitute_words.gaps(scene, day)
+    if not lines and gaps:
+        scene.say("coming_nobody", day=named)
+        _say_lines(scene, gaps)
+        return
     if not lines:
         scene.say("coming_nobody", day=named)
         if day >= scene.today:
@@ -102,6 +109,7 @@ def _say_day(scene: Scene, day: date, lines: Sequence[VisitLine]) -> None:
             day=named,
             **_line_values(scene, lines[0]),
         )
+        _say_lines(scene, [*substitute_words.reasons(scene, lines), *gaps])
         return
     scene.say("coming_head", day=named)
     for line in lines[:MOST_LINES]:
@@ -110,13 +118,20 @@ def _say_day(scene: Scene, day: date, lines: Sequence[VisitLine]) -> None:
             key = "coming_helper_line"
         said = words.say(key, **_line_values(scene, line))
         scene.say_line(said[:1].upper() + said[1:] if said[0] not in "’'" else said)
+    _say_lines(scene, [*substitute_words.reasons(scene, lines), *gaps])
+
+
+def _say_lines(scene: Scene, lines: Sequence[str]) -> None:
+    for line in lines:
+        scene.say_line(line[:1].upper() + line[1:] if line[0] not in "’'" else line)
 
 
 def _say_next(scene: Scene, after: date | None = None) -> None:
     start = after + timedelta(days=1) if after else scene.today
     later = [line for line in coming(scene, start, AHEAD) if line.start > scene.now]
     if not later:
-        scene.say("visits_none")
+        if not say_paused(scene):
+            scene.say("visits_none")
         return
     line = later[0]
     scene.say(
@@ -187,7 +202,7 @@ def say_visits(scene: Scene) -> None:
                 recipient=line.recipient,
             )
         )
-    if not said:
+    if not say_paused(scene) and not said:
         scene.say("visits_none")
 
 

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -245,7 +246,7 @@ class Shots:
             if isinstance(holder, dict) and self._random.random() < 0.3:
                 del holder[place]
             else:
-                holder[place] = self._random.choice(_NASTY_JSON)
+                holder[place] = deepcopy(self._random.choice(_NASTY_JSON))
         return update
 
     def _bent(self, body: bytes) -> bytes:

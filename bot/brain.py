@@ -101,7 +101,7 @@ class Brain:
         clock = Clock(incoming.received)
         turn = Turn(session, clock, contact, conversation, incoming.id, incoming.text, incoming.channel, incoming.kind)
         turn.call = LiveCall.of(incoming.payload)
-        if turn.call is None or turn.call.about or proof.is_proven(conversation.state):
+        if turn.call is None or proof.is_proven(conversation.state):
             asking.take_up(turn, talked_before)
         with opened(turn):
             if incoming.channel == turns.CHANNEL:
@@ -123,6 +123,7 @@ class Brain:
             "awaiting": turn.conversation.state.get("awaiting"),
             "channel": incoming.channel,
             "kind": incoming.kind,
+            "roles": list(turn.contact.roles),
         }
         text = _COMMAND.sub("", turn.text)
         return self._loop.run_until_complete(answer(self._agent, text, f"c{turn.conversation.id}", metadata))

@@ -78,10 +78,10 @@ class Courier:
         ]
 
     def start(self) -> None:
-        """Start sending."""
-        if self._senders:
-            for thread in self._threads:
-                thread.start()
+        """Start sending, and going the rounds."""
+        needed = len(self._threads) if self._senders else min(len(self._rounds), 1)
+        for thread in self._threads[:needed]:
+            thread.start()
 
     def stop(self) -> None:
         """Finish the messages at hand and stop."""

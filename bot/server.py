@@ -57,9 +57,10 @@ class Staff:
                 self._doors.polling.start()
             self._brain = Brain.load(ensure_model(self._settings), self._database, self._clock)
             self._brain.on_handled.append(lambda _: courier.wake())
-            self._worker = Worker(
-                self._database, self._brain.handle, extend_horizon=self._extend_horizon, keep_up=self._keep_up
-            )
+            handle = self._brain.handle
+            if self._doors.voice_notes is not None:
+                handle = self._doors.voice_notes.before(handle)
+            self._worker = Worker(self._database, handle, extend_horizon=self._extend_horizon, keep_up=self._keep_up)
             self._worker.start()
             self.ready.set()
         except Exception as error:

@@ -59,6 +59,8 @@ class Settings:
     twilio: Twilio | None = None
     telegram: Telegram | None = None
     log_level: str = "warning"
+    transcriber: str | None = None
+    """`module:function` of what writes out voice messages; without it people are asked to type."""
     voice: VoiceSettings = field(default_factory=VoiceSettings)
 
     @classmethod
@@ -74,6 +76,7 @@ class Settings:
             twilio=_twilio(values),
             telegram=_telegram(values),
             log_level=_log_level(values),
+            transcriber=values.get("THUISBEL_TRANSCRIBER") or None,
             voice=VoiceSettings.from_environment(values),
         )
 

@@ -161,10 +161,7 @@ class VoiceDoor:
             if row is None or row.status not in ("sent", "delivered"):
                 return None
             replies.heard(session, row, self.clock)
-            keys = [
-                self._phrases.text("key_told", language, key=option["key"], label=option["text"])
-                for option in row.options
-            ]
+            keys = [self._key_told(option, language) for option in row.options]
             ending = "call_out_keys" if row.visit_id and not keys else "call_out_again"
             return row.text, keys, ending
 
@@ -207,6 +204,11 @@ class VoiceDoor:
             said = [self._said("call_trouble_connect", language)]
             return self.script.connect(said, self.operator, after, self.voice_from)
         return self.script.end(self._said("call_trouble", language))
+
+    def _key_told(self, option: dict[str, str], language: str) -> str:
+        plain = {self._phrases.text(f"say_{name}", language) for name in ("yes", "no")}
+        label = option["text"].lower() if option["text"] in plain else option["text"]
+        return self._phrases.text("key_told", language, key=option["key"], label=label)
 
     def _said(self, key: str, language: str) -> Said:
         return Said(self._phrases.text(key, language), language)

@@ -13,7 +13,7 @@ from actions.phone.call import LISTEN, LiveCall
 from actions.phone.numbers import calling_time
 from bot.jobs import accept
 from care import conversations, deliveries, outbox
-from care.models import Contact, Conversation, Inbox, Outbox
+from care.models import Contact, Conversation, Door, Inbox, Outbox
 from care.people import WITHHELD
 from channels import Incoming
 from channels.twilio_voice import CHANNEL, Step, outside_id
@@ -49,7 +49,10 @@ def address_of(step: Step) -> str:
 
 def language_of(session: Session, step: Step, offered: str) -> tuple[str, bool]:
     """The language to speak in this call, and whether it is known to be theirs; `offered` is that of the line."""
-    query = select(Conversation.language).where(Conversation.channel == conversations.of_call(step.call))
+    caller = select(Door.contact_id).where(Door.channel == CHANNEL, Door.address == address_of(step))
+    query = select(Conversation.language).where(
+        Conversation.contact_id.in_(caller), Conversation.channel == conversations.of_call(step.call)
+    )
     if going_on := session.scalars(query).first():
         return str(going_on), True
     known = None
@@ -97,7 +100,8 @@ def answer_to(session: Session, incoming_id: int, clock: Clock) -> Answer | None
             outbox.mark_delivered(session, reply, clock.now())
     listening = row.payload.get("listening") or {}
     query = select(Conversation.language).where(
-        Conversation.channel == conversations.of_call(row.payload["call"]["id"])
+        Conversation.contact_id == row.contact_id,
+        Conversation.channel == conversations.of_call(row.payload["call"]["id"]),
     )
     language = listening.get("language") or session.scalars(query).first() or DEFAULT_LANGUAGE
     return Answer(tuple(reply.text for reply in replies), language, listening)

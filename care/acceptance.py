@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from care import audit
+from care import absences, audit
 from care.booking import silence
 from care.models import Ask, Contact, Helper, Organisation, Recipient, Series, Visit, col
 from care.needs import Need
@@ -72,6 +72,7 @@ def accept(session: Session, series_id: int, by: Contact, now: datetime) -> bool
         return False
     series.status, series.accepted = "active", now
     session.flush()
+    absences.enforce(session, series.helper, by=by, now=now)
     _note(session, "accept", series, by, now, len(ids))
     return True
 

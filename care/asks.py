@@ -60,6 +60,17 @@ _NEWEST = sql(
 )
 
 
+def of_message(session: Session, contact: Contact, key: str) -> Ask | None:
+    """The question that a message (by its key in the outbox) put to the contact or reminds them of, if it did."""
+    query = select(Ask).where(Ask.contact_id == contact.id)
+    put_by: Ask | None = session.scalars(query.where(Ask.key == key.replace("notice:", "ask:", 1))).first()
+    number = key.rpartition(":")[2]
+    if put_by is not None or not number.isdecimal():
+        return put_by
+    reminded: Ask | None = session.scalars(query.where(Ask.id == int(number), col(Ask.reminded).is_not(None))).first()
+    return reminded
+
+
 def open_about(session: Session, series: Series, topic: str) -> Ask | None:
     """The open question about a series on this topic, if there is one."""
     query = select(Ask).where(Ask.series_id == series.id, Ask.topic == topic, Ask.status == "open")
@@ -70,7 +81,7 @@ def open_about(session: Session, series: Series, topic: str) -> Ask | None:
 def latest_closed(session: Session, contact: Contact, topic: str, since: datetime) -> Ask | None:
     """The question on this topic that was put to the contact last, when it was closed at `since` or later."""
     query = select(Ask).where(Ask.contact_id == contact.id, Ask.topic == topic)
-    found: Ask | None = session.scalars(query.order_by(col(Ask.asked).desc(), col(Ask.id).desc()).limit(1)).first()
+    found: Ask | None = session.scalars(query.order_by(col(Ask.id).desc()).limit(1)).first()
     return found if found is not None and found.closed is not None and found.closed >= since else None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-from care import audit
+from care import audit, reminding
 from care.catalogue import Catalogue
 from care.clock import local
 from care.models import OCCUPYING, Absence, Contact, Helper, Outbox, Proof, Recipient, Series, Visit, col
@@ -297,6 +297,7 @@ def silence(session: Session, visit_ids: Collection[int]) -> None:
     if visit_ids:
         query = update(Outbox).where(col(Outbox.visit_id).in_(list(visit_ids)), Outbox.status == "due")
         session.execute(query.values(status="cancelled").execution_options(synchronize_session="fetch"))
+        reminding.withdraw(session, visit_ids)
 
 
 def running(session: Session, recipient: Recipient, now: datetime, service: str | None = None) -> list[Series]:

@@ -7,7 +7,7 @@ an act, or that lacks a language. Nothing here knows of people or visits.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -25,8 +25,10 @@ FILE = Path(__file__).with_name("catalogue.yml")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _REQUIRED = {"names", "words", "kinds", "level", "default_minutes", "source"}
-_ALLOWED = _REQUIRED | {"neutral", "reserved", "ask", "goes_with", "variants"}
+_ALLOWED = _REQUIRED | {"neutral", "reserved", "ask", "goes_with", "variants", "notice_hours"}
 _SECTIONS = {"version", "neutral", "proofs", "sources", "services"}
+_MORE_SECTIONS = _SECTIONS | {"notice_hours"}
+_LONGEST_NOTICE = 24 * 28
 
 
 class CatalogueError(ValueError):
@@ -44,6 +46,7 @@ class Service:
     duration was said.
     `reserved` marks reserved and risky acts and bodily care, which a volunteer is never offered for. `ask` names what
     must be asked beyond the usual. `variants` are the services of a family; `family` is the family a variant is of.
+    `notice_hours` gives, per kind of helper, how long beforehand a visit must be called off; later it may be charged.
     `goes_with` are services to suggest beside it. `source` is the rule or reference behind who may do it.
     """
 
@@ -61,6 +64,7 @@ class Service:
     goes_with: tuple[str, ...] = ()
     family: str | None = None
     variants: tuple[str, ...] = ()
+    notice_hours: Mapping[str, int] = field(default_factory=dict)
 
     def missing_proofs(self, kind: str, held: Collection[str]) -> tuple[str, ...]:
         """Which proofs a helper of `kind` who holds `held` still lacks for this service; () when none.
@@ -120,7 +124,7 @@ def _load(path: Path) -> Catalogue:
 def read_catalogue(content: object) -> Catalogue:
     """The catalogue in `content` (a catalogue file as parsed from YAML); raises CatalogueError when it is not valid."""
     top = _mapping(content, "the catalogue")
-    _keys(top, "the catalogue", required=_SECTIONS, allowed=_SECTIONS)
+    _keys(top, "the catalogue", required=_SECTIONS, allowed=_MORE_SECTIONS)
     if top["version"] != 1:
         raise CatalogueError(f"the catalogue has version {top['version']!r}; this program reads version 1")
     proof_names = {
@@ -128,10 +132,13 @@ def read_catalogue(content: object) -> Catalogue:
     }
     sources = {key: _text(text, f"source {key!r}") for key, text in _mapping(top["sources"], "'sources'").items()}
     neutral = _texts(top["neutral"], "'neutral'")
+    notice = _notice(top.get("notice_hours", {}), "'notice_hours'")
     entries = _mapping(top["services"], "'services'")
     families = _families(entries)
     services = {
-        key: _service(key, entry, neutral=neutral, proofs=proof_names, sources=sources, family=families.get(key))
+        key: _service(
+            key, entry, neutral=neutral, proofs=proof_names, sources=sources, family=families.get(key), notice=notice
+        )
         for key, entry in entries.items()
     }
     _check_links(services)
@@ -158,6 +165,7 @@ def _service(
     proofs: Collection[str],
     sources: Collection[str],
     family: str | None,
+    notice: Mapping[str, int],
 ) -> Service:
     where = f"service {key!r}"
     fields = _mapping(entry, where)
@@ -188,7 +196,17 @@ def _service(
         goes_with=_strings(fields.get("goes_with", []), f"'goes_with' of {where}"),
         family=family,
         variants=_strings(fields.get("variants", []), f"'variants' of {where}"),
+        notice_hours=MappingProxyType(
+            {**notice, **_notice(fields.get("notice_hours", {}), f"'notice_hours' of {where}")}
+        ),
     )
+
+
+def _notice(content: Any, where: str) -> dict[str, int]:
+    """Hours of notice by kind of helper."""
+    hours = _mapping(content, where)
+    _keys(hours, where, required=set(), allowed=set(HELPER_KINDS))
+    return {kind: _number(number, where, lowest=0, highest=_LONGEST_NOTICE) for kind, number in hours.items()}
 
 
 def _kinds(content: Any, where: str, known_proofs: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from care import audit
 from care.booking import SlotTaken, extend_horizon, may_act, silence
 from care.clock import TZ, local
-from care.models import Contact, Helper, Recipient, Series, Visit, col
+from care.models import Absence, Contact, Helper, Recipient, Series, Visit, col
 from care.people import recipients_for
 from care.plans import Plan
 from care.schedule import Json
@@ -242,6 +242,9 @@ def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, no
     for recipient in recipients:
         may_act(session, recipient, by, now)
     days = {visit.starts.astimezone(TZ).date() for visit in visits}
+    away = {visit.starts.astimezone(TZ).date() for visit in visits if is_away(session, visit)}
+    if away:
+        raise SlotTaken("absent", away)
     try:
         with session.begin_nested():
             for visit in visits:
@@ -256,6 +259,14 @@ def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, no
         ids = [visit.id for visit in visits if visit.recipient_id == recipient.id]
         audit.record(session, "restore", now=now, who=by, recipient=recipient, details={"visits": ids})
     return visits
+
+
+def is_away(session: Session, visit: Visit) -> bool:
+    """Whether the helper of a visit is away then."""
+    query = select(Absence.id).where(
+        Absence.helper_id == visit.helper_id, Absence.starts < visit.ends, Absence.ends > visit.starts
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _recipients(session: Session, visits: Sequence[Visit]) -> list[Recipient]:

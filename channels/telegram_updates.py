@@ -97,11 +97,11 @@ def _message(number: int, message: Mapping[str, Any], *, edited: bool) -> Update
         text, payload["command"] = "start", True
     phone = _mapping(message.get("contact")).get("phone_number")
     if what == "contact" and isinstance(phone, str):
-        payload["phone"] = phone[:20]
+        payload["phone"] = clean(phone)[:20]
     if what == "voice":
         file_id = _mapping(message.get("voice") or message.get("audio")).get("file_id")
         if isinstance(file_id, str):
-            payload["file_id"] = file_id[:200]
+            payload["file_id"] = clean(file_id)[:200]
     kind = "text" if what is None else ("location" if what == "location" else "media")
     return Update(number, incoming=_incoming(number, message, address, text, kind, payload), address=address)
 
@@ -112,9 +112,9 @@ def _press(number: int, press: Mapping[str, Any]) -> Update:
     pressed = identity[:64] if isinstance(identity, str) else None
     # The message may be gone; the person's own chat has the number of the person.
     chat = _mapping(_mapping(press.get("message")).get("chat"))
-    if person is None or not isinstance(token, str) or not token or chat.get("type", "private") != "private":
+    if person is None or not isinstance(token, str) or not clean(token) or chat.get("type", "private") != "private":
         return Update(number, press=pressed)
-    payload = {"button": token[:64]}
+    payload = {"button": clean(token)[:64]}
     return Update(
         number,
         incoming=_incoming(number, press, str(person), "", "text", payload),

@@ -53,16 +53,16 @@ def incoming(form: Mapping[str, str]) -> Incoming | None:
     text = clean(form.get("Body", ""))
     payload: dict[str, Any] = {}
     if token := form.get("ButtonPayload") or form.get("ListId"):
-        payload["button"] = token[:200]
+        payload["button"] = clean(token)[:200]
         text = text or clean(form.get("ButtonText") or form.get("ListTitle") or "")
-    if opt_out := form.get("OptOutType", "").strip().upper():
+    if opt_out := clean(form.get("OptOutType", "")).upper():
         payload["opt_out"] = opt_out[:10]
     kind = "text"
     if what := _what(form, message_type):
         kind = "location" if what == "location" else "media"
         payload["what"] = what
         if what == "voice" and form.get("MediaUrl0"):
-            payload["media_url"] = form["MediaUrl0"][:500]
+            payload["media_url"] = clean(form["MediaUrl0"])[:500]
     elif not text:
         # An empty message: nothing to read, but somebody is there and waits.
         kind, payload["what"] = "media", "empty"

@@ -122,7 +122,7 @@ class TwilioSender:
         sid = self._contents.get(f"{template.get('name')}_{template.get('language')}")
         if sid is None:
             raise SendFailed("outside the window, and no template for it", final=True)
-        values = {str(number): str(value) for number, value in enumerate(template.get("values") or (), start=1)}
+        values = {str(number): value for number, value in enumerate(_values(message), start=1)}
         return {"content_sid": sid, "content_variables": json.dumps(values, ensure_ascii=False)}
 
     def _with_buttons(self, message: Outgoing) -> dict[str, Any]:
@@ -142,9 +142,20 @@ class TwilioSender:
         )
         for known in sent:
             failed = known.status in ("failed", "undelivered", "canceled")
-            if known.body == message.text and not failed and known.sid not in message.known_ids:
+            if not failed and known.sid not in message.known_ids and _is(message, known.body or ""):
                 return str(known.sid)
         return None
+
+
+def _values(message: Outgoing) -> list[str]:
+    """The values of a template: WhatsApp takes none that is empty or has more than one line."""
+    given = (message.template or {}).get("values") or ()
+    return ["; ".join(line.strip() for line in str(value).splitlines() if line.strip()) or "-" for value in given]
+
+
+def _is(message: Outgoing, body: str) -> bool:
+    """Whether this is what Twilio shows as the text of a message."""
+    return body == message.text if message.free else all(value in body for value in _values(message))
 
 
 def _choices_name(count: int) -> str:

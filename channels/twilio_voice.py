@@ -250,7 +250,7 @@ def _hints(words: Sequence[str]) -> str | None:
 
 
 # Signs that a voice would read out, or stumble over.
-_SILENT = re.compile(r"[\u2018\u201c\u201d\"«»*_#|<>\[\]{}~^]")
+_SILENT = re.compile(r"[()\u2018\u201c\u201d\"«»*_#|<>\[\]{}~^]")
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _DASHES = re.compile(r"\s+[\u2013\u2014-]\s+|\s*…\s*")
 

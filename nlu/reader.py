@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from nlu.acts.classifier import ActClassifier
+from nlu.acts.danger import DangerClassifier
 from nlu.acts.decide import Decision, Evidence, decide
 from nlu.acts.emergencies import find_emergency
 from nlu.acts.language import detect
-from nlu.acts.text import MAX_CHARS, cuts
+from nlu.acts.text import MAX_CHARS
 from nlu.care_reader import CareReader, CareReadout
 from nlu.reading import Reading, Target
 from nlu.services.classifier import ServiceClassifier
@@ -21,19 +21,20 @@ from nlu.services.learn import MODEL_FILE as SERVICES_FILE
 
 MODEL_FILE = "acts.npz"
 """The file of the act classifier inside a trained model."""
+DANGER_FILE = "danger.npz"
+"""The file of the danger classifier inside it."""
 
 _TARGETED = frozenset({"skip", "cancel"})
 _ASKING = frozenset({"skip", "cancel", "change", "correct", "clarify"})
-_CLAUSE_WORDS = 3
-_LONG_WORDS = 45
 
 
 class Reader:
     """Reads messages; one for all languages and threads, since nothing in it changes after loading."""
 
-    def __init__(self, acts: ActClassifier, care: CareReader | None = None) -> None:
-        """Read with this classifier; `care` is made when not given."""
+    def __init__(self, acts: ActClassifier, danger: DangerClassifier, care: CareReader | None = None) -> None:
+        """Read with these classifiers; `care` is made when not given."""
         self._acts = acts
+        self._danger = danger
         self._care = care or CareReader()
 
     @classmethod
@@ -42,7 +43,8 @@ class Reader:
 
         Raises FileNotFoundError when there is no such model, ValueError when it holds no act classifier.
         """
-        return cls(load_acts(Path(model)), CareReader(load_services(Path(model))))
+        path = Path(model)
+        return cls(load_acts(path), load_danger(path), CareReader(load_services(path)))
 
     def read(self, text: str, *, now: datetime, language: str | None = None, default_language: str = "nl") -> Reading:
         """What is understood of the text, said at `now` (aware, Europe/Amsterdam); never raises on any text."""
@@ -57,20 +59,12 @@ class Reader:
         likely = self._acts.predict(text, readout.masked, readout.signals or {})
         evidence = Evidence(
             likely=likely,
-            likely_clause=self._worst_clause(text),
+            heard=self._danger.hear(text),
             emergency=find_emergency(text, language),
             contradiction=readout.contradiction,
             signals=readout.signals or {},
         )
         return compose(language, decide(evidence), readout), likely
-
-    def _worst_clause(self, text: str) -> float:
-        """How much the most alarming clause sounds like an emergency: a cry must not drown in the request around it."""
-        parts = [part for part in cuts(text) if len(part.split()) >= _CLAUSE_WORDS]
-        if len(parts) < 2 and len(text.split()) < _LONG_WORDS:
-            return 0.0
-        empty: Mapping[str, bool] = {}
-        return max((self._acts.predict(part, "", empty).get("emergency", 0.0) for part in parts[:40]), default=0.0)
 
 
 def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
@@ -100,18 +94,27 @@ def _target(act: str, readout: CareReadout) -> Target:
 
 def load_acts(model: Path) -> ActClassifier:
     """The act classifier of a Rasa model archive or folder; raises FileNotFoundError or ValueError without one."""
-    found = _file_of(model, MODEL_FILE)
-    if found is None and model.is_dir():
-        raise FileNotFoundError(f"no {MODEL_FILE} under {model}")
-    if found is None:
-        raise ValueError(f"{model} holds no act classifier: train it again")
-    return ActClassifier.load(found)
+    return ActClassifier.load(_needed(model, MODEL_FILE))
+
+
+def load_danger(model: Path) -> DangerClassifier:
+    """The danger classifier of a Rasa model archive or folder; raises FileNotFoundError or ValueError without one."""
+    return DangerClassifier.load(_needed(model, DANGER_FILE))
 
 
 def load_services(model: Path) -> ServiceClassifier | None:
     """The service classifier of a Rasa model archive or folder; without one only words tell what a request is about."""
     found = _file_of(model, SERVICES_FILE)
     return None if found is None else ServiceClassifier.load(found)
+
+
+def _needed(model: Path, name: str) -> Path | IO[bytes]:
+    found = _file_of(model, name)
+    if found is None and model.is_dir():
+        raise FileNotFoundError(f"no {name} under {model}")
+    if found is None:
+        raise ValueError(f"{model} holds no {name}: train it again")
+    return found
 
 
 def _file_of(model: Path, name: str) -> Path | IO[bytes] | None:

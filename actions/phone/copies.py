@@ -52,7 +52,7 @@ def on_copy(scene: Scene) -> None:
         channel=CHANNEL,
         text="\n".join([written.say("copy_head"), *lines]),
         now=scene.now,
-        kind="notice",
+        kind="reply",
         key=scene.key("copy"),
     )
     scene.say("copy_sent")
@@ -60,4 +60,5 @@ def on_copy(scene: Scene) -> None:
 
 def _line(words: Words, series: Series) -> str:
     when = words.plan(Need.from_json(series.need).schedule, Plan.from_json(series.plan))
-    return words.say("copy_line", when=when[:1].upper() + when[1:], name=series.helper.contact.name)
+    key = "copy_line_asked" if series.status == "offered" else "copy_line"
+    return words.say(key, when=when[:1].upper() + when[1:], name=series.helper.contact.name)

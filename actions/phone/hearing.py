@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from actions import handover
+from actions import asking, handover
 from actions.phone import keypad, proof
 from actions.phone.keypad import Keypad
 from actions.scene import Json, Scene
@@ -66,6 +66,10 @@ class Hearing:
     def listen(self) -> Heard:
         """What is to be read, or what is answered at once."""
         turn = self._turn
+        if self._call and self._call.about and not self._state.get("about_taken"):
+            self._state["about_taken"] = True
+            if not asking.take_up_that_of(turn, self._call.about):
+                return self._about_past()
         if self._call and self._call.dialled is not None:
             return self._not_connected()
         if turn.kind == "silence" or not turn.text.strip():
@@ -270,6 +274,13 @@ class Hearing:
         else:
             scene.say("about_thanks")
             call.hang_up()
+        return Heard(message=scene.message())
+
+    def _about_past(self) -> Heard:
+        """What we called for was settled meanwhile, by another door or by the clock."""
+        scene = scene_of(self._turn)
+        self._state["about_done"] = True
+        scene.say("about_past")
         return Heard(message=scene.message())
 
     def _about_again(self, scene: Scene, about: str) -> Heard | None:

@@ -79,9 +79,7 @@ def ask(scene: Scene) -> None:
         code = f"{secrets.randbelow(9000) + 1000}"
         key = scene.key("proof_code")
         text = scene.words.say("proof_code_text", code=code)
-        outbox.put(
-            scene.session, contact=scene.contact, channel="sms", text=text, now=scene.now, kind="notice", key=key
-        )
+        outbox.put(scene.session, contact=scene.contact, channel="sms", text=text, now=scene.now, kind="code", key=key)
         scene.state["proof_code"] = code
         scene.ask(TOPIC, "proof", "proof_code", **kept)
     else:

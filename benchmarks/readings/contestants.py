@@ -8,15 +8,15 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from nlu.acts.classifier import ActClassifier, Example
+from nlu.acts.classifier import RARE, ActClassifier, Example, regression
 from nlu.acts.features import BLOCKS, features
+from nlu.acts.space import FeatureSpace
 from nlu.care_reader import CareReader
 from nlu.training.generate import Sentence
 from nlu.training.learn import SEED, examples
@@ -43,10 +43,10 @@ def light(care: CareReader) -> Contestant:
     """The one in use: words, letter groups, masked text and the reader's signals; logistic regression."""
 
     def train(known: Sequence[Sentence]) -> Guess:
-        model = ActClassifier.train(list(examples(known, care, clauses=False)))
+        model = ActClassifier.train(list(examples(known, care)))
 
         def guess(sentences: Sequence[Sentence]) -> list[str]:
-            seen = examples(sentences, care, clauses=False)
+            seen = examples(sentences, care)
             return [next(iter(model.predict(one.text, one.masked, one.signals))) for one in seen]
 
         return guess
@@ -65,8 +65,8 @@ def light_with_spacy(care: CareReader, pipelines: Mapping[str, Pipeline] | None 
         return own_features(example) | spacy_features(pipelines[example.language](example.text))
 
     def train(known: Sequence[Sentence]) -> Guess:
-        model = Linear.train(list(examples(known, care, clauses=False)), wider, {**BLOCKS, "p": 0.9})
-        return lambda sentences: model.guess(list(examples(sentences, care, clauses=False)))
+        model = Linear.train(list(examples(known, care)), wider, {**BLOCKS, "p": 0.9})
+        return lambda sentences: model.guess(list(examples(sentences, care)))
 
     note = "the same, with norm, shape, prefix, suffix and flags of spaCy's blank pipelines (which have no vectors)"
     return Contestant("light + spaCy", note, train)
@@ -90,50 +90,19 @@ def spacy_features(words: Iterable[Any]) -> set[str]:
 class Linear:
     """The classifier in use over any features (the same weighting and regression), for trying others beside its own."""
 
-    def __init__(self, fitted: Any, columns: dict[str, int], idf: Any, blocks: dict[str, float], of: Features) -> None:
+    def __init__(self, space: FeatureSpace, fitted: Any, of: Features) -> None:
         """Keep what was learnt."""
-        self._fitted, self._columns, self._idf, self._blocks, self._of = fitted, columns, idf, blocks, of
+        self._space, self._fitted, self._of = space, fitted, of
 
     @classmethod
     def train(cls, known: Sequence[Example], of: Features, blocks: dict[str, float]) -> Linear:
         """Learn; a feature's first letter names its block, and each block is scaled to its own length."""
-        import numpy as np
-        from sklearn.linear_model import LogisticRegression
-
-        found = [of(example) for example in known]
-        counts = Counter(name for one in found for name in one)
-        names = sorted(name for name, count in counts.items() if count >= 2)
-        idf = np.array([np.log((1 + len(found)) / (1 + counts[name])) + 1 for name in names])
-        model = cls(None, {name: at for at, name in enumerate(names)}, idf, blocks, of)
-        fitted = LogisticRegression(C=30.0, max_iter=200, tol=1e-3, multi_class="multinomial", random_state=0)
-        acts = Counter(example.act for example in known)
-        mean = len(known) / len(acts)
-        weights = [example.weight * (mean / acts[example.act]) ** 0.5 for example in known]
-        model._fitted = fitted.fit(model._matrix(found), [example.act for example in known], sample_weight=weights)
-        return model
-
-    def _matrix(self, found: Sequence[set[str]]) -> Any:
-        import numpy as np
-        from scipy.sparse import csr_matrix
-
-        rows: list[int] = []
-        columns: list[int] = []
-        values: list[float] = []
-        for row, one in enumerate(found):
-            names = sorted(name for name in one if name in self._columns)
-            lengths: Counter[str] = Counter()
-            for name in names:
-                lengths[name[0]] += self._idf[self._columns[name]] ** 2
-            for name in names:
-                at = self._columns[name]
-                rows.append(row)
-                columns.append(at)
-                values.append(self._idf[at] * self._blocks[name[0]] / np.sqrt(lengths[name[0]]))
-        return csr_matrix((values, (rows, columns)), shape=(len(found), len(self._columns)), dtype=np.float32)
+        space, matrix = FeatureSpace.fitted((of(example) for example in known), blocks, rare=RARE)
+        return cls(space, regression(matrix, known), of)
 
     def guess(self, unseen: Sequence[Example]) -> list[str]:
         """The likeliest act of each."""
-        return [str(act) for act in self._fitted.predict(self._matrix([self._of(example) for example in unseen]))]
+        return [str(act) for act in self._fitted.predict(self._space.matrix(self._of(one) for one in unseen))]
 
 
 def diet(epochs: int) -> Contestant:

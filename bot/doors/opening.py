@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
     from bot.doors.telegram import Polling
+    from bot.doors.voice_notes import VoiceNotes
     from bot.settings import Settings
     from care.clock import Clock
     from care.database import Database
@@ -33,6 +34,7 @@ class Doors:
     polling: Polling | None = None
     telegram: TelegramBot | None = None
     reception: Reception | None = None
+    voice_notes: VoiceNotes | None = None
     wakes: list[Callable[[], object]] = field(default_factory=list)
 
     def wake(self) -> None:
@@ -70,8 +72,11 @@ def open_doors(settings: Settings, database: Database, clock: Clock, key: str) -
         buttons=buttons,
         public_url=settings.public_url,
         open_channels=senders,
+        can_listen=settings.transcriber is not None,
         wake=doors.wake,
     )
+    if settings.transcriber is not None:
+        doors.voice_notes = _voice_notes(settings, database, clock, telegram)
     doors.reception = reception
     doors.routers += _routers(settings, database, doors, reception)
     _open_phone_line(settings, database, clock, doors)
@@ -97,6 +102,19 @@ def _open_phone_line(settings: Settings, database: Database, clock: Clock, doors
 
         twilio = client(account.account_sid, account.auth_token, account.api_url)
         doors.senders = {**doors.senders, voice.channel: CallSender(twilio, voice.voice_from, voice.script)}
+
+
+def _voice_notes(settings: Settings, database: Database, clock: Clock, telegram: TelegramBot | None) -> VoiceNotes:
+    from bot.doors.voice_notes import VoiceNotes, load_transcriber
+    from channels.voice_notes import SoundOf, TelegramSound, TwilioSound
+
+    sounds: dict[str, SoundOf] = {}
+    if settings.twilio is not None:
+        account = settings.twilio
+        sounds["whatsapp"] = sounds["sms"] = TwilioSound(account.account_sid, account.auth_token, account.api_url)
+    if telegram is not None:
+        sounds["telegram"] = TelegramSound(telegram)
+    return VoiceNotes(database, clock, load_transcriber(settings.transcriber or ""), sounds)
 
 
 def _twilio_senders(settings: Settings, buttons: Buttons) -> dict[str, Sender]:

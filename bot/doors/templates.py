@@ -5,7 +5,7 @@ https://www.twilio.com/docs/content/content-types-overview
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,19 +23,26 @@ Json = dict[str, Any]
 def all_templates(phrases: Phrases) -> Iterator[Json]:
     """Every template of the file, with the name under which TWILIO_CONTENT_SIDS wants its ContentSid."""
     listed = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    for name, shape in listed["outside_window"].items():
-        for language in _LANGUAGES:
-            yield _text(phrases, name, language, shape.get("choices") or ())
+    for language in _LANGUAGES:
+        for name in listed["outside_window"]["notices"]:
+            yield _text(phrases, name, language, ())
+        for name in listed["outside_window"]["yes_no"]:
+            yield _text(phrases, name, language, ("say_yes", "say_no"))
     for count in listed["quick_replies"]:
         yield _choices(f"buttons_{count}", count, "twilio/quick-reply", "actions", "title")
     for count in listed["lists"]:
         yield _list(f"list_{count}", count, phrases)
 
 
-def _text(phrases: Phrases, name: str, language: str, choices: Any) -> Json:
+def _text(phrases: Phrases, name: str, language: str, choices: Sequence[str]) -> Json:
     places = phrases.places(name, language)
     numbers = {place: f"{{{{{number}}}}}" for number, place in enumerate(places, start=1)}
     body = phrases.text(name, language, **numbers)
+    # WhatsApp takes no template that begins or ends with a value.
+    if body.startswith("{{"):
+        body = phrases.text("door_says", language, text=body)
+    if body.endswith("}}"):
+        body += "."
     kind: Json = {"twilio/text": {"body": body}}
     if choices:
         labels = [phrases.text(choice, language) for choice in choices]

@@ -127,6 +127,7 @@ def _add_helper(session: Session, helper: demo.Helper, organisation_id: int | No
         hourly_cents=helper.hourly_cents,
         currency=helper.currency if helper.hourly_cents is not None else None,
         intro=helper.intro,
+        checks_in=True,
     )
     session.add(row)
     session.flush()

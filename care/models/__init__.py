@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from care.models.asks import ASK_STATUSES, Ask
+from care.models.attendance import (
+    OPEN_SUBSTITUTIONS,
+    CheckIn,
+    Mark,
+    StandIn,
+    SubstitutedVisit,
+    Substitution,
+)
 from care.models.base import Row, col, metadata
 from care.models.bookings import CONTRACTS, OCCUPYING, SERIES_STATUSES, UNITS, VISIT_STATUSES, Draft, Series, Visit
 from care.models.doors import DELIVERY_STATUSES, LINK_STATUSES, CalendarFeed, Delivery, DoorLink
@@ -28,6 +36,7 @@ __all__ = [
     "LANGUAGES",
     "LINK_STATUSES",
     "OCCUPYING",
+    "OPEN_SUBSTITUTIONS",
     "OUTBOX_STATUSES",
     "ROLES",
     "SERIES_STATUSES",
@@ -39,6 +48,7 @@ __all__ = [
     "Audit",
     "Availability",
     "CalendarFeed",
+    "CheckIn",
     "Contact",
     "Conversation",
     "Delivery",
@@ -49,6 +59,7 @@ __all__ = [
     "HelperService",
     "Inbox",
     "Mandate",
+    "Mark",
     "Organisation",
     "Outbox",
     "Place",
@@ -56,6 +67,9 @@ __all__ = [
     "Recipient",
     "Row",
     "Series",
+    "StandIn",
+    "SubstitutedVisit",
+    "Substitution",
     "Visit",
     "col",
     "metadata",

@@ -139,4 +139,8 @@ class Visit(Row):
         Index("ix_visits_recipient_id_starts", "recipient_id", "starts"),
         Index("ix_visits_helper_id_starts", "helper_id", "starts"),
         Index("ix_visits_series_id_starts", "series_id", "starts"),
+        # For the rounds that the clock causes: they look at nothing that is over.
+        Index("ix_visits_introduction", "starts", postgresql_where=text("why = 'introduction'")),
+        Index("ix_visits_starts_open", "starts", postgresql_where=text("status IN ('planned', 'started')")),
+        Index("ix_visits_starts_requested", "starts", postgresql_where=text("status = 'requested'")),
     )

@@ -50,7 +50,8 @@ class Helper(Row):
     """Who comes. The name and phone are the contact's.
 
     `latitude`, `longitude` (WGS 84) are where they set out from, `max_distance_m` how far they go (metres, as the crow
-    flies). `hourly_cents` is null for volunteers, who come for free. `languages` are ISO 639-1 codes.
+    flies). `hourly_cents` is null for volunteers, who come for free. `languages` are ISO 639-1 codes. `checks_in`: the
+    helper was told to say so on arrival, so that silence means something.
     """
 
     __tablename__ = "helpers"
@@ -68,6 +69,7 @@ class Helper(Row):
     currency: str | None = Column(Text, nullable=True)
     active: bool = Column(Boolean, nullable=False, default=True, server_default=text("true"))
     intro: str | None = Column(Text, nullable=True)
+    checks_in: bool = Column(Boolean, nullable=False, default=False, server_default=text("false"))
 
     contact: Contact = relationship(Contact, lazy="joined", innerjoin=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from nlu.acts.concepts import concept_grams
 from nlu.acts.text import words
@@ -17,19 +18,33 @@ _MASKED_LONGEST = 3
 def features(text: str, masked: str, signals: Mapping[str, bool]) -> set[str]:
     """The features of one message: word pairs, letter groups within words, masked word triples and signals."""
     found = words(text)
-    result = set(_grams("w", ["^", *found, "$"], 2))
-    for word in set(found):
-        padded = f" {word} "
-        for size in _LETTERS:
-            result.update(f"c{padded[at : at + size]}" for at in range(max(1, len(padded) - size + 1)))
+    result = _of_words(found)
     result.update(_grams("m", ["^", *masked.split(), "$"], _MASKED_LONGEST))
     result.update(f"s{name}" for name, present in signals.items() if present)
     # Combinations say more than their parts: a service with a date is a request, either alone may be a question.
     present = sorted(name for name, value in signals.items() if value)
     result.update(f"s{one}+{other}" for at, one in enumerate(present) for other in present[at + 1 :])
-    result.update(f"k{gram}" for gram in concept_grams(found))
     result.add(f"s#{min(len(found), 12) // 3}")
     return result
+
+
+def word_features(text: str) -> set[str]:
+    """The features that the words of a text have by themselves, without what the care reader saw in them."""
+    return _of_words(words(text))
+
+
+def _of_words(found: Sequence[str]) -> set[str]:
+    result = set(_grams("w", ["^", *found, "$"], 2))
+    for word in set(found):
+        result.update(_letter_groups(word))
+    result.update(f"k{gram}" for gram in concept_grams(found))
+    return result
+
+
+@lru_cache(maxsize=20_000)
+def _letter_groups(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(f"c{padded[at : at + size]}" for size in _LETTERS for at in range(max(1, len(padded) - size + 1)))
 
 
 def _grams(kind: str, items: Sequence[str], longest: int) -> list[str]:

@@ -107,7 +107,9 @@ class AnswerReader:
             return {"drop": True}
         if question.kind == "yes_no":
             plainly = self._plain_yes_no(said)
-            if answer := plainly or told or self._yes_no(reading):
+            # "Who is coming tomorrow?" names a day, but answers nothing.
+            elsewhere = reading.act in NEVER_AN_ANSWER - MAY_TELL and reading.confidence >= SURE
+            if answer := plainly or (None if elsewhere else told) or self._yes_no(reading):
                 return answer
         if question.topic in ABOUT_HELPERS and any(need.preferences != Preferences() for need in needs):
             # "Is there anyone who speaks Turkish?" sounds like "who is coming?", but is a wish here.

@@ -13,14 +13,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.acts.classifier import ActClassifier
+from nlu.acts.danger import DangerClassifier
 from nlu.acts.text import MAX_CHARS
 from nlu.care_reader import CareReader
 from nlu.components.about import sources
 from nlu.components.care_request_reader import READOUT, CareRequestReader
 from nlu.components.language_detector import LANGUAGE, LanguageDetector
-from nlu.reader import MODEL_FILE, Reader, load_acts
+from nlu.reader import DANGER_FILE, MODEL_FILE, Reader, load_acts, load_danger
 from nlu.training.generate import Sentence
 from nlu.training.learn import learn
+from nlu.training.learn_danger import learn_danger
 
 READING = "reading"
 _RANKED = 5
@@ -63,8 +65,8 @@ class ActComponent(GraphComponent):
     ) -> ActComponent:
         """The trained component; raises ValueError or FileNotFoundError when the model is not complete."""
         with model_storage.read_from(resource) as folder:
-            acts = load_acts(folder)
-        return cls(model_storage, resource, Reader(acts))
+            reader = Reader(load_acts(folder), load_danger(folder))
+        return cls(model_storage, resource, reader)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -79,14 +81,15 @@ class ActComponent(GraphComponent):
             if (text := message.get(TEXT))
         ]
         care = CareReader()
-        acts = learn(sentences, care)
-        self._reader = Reader(acts, care)
-        self._persist(acts)
+        acts, danger = learn(sentences, care), learn_danger(sentences)
+        self._reader = Reader(acts, danger, care)
+        self._persist(acts, danger)
         return self._resource
 
-    def _persist(self, acts: ActClassifier) -> None:
+    def _persist(self, acts: ActClassifier, danger: DangerClassifier) -> None:
         with self._model_storage.write_to(self._resource) as folder:
             acts.save(folder / MODEL_FILE)
+            danger.save(folder / DANGER_FILE)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Judge each message; raises RuntimeError before training."""

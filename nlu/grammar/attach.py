@@ -9,20 +9,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nlu.grammar.frames import Frame
+from nlu.grammar.frames import Frame, is_day
 
 LONGEST_BLOCK = 16
 
 PRICE_BLOCK = 1.5
 PRICE_CUT = (4.0, 1.0, 0.0)
 """The price of beginning a new block behind nothing, a comma or "and", a full stop."""
-PRICE_HELD_TOGETHER = 1.5
+PRICE_EXCEPTION_FIRST = 0.5
+"""An exception that begins a block: it is rather of what was said before."""
+AND_CUTS = 0.2
+"""How much sooner a new block begins behind "and" than behind a comma."""
+PRICE_HELD_TOGETHER = 1.6
 """A full stop within a block."""
 PRICE_NO_SERVICE = 3.0
 PRICE_NO_SCHEDULE = 3.5
 PRICE_SERVICES_APART = 5.0
 PRICE_CLASH = 6.0
 PRICE_SAME_SERVICE = 0.5
+PRICE_LATE_END = 1.0
+"""An end that is said at the beginning of what follows, behind something that may end so."""
 
 
 @dataclass
@@ -39,6 +45,12 @@ class Piece:
     place: int = 0
     touching: bool = False
     late: bool = False
+    joined: bool = False
+    """Whether a word such as "and" stands before it."""
+    last: int = 0
+    """The place behind its last word."""
+    whole: bool = False
+    """Whether it is said for all needs ("all of it until Easter")."""
 
 
 @dataclass
@@ -54,6 +66,13 @@ class Block:
     last_exception: int = -1
     together: bool = False
     place: int = 0
+    names_service: bool = False
+    """Whether a service was named in it, not taken over from beside it."""
+    days_first: bool = False
+    """Whether its days were named before its services ("and on Wednesdays a bath")."""
+    last: int = 0
+    doubtful: bool = False
+    """Whether two services stand in it with nothing between them that says that both are wanted."""
 
 
 @dataclass
@@ -66,6 +85,8 @@ class _Growing:
     when_since_service: bool = False
     weak_boundary: int = 0
     seen: bool = False
+    again: bool = False
+    """Whether the service was named once more behind its schedule and a cut."""
 
     def add(self, piece: Piece) -> bool:
         """Add a piece; False when it cannot belong to the block."""
@@ -81,13 +102,18 @@ class _Growing:
         if piece.late:
             block.frame.said["late"] = True
         if set(piece.value) <= set(block.services):
-            # The same thing in other words.
+            # The same thing in other words, or the same at another time.
             self.cost += PRICE_SAME_SERVICE if self.when_since_service else 0.0
+            self.again = self.again or (self.when_since_service and bool(piece.boundary))
+            self.service_since_when = self.service_since_when or self.when_since_service
             return True
         if block.services and self.when_since_service:
             self.cost += PRICE_SERVICES_APART
         elif block.someone and self.when_since_service and piece.boundary:
             self.cost += 1.0
+        if block.services and not piece.boundary:
+            block.doubtful = True
+        block.names_service = True
         for key in piece.value:
             if key not in block.services:
                 block.services.append(key)
@@ -104,13 +130,30 @@ class _Growing:
 
     def _when(self, piece: Piece) -> bool:
         block = self.block
+        if piece.joined and block.frame.said.get("freq") == "DAILY" and "days" in piece.value:
+            # "Daily at eight, and on Sundays a bath".
+            return False
+        going_on = {"freq", "days"} & block.frame.said.keys() and {
+            "until",
+            "lasting",
+            "period",
+        } & block.frame.said.keys()
+        if piece.value.get("then") and going_on and {"freq", "per", "days"} & piece.value.keys():
+            # "Daily for a week, and after that twice a week".
+            return False
         direct = self.seen and not piece.boundary and piece.touching
+        # "Every Friday once": said in one breath that is not twice.
+        beside = block.frame.beside(piece.value) and not (direct and not self.service_since_when)
+        if beside or (self.again and not block.frame.same_hours(piece.value)):
+            return False
         clashed = block.frame.contradiction
         if not block.frame.add(piece.value, close=not self.service_since_when or not block.scheduled, direct=direct):
             return False
         if block.frame.contradiction and not clashed:
             self.cost += PRICE_CLASH
         block.scheduled = True
+        if not block.services and is_day(piece.value):
+            block.days_first = True
         self.service_since_when = False
         self.when_since_service = True
         return True
@@ -135,10 +178,16 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
         growing = _Growing()
         growing.block.boundary = pieces[start].boundary
         growing.block.place = pieces[start].place
+        growing.cost = -AND_CUTS if start and pieces[start].joined else 0.0
+        if start and pieces[start].kind == "X":
+            growing.cost += PRICE_EXCEPTION_FIRST
         for end in range(start, min(size, start + LONGEST_BLOCK)):
             if not growing.add(pieces[end]):
                 break
+            growing.block.last = max(growing.block.last, pieces[end].last)
             price = best[start][0] + growing.cost + _price(growing.block, start, any_service, any_when)
+            if start and end > start and ends_before(pieces[start], pieces[start + 1]):
+                price += PRICE_LATE_END
             if price < best[end + 1][0]:
                 best[end + 1] = (price, start, _finished(growing.block))
     blocks: list[Block] = []
@@ -154,11 +203,17 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
     return blocks[::-1]
 
 
+def ends_before(piece: Piece, follower: Piece) -> bool:
+    """Whether a phrase only says until when, and a cut follows: "…, for four weeks, and after that …"."""
+    return piece.kind == "T" and bool(follower.boundary) and piece.value.keys() <= {"until", "inclusive", "lasting"}
+
+
 def _finished(block: Block) -> Block:
     """The block as it is now; the original goes on growing."""
     return Block(
         list(block.services), block.someone, block.frame.copy(), list(block.exceptions), block.scheduled,
-        block.boundary, block.last_exception, block.together, block.place,
+        block.boundary, block.last_exception, block.together, block.place, block.names_service, block.days_first,
+        block.last, block.doubtful,
     )  # fmt: skip
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nlu.grammar.attach import Piece
-from nlu.grammar.clocks import Clock, choose_times
-from nlu.grammar.frames import CLOCK_KEYS
+from nlu.grammar.attach import Block, Piece
+from nlu.grammar.clocks import Clock, choose, choose_times
+from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.packs import Pack
 
 
@@ -18,8 +18,8 @@ def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
     for segment in segments:
         named = {key for piece in segment if piece.kind == "S" for key in piece.value}
         less = {key for strong in named for key in pack.absorbs.get(strong, ()) if key in named}
-        for piece in segment if less else ():
-            if piece.kind == "S" and set(piece.value) <= less:
+        for place, piece in enumerate(segment if less else ()):
+            if piece.kind == "S" and set(piece.value) <= less and not _own_days(segment, place):
                 piece.value = []
     kept = []
     carried = 0
@@ -32,8 +32,16 @@ def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
     return kept
 
 
+def _own_days(segment: list[Piece], place: int) -> bool:
+    """Whether a service and one before it each have days of their own ("a lift on Monday, shopping on Thursday")."""
+    days = [at for at, piece in enumerate(segment) if piece.kind == "T" and is_day(piece.value)]
+    services = [at for at, piece in enumerate(segment[:place]) if piece.kind == "S"]
+    return bool(services) and any(services[0] < at < place for at in days) and any(at > place for at in days)
+
+
 def bind_times(pieces: list[Piece]) -> list[Piece]:
     """Give each clock time the part of the day that is said beside it, and make one list of times in a row."""
+    _bind_in_order(pieces)
     for place, piece in enumerate(pieces):
         if piece.kind != "T" or not CLOCK_KEYS & piece.value.keys() or "part" in piece.value:
             continue
@@ -47,6 +55,29 @@ def bind_times(pieces: list[Piece]) -> list[Piece]:
             piece.touching, piece.place = before.touching, before.place
     bound = [piece for piece in pieces if not (piece.kind == "T" and not piece.value)]
     return _join_times(bound)
+
+
+def _bind_in_order(pieces: list[Piece]) -> None:
+    """For "In the morning and in the evening, at seven and at nine": each time is in the part in its place."""
+    parts = [piece for piece in pieces if _binds(piece)]
+    timed = [piece for piece in pieces if piece.kind == "T" and CLOCK_KEYS & piece.value.keys()]
+    if (
+        len(parts) < 2
+        or len(timed) != 1
+        or "part" in timed[0].value
+        or len(timed[0].value.get("times", ())) != len(parts)
+    ):
+        return
+    first = pieces.index(parts[0])
+    if pieces[first : first + len(parts)] != parts or pieces.index(timed[0]) < first:
+        return
+    settled = [choose(clock, part.value["part"]) for clock, part in zip(timed[0].value["times"], parts, strict=True)]
+    if None in settled:
+        return
+    timed[0].value["times"] = [Clock(minutes, open=False) for minutes in settled if minutes is not None]
+    timed[0].value.update(partly=True, bound=True)
+    for part in parts:
+        part.value = {}
 
 
 def _binds(piece: Piece) -> bool:
@@ -114,3 +145,44 @@ def _has_part(row: list[Piece]) -> bool:
 def _only_times(piece: Piece) -> bool:
     allowed = {"times", "part", "partly", "adverb", "bound"}
     return piece.kind == "T" and "times" in piece.value and piece.value.keys() <= allowed
+
+
+def join_hours(blocks: list[Block]) -> list[Block]:
+    """For "Tablets every morning at eight and every evening at eight": one need with two clock times."""
+    row: list[Block] = []
+    for block in blocks:
+        before = row[-1] if row else None
+        if before is None or not _one_of_two_named(before, block) or not _same_days(before, block):
+            row.append(block)
+            continue
+        before.services, before.someone = before.services or block.services, before.someone or block.someone
+        times = [clock for one in (before, block) for clock in _settled(one)]
+        before.frame.said["times"] = sorted(set(times), key=lambda clock: clock.minutes)
+        before.frame.said["bound"] = True
+        del before.frame.said["part"]
+        before.last = block.last
+    return row
+
+
+def _one_of_two_named(before: Block, block: Block) -> bool:
+    """Whether only one of two blocks in a row names what it is about."""
+    unnamed = [not (one.services or one.someone or one.exceptions) for one in (before, block)]
+    return unnamed.count(True) == 1 and block.boundary < 2
+
+
+def _same_days(before: Block, block: Block) -> bool:
+    """Whether two blocks have clock times in two parts of the day, and are alike in all else."""
+    apart = {"part", "times", "bound"}
+    one, other = before.frame.said, block.frame.said
+    if not all({"part", "times"} <= said.keys() for said in (one, other)) or one["part"] == other["part"]:
+        return False
+    rest = {key: value for key, value in one.items() if key not in apart}
+    return rest == {key: value for key, value in other.items() if key not in apart} and bool(
+        _settled(before) and _settled(block)
+    )
+
+
+def _settled(block: Block) -> list[Clock]:
+    """The clock times of a block, settled by its part of the day; [] when they cannot be in it."""
+    said = block.frame.said
+    return [Clock(minutes, open=False) for minutes in choose_times(said["times"], said["part"], None, None)]

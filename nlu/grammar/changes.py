@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 
 from care.needs import Need, Preferences
 from care.schedule import Schedule
+from nlu.grammar.clocks import Clock
 from nlu.grammar.dates import Calendar
-from nlu.grammar.frames import CLOCK_KEYS, Frame, is_day
+from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day, is_time
 from nlu.grammar.functions import WEEK
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense
@@ -42,7 +43,8 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     hours = any(CLOCK_KEYS & item.value.keys() for item in to)
     old = [item for item in from_ if is_day(item.value)]
     vague = any(item.value.get("vague") == "time" for item in to)
-    if not old and (hours or vague or found.has("shift")):
+    hours_of_old = any(is_time(item.value) for item in from_)
+    if not old and (hours or vague or hours_of_old or found.has("shift")):
         # "Thursday's walk an hour later", "Monday's shower at eleven": the day that is named stays.
         old = [item for item in to if is_day(item.value)]
     change = Change(target_of(old, said_service(sense), found, Calendar(now.date()), moving=True))
@@ -65,7 +67,10 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
     if target.dates and explicit and single:
         # "Thursday doesn't suit me, can it be this week on Friday?"
         change.target = replace(target, scope="once")
-    elif not target.dates and any({"from", "from_period"} & item.value.keys() for item in to):
+    elif any({"from", "from_period"} & item.value.keys() for item in to) and not explicit:
+        # "From next month on Thursday instead of Friday".
+        change.target = replace(target, scope="series", dates=())
+    elif not target.dates and any(item.value.get("every") for item in to):
         change.target = replace(target, scope="series")
 
 
@@ -100,8 +105,9 @@ def _new_schedule(
 ) -> list[Need]:
     """The needs that say when, or by whom, the visit shall be."""
     frame = Frame()
-    for item in to:
-        if not frame.add(dict(item.value), close=True, direct=False):
+    for place, item in enumerate(to):
+        beside = place > 0 and to[place - 1].last == item.first and is_day(to[place - 1].value)
+        if not frame.add(_hour_beside(item.value) if beside else dict(item.value), close=True, direct=False):
             break
     preferences = Preferences(**sense.preferences)
     if not frame.said and preferences == Preferences():
@@ -116,6 +122,13 @@ def _new_schedule(
     return [need for need in needs if (need.schedule, preferences) != (Schedule(), Preferences())]
 
 
+def _hour_beside(said: When) -> When:
+    """For "To Friday three o'clock", which in Dutch may be three hours as well: of what is moved it is the hour."""
+    if said.keys() == {"dur"} and said["dur"][0] == said["dur"][1] and not said["dur"][0] % 60:
+        return {"times": [Clock(said["dur"][0])]}
+    return dict(said)
+
+
 def _take_over(frame: Frame, from_: Sequence[Item], found: Found, calendar: Calendar) -> None:
     """Fill in what the new schedule leaves unsaid and the old one says: the week, the day, whether always."""
     said = frame.said
@@ -124,7 +137,7 @@ def _take_over(frame: Frame, from_: Sequence[Item], found: Found, calendar: Cale
         said["times"] = [said.pop("span")[1]]
     if "days" in said:
         week = next((item.value["period"] for item in from_ if "period" in item.value), None)
-        if found.has("from_now_on", "thence") or any(item.value.get("every") for item in from_):
+        if found.has("from_now_on", "thence", "whole") or any(item.value.get("every") for item in from_):
             said["every"] = True
         elif week and "period" not in said:
             said["period"] = week

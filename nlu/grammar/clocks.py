@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 
 NOON = 12 * 60
+SMALL_HOURS = 6 * 60
 DAY = 24 * 60
 
 
@@ -65,6 +66,9 @@ def choose(clock: Clock, part: str | None = None, service: str | None = None) ->
 def choose_times(clocks: Sequence[Clock], part: str | None, service: str | None, last_part: str | None) -> list[int]:
     """The times of a list; [] when one cannot be in the part of the day. Times in a list go up through the day."""
     times: list[int] = []
+    if last_part == "night" and clocks and (choose(clocks[-1], last_part) or 0) < SMALL_HOURS:
+        # "At eleven and three at night".
+        part = last_part
     for place, clock in enumerate(clocks):
         own = last_part if last_part and place == len(clocks) - 1 else part
         minutes = choose(clock, own, service if not last_part else None)

@@ -31,6 +31,8 @@ _FIXED: dict[str, tuple[tuple[int, int], ...]] = {
     "valentine": ((2, 14),),
     "all_saints": ((11, 1),),
     "labour_day": ((5, 1),),
+    "halloween": ((10, 31),),
+    "st_patrick": ((3, 17),),
 }
 # Days from Easter Sunday.
 _MOVING: dict[str, tuple[int, ...]] = {
@@ -43,6 +45,11 @@ _MOVING: dict[str, tuple[int, ...]] = {
     "whitsun_1": (49,),
     "whitsun_2": (50,),
     "carnival": (-49, -48, -47),
+    "shrove_tuesday": (-47,),
+    "ash_wednesday": (-46,),
+    "palm_sunday": (-7,),
+    "maundy_thursday": (-3,),
+    "holy_saturday": (-1,),
 }
 
 
@@ -67,6 +74,7 @@ _COMPUTED: dict[str, Callable[[int], date | None]] = {
     "kings_day": kings_day,
     "mothers_day": lambda year: nth_weekday(year, 5, 6, 2),
     "fathers_day": lambda year: nth_weekday(year, 6, 6, 3),
+    "thanksgiving": lambda year: nth_weekday(year, 11, 3, 4),
     "prinsjesdag": lambda year: nth_weekday(year, 9, 1, 3),
 }
 
@@ -114,7 +122,8 @@ class Calendar:
         return [self.today + timedelta(days=said["rel"])]
 
     def _in(self, said: Said, _first: date) -> list[date]:
-        return [add_units(self.today, said["in"], said["unit"])]
+        base = self.day(said["base"]) if "base" in said else None
+        return [add_units(base or self.today, said["in"], said["unit"])]
 
     def _holiday(self, said: Said, first: date) -> list[date]:
         for year in range(first.year - 1, first.year + 3):
@@ -149,6 +158,8 @@ class Calendar:
         return []
 
     def _day(self, said: Said, first: date) -> list[date]:
+        if "after" in said:
+            first = max(first, self.day(said["after"]) or first)
         if "year" in said:
             return [date(said["year"], said["month"], said["day"])]
         step = relativedelta(years=1) if "month" in said else relativedelta(months=1)
@@ -177,16 +188,25 @@ class Calendar:
             return []
         return [(found[-1] if said["days"] > 0 else found[0]) + timedelta(days=said["days"])]
 
+    def _after_period(self, said: Said, _first: date) -> list[date]:
+        """The day after a period."""
+        span = self.period(said["after_period"])
+        return [span[1] + timedelta(days=1)] if span else []
+
     def _weekday_after(self, said: Said, first: date) -> list[date]:
-        """The nth weekday after another day ("the first Monday after New Year")."""
+        """The nth weekday after another day ("the first Monday after New Year"), or the last one before it."""
         found = self.dates(said["said"], first)
         if not found:
             return []
+        if said["n"] < 0:
+            back = (found[0].weekday() - WEEK.index(said["weekday_after"]) - 1) % 7 + 1
+            return [found[0] - timedelta(days=back)]
         ahead = (WEEK.index(said["weekday_after"]) - found[-1].weekday() - 1) % 7 + 1
         return [found[-1] + timedelta(days=ahead + 7 * (said["n"] - 1))]
 
     _FINDERS: tuple[tuple[str, Callable[[Calendar, Said, date], list[date]]], ...] = (
         ("beside", _beside),
+        ("after_period", _after_period),
         ("weekday_after", _weekday_after),
         ("edge", _edge),
         ("rel", _relative),
@@ -209,7 +229,7 @@ class Calendar:
         week = said.get("week", said.get("weekly"))
         if week is not None:
             start = self.monday + timedelta(weeks=week)
-            return max(start, self.today), start + timedelta(days=6)
+            return max(start, self.today), start + timedelta(days=6, weeks=said.get("more", 0))
         if "weekend" in said:
             start = self.monday + timedelta(days=5, weeks=said["weekend"])
             return max(start, self.today), start + timedelta(days=1)
@@ -217,12 +237,16 @@ class Calendar:
             day = self.day(said["weekend_of"])
             saturday = day and day - timedelta(days=day.weekday() - 5)
             return (saturday, saturday + timedelta(days=1)) if saturday else None
+        if "nth_week" in said:
+            return self._week_of_month(said["nth_week"], said["month"])
         if "weekno" in said:
             return self._week_number(said["weekno"])
         if "week_of" in said:
             day = self.day(said["week_of"])
-            monday = day and day - timedelta(days=day.weekday())
-            return (monday, monday + timedelta(days=6)) if monday else None
+            if day is None:
+                return None
+            monday = day - timedelta(days=day.weekday(), weeks=-said.get("weeks", 0))
+            return (monday, monday + timedelta(days=6))
         if "next" in said:
             return self.today, add_units(self.today, said["next"], said["unit"]) - timedelta(days=1)
         if "month" in said:
@@ -248,8 +272,21 @@ class Calendar:
         found = self.dates(last, start)
         if not found:
             return None
-        end = found[-1] if said["inclusive"] else found[0] - timedelta(days=1)
+        whole = said["inclusive"] or last.get("edge") == "end"
+        end = found[-1] if whole else found[0] - timedelta(days=1)
         return (start, end) if end >= start else None
+
+    def _week_of_month(self, nth: int, month: int) -> tuple[date, date]:
+        """The nth week of a month (the last when negative): the first is the one in which its first workday is."""
+        start = date(self.today.year, month, 1)
+        if start + relativedelta(months=1) <= self.today:
+            start += relativedelta(years=1)
+        if nth < 0:
+            start += relativedelta(months=1, days=-1)
+            return start - timedelta(days=start.weekday()), start - timedelta(days=start.weekday() - 6)
+        ahead = -start.weekday() if start.weekday() <= 4 else 7 - start.weekday()
+        monday = start + timedelta(days=ahead, weeks=nth - 1)
+        return max(monday, start), monday + timedelta(days=6)
 
     def _week_number(self, number: int) -> tuple[date, date] | None:
         """The ISO week of that number, this year's or (when past) next year's."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nlu.grammar.clocks import choose
+from nlu.grammar.clocks import choose, fits
 
 When = dict[str, Any]
 
@@ -15,7 +15,7 @@ TIME_KEYS = frozenset({"part", "times", "span", "between", "after", "before"})
 CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
 MARKS = (
     "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
-    "all", "also",
+    "also", "late", "onward", "label", "enough", "event",
 )  # fmt: skip
 SINGLE_KEYS = ("dur", "per", "count", "from", "from_period", "until", "lasting", "period")
 _KIN = (
@@ -63,6 +63,21 @@ class Frame:
     def has_time(self) -> bool:
         """Whether it says when on the day."""
         return is_time(self.said)
+
+    def beside(self, when: When) -> bool:
+        """Whether a phrase says what is once beside what comes back ("every Friday, and once on the 3rd")."""
+        comes_back = bool(self.said.get("every") or "freq" in self.said)
+        return (bool(when.get("once")) and comes_back) or bool(
+            self.said.get("once") and (when.get("every") or "freq" in when)
+        )
+
+    def same_hours(self, when: When) -> bool:
+        """Whether a part of the day is that of the clock times that were said, as they are usually meant."""
+        part, times = when.get("part"), self.said.get("times", ())
+        if part is None or "part" in self.said:
+            return True
+        usual = [choose(clock) for clock in times]
+        return all(minutes is not None and fits(minutes, part) for minutes in usual)
 
     def add(self, when: When, close: bool, direct: bool) -> bool:
         """Add a phrase; False when it does not go together with what was said.
@@ -158,10 +173,11 @@ class Frame:
             else:
                 # Of two the narrower one says more.
                 narrow = ("early_morning", "noon", "bedtime")
-                keep = said.get("part") in narrow and when["part"] not in narrow
+                keep = said.get("part") in narrow and when["part"] not in narrow and not when.get("bound")
                 said["part"] = said["part"] if keep else when["part"]
         for key in CLOCK_KEYS & when.keys():
-            if CLOCK_KEYS & said.keys() and not (key in said and said[key] == when[key]):
+            others = CLOCK_KEYS & said.keys() - ({"after", "before"} - {key} if key in ("after", "before") else set())
+            if others and not (key in said and said[key] == when[key]):
                 return None
             said[key] = when[key]
         timed = agree and "part" in said and "times" in said and "last_part" not in said and not when.get("bound")

@@ -15,6 +15,9 @@ FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEAR
 
 
 LEAST_SPOKEN_MINUTE = 5
+MINUTES_SAID = (5, 10, 20)
+"""The numbers of minutes before or past an hour that are said, of those that are hours as well or near it."""
+LIKELY_SPAN = 8 * 60
 
 
 def clock(
@@ -23,9 +26,11 @@ def clock(
     """The clock time `minute` (may be negative) past an hour that was said; `half` is `am` or `pm`.
 
     Nobody says one to four minutes past an hour: a `spoken_minute` so small is the article of what follows ("om tien
-    uur een afspraak").
+    uur een afspraak"); and of minutes before one the round ones: "nine to five" are two hours.
     """
     if spoken_minute is not None and spoken_minute < LEAST_SPOKEN_MINUTE:
+        return None
+    if spoken_minute is not None and minute < 0 and spoken_minute % LEAST_SPOKEN_MINUTE:
         return None
     if not 0 <= hour <= 24 or few > 29 or not -60 <= minute < 60:
         return None
@@ -88,6 +93,12 @@ def interval(n: int, unit: str) -> dict[str, Any] | None:
     return {"freq": FREQUENCY[unit], "interval": n}
 
 
+def about_interval(n: int, unit: str) -> dict[str, Any] | None:
+    """Every `n` units or so: which it is to be must be asked."""
+    found = interval(n, unit)
+    return None if found is None else {**found, "unsure": "days"}
+
+
 def weekdays(first: str, last: str) -> list[str]:
     """The days of the week from `first` to `last`, over the weekend when need be."""
     start, end = WEEK.index(first), WEEK.index(last)
@@ -117,10 +128,70 @@ def day_at(day: str, clock: Clock) -> dict[str, Any]:
     return {"days": [day], "times": [clock]}
 
 
-def days_but(days: Sequence[str], key: str | None = None) -> dict[str, Any] | None:
+def days_but(days: Sequence[str], key: str | None = None, part: str | None = None) -> dict[str, Any] | None:
     """All days (or working days) but these."""
     left = [day for day in (WEEK[:5] if key == "workdays" else WEEK) if day not in days]
-    return {"days": left, "every": True} if left else None
+    return {"days": left, "every": True, **({"part": part} if part else {})} if left else None
+
+
+def with_one(before: Sequence[Clock], after: Sequence[Clock]) -> dict[str, Any]:
+    """Clock times with one o'clock between them, where "one" is also the article."""
+    return {"times": [*before, Clock(60), *after]}
+
+
+def both_days(a: Sequence[str] | str, b: Sequence[str] | str) -> dict[str, Any]:
+    """Days of the week in two ways of saying them ("Saturday and Sundays"), as days that come back."""
+    return {"days": list(dict.fromkeys([*a, *b])), "every": True}
+
+
+def from_after(said: dict[str, Any]) -> dict[str, Any]:
+    """From the day after something said on."""
+    return {"from": [beside(said, 1)]}
+
+
+def day_beside(said: dict[str, Any], days: int) -> dict[str, Any]:
+    """The date so many days after (before, when negative) something said."""
+    return {"date": [beside(said, days)]}
+
+
+def week_beside(said: dict[str, Any], weeks: int) -> dict[str, Any]:
+    """The week so many weeks after (before, when negative) the week of something said."""
+    return {"period": {"week_of": said, "weeks": weeks}}
+
+
+def weekday_beside(weekday: str, said: dict[str, Any], n: int) -> dict[str, Any]:
+    """The nth such weekday after (the last one before, when `n` is negative) something said."""
+    return {"date": [{"weekday_after": weekday, "n": n, "said": said}]}
+
+
+def month_dates(days: Sequence[int], month: int) -> list[dict[str, int]] | None:
+    """Several days of a month; those before a lower number are of the month before ("25, 26 and 1 January")."""
+    if not all(1 <= day <= 31 for day in days):
+        return None
+    falls = next((place for place in range(1, len(days)) if days[place] < days[place - 1]), 0)
+    before = (month - 2) % 12 + 1
+    return [{"day": day, "month": before if place < falls else month} for place, day in enumerate(days)]
+
+
+def flat(groups: Sequence[Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The dates of several groups of dates in a row."""
+    return [said for group in groups for said in group]
+
+
+def nth_in_months(n: int, weekday: str, months: Sequence[int]) -> dict[str, Any]:
+    """The nth such weekday of each of some months."""
+    return {"date": [{"nth": n, "weekday": weekday, "month": month} for month in months]}
+
+
+def year_start(year: int) -> dict[str, Any] | None:
+    """From the beginning of a year on; None for a number that is none."""
+    return {"from": [{"day": 1, "month": 1, "year": year}]} if 2000 <= year <= 2100 else None
+
+
+def two_days_of(first: int, last: int, month: int, a: str, b: str) -> dict[str, Any]:
+    """Two dates of a month, each with its weekday ("Tuesday 8 and Thursday 10 December")."""
+    days = ((first, a), (last, b))
+    return {"date": [{"day": day, "month": month, "is": name} for day, name in days]}
 
 
 def titled(name: str) -> str:
@@ -165,7 +236,23 @@ def day_of_month(day: int, month: int) -> dict[str, int] | None:
 
 def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:
     """Every `n` weeks on these days."""
-    return {"freq": "WEEKLY", "interval": n, "days": list(days)} if 0 < n <= MOST_UNITS else None
+    return {"freq": "WEEKLY", "interval": n, "days": list(days), "every": True} if 0 < n <= MOST_UNITS else None
+
+
+def many_times(clocks: Sequence[Clock], last: Clock | None = None) -> dict[str, Any] | None:
+    """Several clock times in a row, with or without "and"; None for one."""
+    times = [*clocks, *([last] if last is not None else [])]
+    return {"times": times} if len(times) > 1 else None
+
+
+def days_in_week(days: Sequence[str], week: int) -> dict[str, Any]:
+    """Weekdays of this week or the next."""
+    return {"date": [{"weekday": day, "week": week} for day in days]}
+
+
+def night_before(day: int, month: int) -> dict[str, Any]:
+    """The night that ends on a date."""
+    return {"date": [beside({"day": day, "month": month}, -1)], "part": "night"}
 
 
 def in_half(clock: Clock, half: str) -> Clock | None:
@@ -183,8 +270,16 @@ def timed_pair(a: Clock, b: Clock, x: str, y: str) -> dict[str, Any] | None:
 
 
 def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
-    """Two bare numbers as a span of hours: only when neither can be a number of hours or times ("two to three")."""
-    return {"span": [a, b]} if max(a.minutes, b.minutes) >= 7 * 60 else None
+    """Two bare numbers as a span of hours; None when they can be a number of hours or times ("two to three").
+
+    "Ten to nine" is no span of eleven hours but a clock time, and "ten to eleven" may be either.
+    """
+    if max(a.minutes, b.minutes) < 7 * 60:
+        return None
+    if a.minutes // 60 not in MINUTES_SAID:
+        return {"span": [a, b]}
+    length = (b.minutes - a.minutes) % NOON
+    return {"span": [a, b], "vague": "time"} if 0 < length <= LIKELY_SPAN else None
 
 
 def before_hour(hour: Clock) -> dict[str, Any] | None:
@@ -228,6 +323,11 @@ def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | N
     return {"weekday_after": weekday, "n": n, "said": said} if n > 0 else None
 
 
+def month_span(a: int, b: int) -> dict[str, Any]:
+    """From the beginning of one month to the end of another."""
+    return {"from": {"day": 1, "month": a}, "until": {"edge": "end", "month": b}, "inclusive": True}
+
+
 def two_months(a: int, b: int) -> dict[str, Any] | None:
     """Two months in a row, as one period; None for others: between them nothing is wanted."""
     if (b - a) % 12 != 1:
@@ -254,6 +354,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         day_of_month,
         interval_on,
         in_half,
+        many_times,
+        days_in_week,
+        night_before,
         hour_alone,
         placed,
         beside,
@@ -270,6 +373,19 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         few_hours,
         begin_period,
         timed_pair,
+        both_days,
+        month_span,
+        about_interval,
+        year_start,
+        two_days_of,
+        with_one,
+        weekday_beside,
+        month_dates,
+        flat,
+        nth_in_months,
+        from_after,
+        day_beside,
+        week_beside,
         short_span,
         before_hour,
     )

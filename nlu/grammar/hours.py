@@ -71,9 +71,25 @@ def read_hours(said: Mapping[str, Any], service: str | None) -> Hours:
             if span[1] < span[0] and part == "bedtime":
                 # "For the night, from eleven to seven": that is more than going to bed.
                 hours.daypart = None
-    if "after" in said or "before" in said:
+    if "after" in said and said.get("onward") and hours.duration and not hours.times:
+        # "From three, for two hours": that is when it begins.
+        settled = choose_times([said["after"]], part, service, None)
+        hours.times = tuple(moment(minutes) for minutes in settled)
+        hours.contradiction = hours.contradiction or not settled
+    elif "after" in said and "before" in said:
+        _window_between(said, service, hours)
+    elif "after" in said or "before" in said:
         _open_window(said, service, hours)
     return hours
+
+
+def _window_between(said: Mapping[str, Any], service: str | None, hours: Hours) -> None:
+    """For "Not before ten, and done by twelve"."""
+    span = choose_span(said["after"], said["before"], hours.daypart, service)
+    if span is None or (span[1] - span[0]) % (24 * 60) > LONGEST_SPAN:
+        hours.contradiction = True
+        return
+    hours.window = (moment(span[0]), moment(span[1]))
 
 
 def _evening(said: Mapping[str, Any], part: str | None) -> str | None:

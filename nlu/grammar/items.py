@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from nlu.grammar.chart import Chart
@@ -24,18 +25,26 @@ TOP_CLASSES: dict[str, float] = {
     "purpose": 0.3,
     "anchor": 0.95,
     "thence": 1.0,
+    "whole": 1.0,
+    "same": 1.0,
+    "instead": 1.0,
     "included": 1.05,
     "particle": 1.0,
+    "mealtime": 1.05,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
-            "instead", "moveto", "stop", "same", "again", "weather", "then",
+            "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "soft", "visitword", "mine", "both", "appointment",
+            "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
         0.5,
     ),
 }  # fmt: skip
+MEAL = "meals"
+"""The service that a meal names."""
+MOST_OF_A_DATE = 31
+"""A higher number is no day and no hour."""
 HARD_STOPS = frozenset(".;!?\n")
 
 
@@ -74,12 +83,19 @@ class Found:
     def boundary(self, first: int, last: int) -> int:
         """How strongly the words from `first` until before `last` separate: 2 a full stop, 1 a comma, 0 nothing."""
         strength = 0
-        for word in self.words[first:last]:
+        for place, word in enumerate(self.words[first:last], first):
             if word.text in HARD_STOPS:
                 return 2
-            if word.text in (",", ":", "(", ")", "-"):
+            if word.text in (",", ":", "(", ")", "+", "&") or (word.text == "-" and not self.within_word(place)):
                 strength = 1
         return strength
+
+    def within_word(self, place: int) -> bool:
+        """Whether a hyphen stands within a word ("check-up")."""
+        if not 0 < place < len(self.words) - 1:
+            return False
+        hyphen = self.words[place]
+        return self.words[place - 1].end == hyphen.start and self.words[place + 1].start == hyphen.end
 
 
 # Words of these classes that no phrase took mean that something about time was not understood.
@@ -94,6 +110,8 @@ _TEMPORAL = (
     "partly",
     "part_phrase",
     "holiday",
+    "holiday_evening",
+    "time_word",
 )
 
 
@@ -147,7 +165,87 @@ def find(text: str, pack: Pack) -> Found:
     for place, seen in enumerate(covered):
         if not seen and any(class_ in chart.at[place] for class_ in _TEMPORAL):
             found.loose.append(place)
+    _counted(found, chart)
+    _instead(found, chart)
+    _not_only_included(found, chart)
+    _mealtimes(found)
+    taken = {at for item in found.items for at in range(item.first, item.last)}
+    found.loose += [place for place in _open_numbers(chart, covered) if place not in taken]
     return found
+
+
+def _counted(found: Found, chart: Chart) -> None:
+    """Add how often it shall be where a service stands between ("six physio sessions")."""
+    for item in [item for item in found.items if item.class_ == "service" and item.first]:
+        numbers = chart.at[item.first - 1].get("plain_number", ())
+        counted = any("sessions" in chart.at[place] for place in (item.last - 1, item.last) if place < len(found.words))
+        if counted and numbers and numbers[0].value > 1:
+            counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
+            found.items.insert(found.items.index(item), counting)
+
+
+def _instead(found: Found, chart: Chart) -> None:
+    """Add the old time where a bare hour says it ("at ten instead of eight")."""
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        follower = found.items[place + 1] if place + 1 < len(found.items) else None
+        if item.class_ != "instead" or item.last >= len(found.words) or (follower and follower.first == item.last):
+            continue
+        hours = chart.at[item.last].get("any_clock")
+        if hours:
+            last = max(hours, key=lambda edge: edge.end)
+            old = Item("when", {"times": [last.value], "role": "from"}, item.last, last.end)
+            found.items.insert(place + 1, old)
+
+
+def _not_only_included(found: Found, chart: Chart) -> None:
+    """For "Shopping on Fridays, and also at weekends a walk": with a service behind it the weekend is no addition."""
+    for place, item in enumerate(found.items[:-1]):
+        follower = found.items[place + 1]
+        if item.class_ not in ("included", "aside") or follower.class_ != "service" or follower.first != item.last:
+            continue
+        within = [
+            edge
+            for start in range(item.first, item.last)
+            for edge in chart.at[start].get("when", ())
+            if edge.end == item.last and edge.value.get("days")
+        ]
+        if within:
+            found.items[place] = Item("when", within[0].value, within[0].start, within[0].end)
+
+
+def _mealtimes(found: Found) -> None:
+    """Take "at breakfast" for the time of day when something else is asked for, else for the meal."""
+    other = any(item.class_ == "service" and MEAL not in item.value for item in found.items)
+    for before, item in pairwise(list(found.items)) if other else ():
+        if (
+            before.class_ == "mealtime"
+            and item.class_ == "service"
+            and item.value == [MEAL]
+            and item.first - before.last < 3
+        ):
+            # "At breakfast, lunch and dinner": how often is not known for sure.
+            found.items.remove(item)
+            found.loose.append(item.first)
+    for item in found.items:
+        if item.class_ == "mealtime":
+            item.class_ = "when" if other else "service"
+            item.value = {"part": item.value, "partly": True} if other else [MEAL]
+
+
+def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
+    """The places of numbers that no phrase took, directly behind one, with nothing behind them that is counted."""
+    size = len(covered)
+    return [
+        place
+        for place in range(1, size)
+        if not covered[place] and any(covered[max(place - 2, 0) : place])
+        and any(edge.value <= MOST_OF_A_DATE for edge in chart.at[place].get("plain_number", ()))
+        and (
+            place + 1 == size or covered[place + 1] or not chart.words[place + 1][0].isalpha()
+            or any(edge.end > place + 1 for edge in chart.at[place].get("dayn", ()))
+        )
+    ]  # fmt: skip
 
 
 def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:

@@ -10,21 +10,25 @@ from typing import Any
 
 from care.needs import Need, Preferences
 from nlu.grammar.attach import Block, attach
-from nlu.grammar.frames import DAY_KEYS, TIME_KEYS, is_day
-from nlu.grammar.functions import WEEK
+from nlu.grammar.bind import join_hours
+from nlu.grammar.clocks import choose
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
+from nlu.grammar.functions import WEEK, beside
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
 from nlu.grammar.resolve import Resolver
+from nlu.grammar.whole import part_off, share
 from nlu.packs import Pack
 
-ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
 MOST_NEEDS = 12
 NEAR = 3
+NEAR_HOURS = 4 * 60
+"""Visits of one kind on one day lie further apart, in minutes."""
 ROLES = frozenset({"nursing"})
 """Services that are named by who does them."""
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
-BY_DAY = ("FREQ=WEEKLY;BYDAY=", "FREQ=MONTHLY;BYDAY=")
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
@@ -39,7 +43,8 @@ class Built:
 
 def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     """The needs of a message, read as a request for help; `namer` names what each is about."""
-    blocks = [block for block in attach(sense.pieces) if block.services or block.scheduled or block.someone]
+    pieces, wholes = part_off(sense.pieces, namer.found)
+    blocks = [block for block in attach(pieces) if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
     if sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
@@ -61,24 +66,30 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         place = min((block.place for block in blocks if block.scheduled), default=0)
         told = [value for where, value in sense.mentioned if where < place] or [value for _, value in sense.mentioned]
         blocks[0].services = list(told[-1])
+    blocks = join_hours(blocks)
     namer.name(blocks)
     _other_days(blocks)
     _contrast(blocks)
+    _go_on(blocks)
     _inherit_days(blocks)
     _share_limits(blocks, sense)
-    _share_times(blocks)
+    share(wholes, blocks, namer.found)
     _pair_up(blocks)
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found))
     if _unread(sense):
         # A word of time that no phrase took: what was understood may be half of what was said.
-        built.needs = [replace(need, ask=_ordered([*need.ask, "when"])) for need in built.needs]
+        built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
     return built
 
 
 def _unread(sense: Sense) -> bool:
     """Whether a word of time between the first and the last piece was not understood."""
+    if sense.unknown_exception:
+        return True
     places = [piece.place for piece in sense.pieces]
-    return bool(places) and any(min(places) - NEAR <= place <= max(places) + NEAR for place in sense.loose)
+    if not places or not sense.long:
+        return bool(places and sense.loose)
+    return any(min(places) - NEAR <= place <= max(places) + NEAR for place in sense.loose)
 
 
 def _only_day(when: dict[str, Any]) -> dict[str, Any]:
@@ -134,7 +145,12 @@ def _inherit_days(blocks: list[Block]) -> None:
         if block.frame.has_day:
             continue
         source = next((other for other in (*blocks[:place][::-1], *blocks[place + 1 :]) if other.frame.has_day), None)
+        if source in blocks[place + 1 :] and _days_of_its_own(source, block):
+            # "Stockings on at eight, and on Wednesdays a bath": the Wednesdays are of the bath only.
+            continue
         later = source in blocks[place + 1 :]
+        if later and source is not None and _in_next_sentence(source, blocks[place + 1 :]):
+            source, later = None, False
         if source is None and place:
             source = blocks[place - 1]
         if source is None or not (source.frame.has_day or source.frame.said):
@@ -144,24 +160,76 @@ def _inherit_days(blocks: list[Block]) -> None:
         for key, value in given.items():
             days = key in DAY_KEYS or key in INHERITED
             # "In the morning this and in the evening that, every day until 15 January": the end is of both.
-            limit = later and key in ("until", "inclusive", "lasting")
+            limit = (later or source.services == block.services) and key in ("until", "inclusive", "lasting")
             if (days or whole or limit or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
                 block.frame.said[key] = value
+        if given.get("per", {}).get("unit") == "day" and block.frame.has_time and source.services == block.services:
+            # "Twice daily, morning and evening".
+            del given["per"]
+            given["freq"] = block.frame.said["freq"] = "DAILY"
         block.frame.unsure |= source.frame.unsure & {"phase", "days"}
         if whole:
             block.frame.unsure |= source.frame.unsure
         block.exceptions += source.exceptions
 
 
+def _in_next_sentence(later: Block, following: Sequence[Block]) -> bool:
+    """Whether a full stop stands before a block or between the blocks up to it."""
+    return any(other.boundary == 2 for other in following[: following.index(later) + 1])
+
+
+def _days_of_its_own(later: Block, block: Block) -> bool:
+    """Whether the days that a later block names are its own only: they stand before its services, behind a cut."""
+    every_day = later.frame.said.get("freq") == "DAILY"
+    if block.frame.said.get("partly") and not later.names_service and CLOCK_KEYS & later.frame.said.keys():
+        # "Stockings on in the morning and off at night, on Sundays not before ten".
+        return True
+    return later.days_first and bool(later.boundary) and later.services != block.services and not every_day
+
+
+def _go_on(blocks: list[Block]) -> None:
+    """For "Daily until the 4th, then every other day": the second begins when the first ends."""
+    for before, block in pairwise(blocks):
+        said = block.frame.said
+        until, lasting = before.frame.said.get("until"), before.frame.said.get("lasting")
+        if not said.get("then") or {"from", "from_period", "date"} & said.keys():
+            continue
+        if until:
+            said["from"] = [beside(until, 1) if before.frame.said["inclusive"] else until]
+        elif "period" in before.frame.said:
+            said["from"] = [{"after_period": before.frame.said["period"]}]
+        elif lasting and not {"from_period", "date"} & before.frame.said.keys():
+            base = before.frame.said.get("from", [{"rel": 0}])[0]
+            said["from"] = [{"in": lasting["n"], "unit": lasting["unit"], "base": base}]
+        elif lasting:
+            block.frame.unsure.add("from")
+
+
 def _contrast(blocks: list[Block]) -> None:
     """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
     for before, block in pairwise(blocks):
         said, days = before.frame.said, block.frame.said.get("days")
-        if not block.frame.said.get("but") or not days or before.services != block.services:
+        if not days or before.services != block.services:
+            continue
+        if not block.frame.said.get("but") and not _other_hour(before, block):
+            continue
+        if "period" in block.frame.said:
+            # "On Thursdays, but in the week of the 14th on Friday".
+            before.exceptions.append({"period": block.frame.said["period"]})
+            said["every"] = True
             continue
         block.frame.said["every"] = True
         if said.get("freq") == "DAILY" or set(days) < set(said.get("days", ())):
             before.exceptions.append({"days": list(days)})
+
+
+def _other_hour(before: Block, block: Block) -> bool:
+    """Whether a block only gives another hour for some of the days ("every day at eight, at the weekend at nine")."""
+    times = [other.frame.said.get("times", ()) for other in (before, block)]
+    if any(len(row) != 1 for row in times) or any("part" in other.frame.said for other in (before, block)):
+        return False
+    minutes = [choose(row[0]) for row in times]
+    return minutes[0] is not None and minutes[1] is not None and abs(minutes[0] - minutes[1]) <= NEAR_HOURS
 
 
 def _other_days(blocks: list[Block]) -> None:
@@ -188,6 +256,15 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
                     block.frame.said[key] = last.frame.said[key]
                     if key == "until":
                         block.frame.said["inclusive"] = last.frame.said["inclusive"]
+    span = last.frame.said.get("period", {})
+    for block in blocks[:-1] if "period" in tail and "from" in span else ():
+        if not LIMITS & block.frame.said.keys():
+            block.frame.said["period"] = span
+    weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1 and "freq" in tail
+    for block in blocks[:-1] if weekly else ():
+        # "On Wednesday from two to four and on Friday from ten to twelve, every week".
+        if "days" in block.frame.said:
+            block.frame.said["every"] = True
     first = blocks[0].frame.said
     for source, others in ((first, blocks[1:]), (last.frame.said, blocks[:-1])):
         for key in ("from", "from_period"):
@@ -203,16 +280,6 @@ def _share_limits(blocks: list[Block], sense: Sense) -> None:
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         for block in blocks[:-1]:
             block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
-
-
-def _share_times(blocks: list[Block]) -> None:
-    """For "The cleaning on Friday and the ironing on Monday, both at one": the hour is of all needs."""
-    given = next((block.frame.said for block in blocks if block.frame.said.get("all")), None)
-    if given is None:
-        return
-    for block in blocks:
-        if not block.frame.has_time:
-            block.frame.said.update({key: value for key, value in given.items() if key in TIME_KEYS})
 
 
 def _tail(sense: Sense) -> set[str]:
@@ -237,9 +304,9 @@ def _wishes(blocks: list[Block], sense: Sense, found: Found) -> list[Preferences
     """The preferences of each block: those of its sentence, and those said in a sentence without any need."""
     own = [sentence_bounds(found, block.place)[0] for block in blocks]
     row = []
-    for start in own:
+    for number, start in enumerate(own):
         wanted: dict[str, Any] = {}
-        for place, values in sense.wishes:
+        for place, values in _nearest_first(blocks, number, sense):
             said_in = sentence_bounds(found, place)[0]
             if said_in == start or said_in not in own:
                 for name, value in values.items():
@@ -248,83 +315,64 @@ def _wishes(blocks: list[Block], sense: Sense, found: Found) -> list[Preferences
     return row
 
 
+def _nearest_first(blocks: list[Block], number: int, sense: Sense) -> list[tuple[int, dict[str, str]]]:
+    """The preferences, those said within a block first: "a lady for the bath and a man for the garden".
+
+    "Fatima for the cleaning, and someone else for the ironing": the name is of the first only.
+    """
+    begin = blocks[number].place if number else 0
+    end = blocks[number + 1].place if number + 1 < len(blocks) else None
+    within = [wish for wish in sense.wishes if begin <= wish[0] and (end is None or wish[0] < end)]
+    others = [wish for wish in sense.wishes if wish not in within]
+    if number and blocks[number].someone:
+        others = [
+            (place, {name: value for name, value in said.items() if name != "helper_name"}) for place, said in others
+        ]
+    return within + others
+
+
 def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequence[Preferences]) -> Built:
     built = Built()
     recurring = False
-    for block, preferences in zip(blocks, wishes, strict=True):
+    for place, (block, preferences) in enumerate(zip(blocks, wishes, strict=True)):
         said = block.frame.said
+        # "On Friday, and from January on Monday as well".
+        recurring = recurring or any(_comes_back(other) for other in _same_service(block, blocks[place + 1 :]))
         services: Sequence[str | None] = block.services or [None]
         for service in services:
             found = resolver.resolve(block.frame, block.exceptions, service, recurring)
             built.contradiction = built.contradiction or found.contradiction
+            bare = found.schedules and all(schedule.rrule is None for schedule in found.schedules) and _bare_days(said)
             for schedule in found.schedules[:MOST_NEEDS]:
                 ask = list(found.ask)
+                if bare and any(_bare_days(other.frame.said) for other in _same_service(block, blocks)):
+                    # "Monday nine to five, Tuesday nine to one": this week, or always?
+                    ask.append("scope")
                 if service is None:
+                    ask.append("service")
+                if block.doubtful and len(block.services) > 1 and "service" not in ask:
                     ask.append("service")
                 if service == "medication":
                     ask.append("variant")
                 if sense.either and "days" not in ask:
                     ask.append("days")
-                built.needs.append(Need(service, schedule, preferences, _ordered(ask)))
+                built.needs.append(Need(service, schedule, preferences, ordered(ask)))
         recurring = recurring or any(need.schedule.rrule for need in built.needs) or bool(said.get("every"))
-    built.needs = _merged(built.needs)[:MOST_NEEDS]
+    built.needs = merged(built.needs)[:MOST_NEEDS]
     return built
 
 
-def _ordered(ask: list[str]) -> tuple[str, ...]:
-    unique = dict.fromkeys(ask)
-    return tuple(sorted(unique, key=lambda word: ASK_ORDER.index(word) if word in ASK_ORDER else len(ASK_ORDER)))
+def _same_service(block: Block, blocks: list[Block]) -> list[Block]:
+    """The other blocks that are about the same."""
+    return [other for other in blocks if other is not block and other.services == block.services]
 
 
-def _merged(needs: list[Need]) -> list[Need]:
-    """Needs without doubles; two that differ only in their weekdays are one with the days of both."""
-    row: list[Need] = []
-    for need in needs:
-        if need in row:
-            continue
-        for place, other in enumerate(row):
-            joined = _with_days_of_both(other, need) or _with_times_of_both(other, need)
-            if joined is not None:
-                row[place] = joined
-                break
-        else:
-            row.append(need)
-    return row
+def _bare_days(said: dict[str, Any]) -> bool:
+    """Whether weekdays are named without saying which, or that they come back."""
+    return "days" in said and not (said.get("every") or said.get("once") or "period" in said)
 
 
-def _timeless(need: Need) -> Need:
-    """A need without what was said of the time of day."""
-    schedule = replace(need.schedule, times=(), dtstart=None, daypart=None, window=None)
-    return replace(need, schedule=schedule, ask=())
-
-
-def _with_times_of_both(first: Need, second: Need) -> Need | None:
-    """One need for two that differ only in their clock times ("at ten, and again at two")."""
-    one, other = first.schedule, second.schedule
-    if not one.times or not other.times or one.rrule is None:
-        return None
-    if one.daypart and other.daypart and one.daypart != other.daypart:
-        return None
-    if _timeless(first) != _timeless(second):
-        return None
-    if one.daypart != other.daypart:
-        one = replace(one, daypart=None, window=None)
-    starts = [start for start in (one.dtstart, other.dtstart) if start]
-    times = tuple(sorted({*one.times, *other.times}))
-    return replace(first, schedule=replace(one, times=times, dtstart=min(starts, default=None)))
-
-
-def _with_days_of_both(first: Need, second: Need) -> Need | None:
-    rules = (first.schedule.rrule, second.schedule.rrule)
-    starts_with = next((start for start in BY_DAY if all(rule and rule.startswith(start) for rule in rules)), None)
-    if starts_with is None or any(rule.count(";") > 1 for rule in rules if rule):
-        return None
-    same = replace(second.schedule, rrule=first.schedule.rrule, dtstart=first.schedule.dtstart)
-    if first.service != second.service or same != first.schedule or first.preferences != second.preferences:
-        return None
-    days = {day for rule in rules if rule for day in rule.split("=")[-1].split(",")}
-    starts = [need.schedule.dtstart for need in (first, second) if need.schedule.dtstart]
-    ordered = sorted(days) if starts_with == BY_DAY[1] else [day for day in WEEK if day in days]
-    rule = starts_with + ",".join(ordered)
-    ask = tuple(word for word in _ordered([*first.ask, *second.ask]))
-    return replace(first, schedule=replace(first.schedule, rrule=rule, dtstart=min(starts)), ask=ask)
+def _comes_back(block: Block) -> bool:
+    """Whether the days of a block surely come back."""
+    said = block.frame.said
+    return "days" in said and bool(said.get("every") or {"from", "from_period", "until", "lasting"} & said.keys())

@@ -65,10 +65,14 @@ class Relevance:
             return ASIDE
         if self._somebody_does_it(clause):
             return OTHERS
+        if clause.has("whole", "both") and clause.has("when"):
+            # "All of it for four weeks, the doctor says."
+            return COUNTS
         if self.strict and not asks and self._only_told(sentence, wanted):
             return ASIDE
-        if self.strict and not any(_says_when(item) for part in sentence for item in part.items):
-            # A service, or a number of times, in a sentence that says no day and no hour.
+        timed = any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
+        if self.strict and not timed:
+            # A service in a sentence that says no day, no hour and not how often.
             return ASIDE
         if clause.items and clause.items[0].class_ == "reason" and not asks:
             return ASIDE
@@ -132,13 +136,15 @@ class Relevance:
         """Whether a sentence of a letter only tells: it asks nothing, and is no bare "Every Monday the windows."."""
         if wanted:
             return False
-        if any(part.has("history", "person", "self", "aside") for part in sentence):
+        if any(part.has("history", "person", "self") for part in sentence):
             return True
-        return not any(item.class_ == "when" and is_day(item.value) for part in sentence for item in part.items)
+        if any(part.has("aside") for part in sentence) and not _has_need(sentence):
+            return True
+        return not any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
 
     def _somebody_does_it(self, clause: Clause) -> bool:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
-        if _asks(clause) or clause.has("not"):
+        if _asks(clause) or clause.has("not", "arrives"):
             return False
         if clause.has("away"):
             timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
@@ -159,7 +165,12 @@ class Relevance:
 
 def _says_when(item: Item) -> bool:
     """Whether an item names days or a time of day."""
-    return item.class_ == "when" and (is_day(item.value) or is_time(item.value))
+    return item.class_ == "when" and (is_day(item.value) or is_time(item.value) or "enough" in item.value)
+
+
+def _says_how_often(item: Item) -> bool:
+    """Whether an item says how many times a week, month …."""
+    return item.class_ == "when" and "per" in item.value
 
 
 def _says_day(sentence: list[Clause]) -> bool:
@@ -174,7 +185,7 @@ def _says_day(sentence: list[Clause]) -> bool:
 def _has_need(sentence: list[Clause]) -> bool:
     """Whether a sentence names both a service and when."""
     return any(part.has("service") for part in sentence) and any(
-        _says_when(item) for part in sentence for item in part.items
+        _says_when(item) or _says_how_often(item) for part in sentence for item in part.items
     )
 
 

@@ -56,6 +56,9 @@ class Repair:
         """The word that was meant, or the word itself."""
         if len(word) < 4 or len(word) > 24 or word in self._known:
             return word
+        if word.endswith("in") and word + "g" in self._vocabulary:
+            # As it is said: "cleanin".
+            return word + "g"
         if word.endswith("e") and word + "n" in self._vocabulary:
             return word + "n"
         alike = self._by_sound.get(sound(word), set())

@@ -12,6 +12,7 @@ from typing import Any
 
 from care.schedule import Schedule
 from nlu.grammar.dates import Calendar
+from nlu.grammar.exceptions import dates_of, left_out, weekdays_of
 from nlu.grammar.frames import TIME_KEYS, Frame
 from nlu.grammar.functions import FREQUENCY, WEEK
 from nlu.grammar.hours import Hours, read_hours
@@ -21,8 +22,6 @@ SEARCH_DAYS = 800
 """How far ahead the first date of a rule is looked for."""
 MOST_DAYS = 330
 """An end that is further from its beginning, both said without a year, was meant to lie before it."""
-HORIZON_DAYS = 26 * 7
-"""How far ahead weekday exceptions are written out as dates, where they cannot be folded into the days of the rule."""
 
 
 @dataclass
@@ -57,6 +56,11 @@ class Resolver:
             found.contradiction = True
         rule = self._rule(said, service, recurring, found)
         dates = self._single_dates(said, rule, found)
+        if rule is not None and "scope" in frame.unsure and (said.get("every") or {"freq", "per"} & said.keys()):
+            # "Every other week on a Tuesday".
+            found.ask.remove("scope")
+        if rule is not None and dates and said.get("then") and not rule.matches(dates[0]):
+            found.ask.append("from")
         if rule is None:
             self._once(said, dates, hours, exceptions, found)
         else:
@@ -128,11 +132,17 @@ class Resolver:
             return Recurrence(FREQUENCY[per["unit"]])
         if "date" in said:
             return None
+        if said.get("lasting", {}).get("unit") == "day":
+            return Recurrence("DAILY")
+        if service in self.daily and "from" in said.get("period", ()):
+            return Recurrence("DAILY")
         if "lasting" in said or ("period" in said and said.get("partly")):
             return Recurrence("DAILY") if said.get("partly") or service in self.daily else None
         if said.get("partly"):
             return Recurrence("DAILY")
-        if service in self.daily and ("times" in said or "part" in said) and ("until" in said or "from" in said):
+        if service in self.daily and "until" in said:
+            return Recurrence("DAILY")
+        if service in self.daily and ("times" in said or "part" in said) and "from" in said:
             return Recurrence("DAILY")
         if said.get("count", 0) > 1:
             return Recurrence("WEEKLY")
@@ -176,6 +186,8 @@ class Resolver:
         """The dates that were said one by one."""
         if "date" in said:
             days = [day for spoken in said["date"] for day in self.calendar.dates(spoken)]
+            if rule is None and "days" in said:
+                days = self._on_weekday(said, days, found)
             return list(dict.fromkeys(days))
         if rule is None and "days" in said:
             after = None
@@ -192,6 +204,18 @@ class Resolver:
             ]  # fmt: skip
         return []
 
+    @staticmethod
+    def _on_weekday(said: Mapping[str, Any], days: Sequence[date], found: Resolved) -> list[date]:
+        """For "In three weeks' time, on the Wednesday": the weekday of that week; else the two must be one day."""
+        if all(WEEK[day.weekday()] in said["days"] for day in days):
+            return list(days)
+        first = said["date"][0]
+        if len(days) == 1 and (first.get("unit") == "week" or first.get("rel", 0) in (7, 14)):
+            monday = days[0] - timedelta(days=days[0].weekday())
+            return [monday + timedelta(days=WEEK.index(name)) for name in said["days"]]
+        found.ask.append("days")
+        return list(days)
+
     # --- once
 
     def _once(
@@ -202,8 +226,8 @@ class Resolver:
         exceptions: Sequence[Mapping[str, Any]],
         found: Resolved,
     ) -> None:
-        left_out = {day for spoken in exceptions for day in self._dates_of(spoken)}
-        kept = [day for day in dates if day not in left_out]
+        gone = {day for spoken in exceptions for day in dates_of(spoken, self.calendar)}
+        kept = [day for day in dates if day not in gone]
         if not kept and "from" in said:
             kept = [day for spoken in said["from"][:1] if (day := self.calendar.day(spoken))]
         if not kept:
@@ -235,7 +259,11 @@ class Resolver:
         start, until = self._limits(said, dates, found)
         self._fold(said, rule, exceptions, found)
         if rule.days:
-            times_per = None if (said.get("per") or {}).get("unit") != "day" else times_per
+            per = said.get("per") or {}
+            if per.get("unit") == "week" and rule.freq == "WEEKLY" and per["n"] != len(rule.days):
+                # "Twice a week, Monday and one other day".
+                found.ask.append("days")
+            times_per = None if per.get("unit") != "day" else times_per
         if rule.freq != "DAILY" and not rule.placed:
             found.ask.append("days")
         first = self._first(rule, start, hours, dates)
@@ -254,7 +282,7 @@ class Resolver:
             text += f";UNTIL={until:%Y%m%d}"
         elif said.get("count", 0) > 1:
             text += f";COUNT={said['count']}"
-        exdates = self._exdates(rule, first, until, exceptions)
+        exdates = left_out(rule, first, until, exceptions, self.calendar)
         anchored = bool(dates) or any(key in said for key in ("from", "from_period", "period"))
         if rule.freq == "WEEKLY" and rule.interval > 1 and not anchored and "phase" not in found.ask:
             found.ask.append("phase")
@@ -328,7 +356,7 @@ class Resolver:
         self, said: Mapping[str, Any], rule: Recurrence, exceptions: Sequence[Mapping[str, Any]], found: Resolved
     ) -> None:
         """Take weekdays that are left out from the days of the rule, where the rule goes by weekdays."""
-        gone = {name for spoken in exceptions for name in self._days_of(spoken)}
+        gone = {name for spoken in exceptions for name in weekdays_of(spoken)}
         if not gone:
             return
         if rule.freq == "DAILY" and rule.interval == 1:
@@ -342,36 +370,3 @@ class Resolver:
                 rule.days = kept
             else:
                 found.contradiction = True
-
-    @staticmethod
-    def _days_of(spoken: Mapping[str, Any]) -> list[str]:
-        """The weekdays that an exception names without a date."""
-        return list(spoken["days"]) if "days" in spoken and "period" not in spoken and "date" not in spoken else []
-
-    def _dates_of(self, spoken: Mapping[str, Any]) -> list[date]:
-        """The dates that an exception names."""
-        if "date" in spoken or "also" in spoken:
-            named = [*spoken.get("date", ()), *spoken.get("also", ())]
-            return [day for said in named for day in self.calendar.dates(said)]
-        if "period" in spoken:
-            span = self.calendar.period(spoken["period"])
-            if span:
-                return [span[0] + timedelta(days=step) for step in range((span[1] - span[0]).days + 1)]
-        return []
-
-    def _exdates(
-        self, rule: Recurrence, first: date, until: date | None, exceptions: Sequence[Mapping[str, Any]]
-    ) -> list[date]:
-        days = {day for spoken in exceptions for day in self._dates_of(spoken)}
-        gone = {name for spoken in exceptions for name in self._days_of(spoken)}
-        if gone and (rule.nth or rule.monthdays or (rule.freq == "DAILY" and rule.interval > 1)):
-            days |= {
-                day
-                for step in range(HORIZON_DAYS)
-                if WEEK[(day := first + timedelta(days=step)).weekday()] in gone
-            }  # fmt: skip
-        return [
-            day
-            for day in days
-            if day >= first and (until is None or day <= until) and rule.matches(day) and rule.in_step(first, day)
-        ]

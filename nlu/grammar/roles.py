@@ -118,7 +118,7 @@ class _Roles:
         rather = item.class_ == "then" and self.found.has("soft", "move")
         if item.class_ in ("instead", "mine") or (item.class_ == "isaid" and contrast) or rather:
             return "from"
-        if item.class_ in ("service", "visitword") and before == "from":
+        if item.class_ in ("service", "visitword", "sessions") and before == "from":
             return None
         return before
 

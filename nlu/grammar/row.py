@@ -9,7 +9,11 @@ from nlu.grammar.bind import absorb, bind_times
 from nlu.grammar.frames import When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
+
+NEAR = 5
+"""So many words may stand between "both" and the phrase that is of both."""
 
 
 class Row:
@@ -30,8 +34,10 @@ class Row:
         """Whether "and after that" was said."""
         self.contrasted = False
         """Whether "but" was said."""
-        self.all = False
-        """Whether "both" or "all of them" was said."""
+        self.joining = False
+        """Whether "and" was said just before."""
+        self.all: Item | None = None
+        """What said that the next phrase is of all needs ("both", "all of it")."""
         # Nouns such as "stockings" by family, whose particle ("on", "off") may still come.
         self.nouns: dict[str, Piece] = {}
         self.settled: set[int] = set()
@@ -42,7 +48,8 @@ class Row:
         makers: dict[str, Callable[[Item], Piece | None]] = {
             "join": self._join, "newneed": self._new, "andthen": self._and_then, "but": self._but,
             "or": self._or, "either": self._or, "then": self._then,
-            "thence": self._thence, "both": self._both, "anchor": self._anchor, "preference": self._preference,
+            "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
+            "apart": self._new, "anchor": self._anchor, "preference": self._preference,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
         last = ended = 0
@@ -59,6 +66,8 @@ class Row:
                 self.choosing = None
             if piece is not None:
                 piece.boundary, piece.place, piece.touching = self.strength, item.first, touching
+                piece.joined, self.joining = self.joining, False
+                piece.last = item.last
                 self.pieces.append(piece)
                 self.strength = 0
                 ended = item.last
@@ -66,6 +75,7 @@ class Row:
 
     def _join(self, _item: Item) -> None:
         self.strength = max(self.strength, 1)
+        self.joining = True
 
     def _new(self, _item: Item) -> None:
         self.strength = 2
@@ -85,10 +95,16 @@ class Row:
     def _or(self, item: Item) -> None:
         self.choosing = item.class_
 
-    def _then(self, _item: Item) -> None:
+    def _then(self, item: Item) -> None:
         """For "Then" points back to a day that was named beside the point."""
         if self.sense.told and self.sense.referred is None:
             self.sense.referred = self.sense.told[-1]
+        follower = next((other for other in self.found.items if other.first == item.last), None)
+        again = follower is not None and follower.class_ == "when" and {"freq", "per"} & follower.value.keys()
+        parted = self.strength and follower is not None and follower.class_ == "when" and "days" in follower.value
+        if self.pieces and (again or parted):
+            # "Daily until Friday, then every other day".
+            self.following = True
 
     def _thence(self, _item: Item) -> Piece | None:
         """For "From then on": from the day that was named before."""
@@ -105,9 +121,29 @@ class Row:
                 return Piece("T", {"from": [{"weekday": when["days"][0]}]})
         return None
 
-    def _both(self, _item: Item) -> None:
+    def _both(self, item: Item) -> None:
         """For "Both at one o'clock": the next phrase is of all needs."""
-        self.all = True
+        self.all = item
+
+    def _whole(self, item: Item) -> None:
+        """For "All of it until Easter", ", always at three", "four weeks, all of it": so is that phrase."""
+        before = self.pieces[-1] if self.pieces else None
+        behind = before is not None and before.kind == "T" and before.last == item.first - (self.strength == 1)
+        if item.class_ == "whole" and behind and before is not None and not self._when_follows(item):
+            before.whole = True
+        elif item.class_ == "whole" or self.strength:
+            self.all = item
+
+    def _when_follows(self, item: Item) -> bool:
+        """Whether a schedule phrase stands directly behind an item."""
+        return any(other.class_ == "when" and other.first == item.last for other in self.found.items)
+
+    def _is_whole(self, item: Item) -> bool:
+        """Whether a schedule phrase is of all needs: it was said just before, or of the phrase before it."""
+        if self.all is not None:
+            return item.first - self.all.last <= NEAR and self.found.boundary(self.all.last, item.first) < 2
+        before = self.pieces[-1] if self.pieces else None
+        return before is not None and before.whole and self.strength < 2 and item.value.keys() <= LIMIT_KEYS
 
     def _preference(self, item: Item) -> Piece | None:
         self.sense.wishes.append((item.first, item.value))
@@ -159,9 +195,20 @@ class Row:
         self.sense.services.append((item, [key]))
         return piece
 
+    def _instead_of(self, item: Item) -> bool:
+        """Whether "instead of" stands directly before an item, articles apart."""
+        before = next((other for other in reversed(self.found.items) if other.last <= item.first), None)
+        if before is None or before.class_ != "instead":
+            return False
+        return all(word.text in self.pack.light for word in self.found.words[before.last : item.first])
+
     def _when(self, item: Item) -> Piece | None:
         if id(item) in self.dropped:
             return Piece("X", self.exceptions[item.first]) if item.first in self.exceptions else None
+        if item.value.get("role") == "from" or self._instead_of(item):
+            # "At ten instead of eight", "in the afternoon instead of the morning": the old time is not wanted.
+            self.sense.whens.append((item, "plain"))
+            return None
         if item.value.get("moving") and not self.found.has("move"):
             # "to nine" is a time only of something that is moved.
             return None
@@ -170,14 +217,14 @@ class Row:
             return None
         self.sense.whens.append((item, "plain"))
         value = dict(item.value)
-        if self.following and ({"freq", "partly"} & value.keys() or value.get("every")):
+        if self.following and ({"freq", "partly", "per", "days"} & value.keys() or value.get("every")):
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True
-        if self.all and is_time(value):
-            value["all"] = True
-        self.following = self.contrasted = self.all = False
-        return Piece("T", value)
+        whole = self._is_whole(item)
+        self.following = self.contrasted = False
+        self.all = None
+        return Piece("T", value, whole=whole)
 
 
 def _alternative(before: Piece, item: Item) -> bool:

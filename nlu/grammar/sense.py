@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from nlu.grammar.clocks import Clock
-from nlu.grammar.frames import When, is_day, is_time
+from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
 from nlu.grammar.relevance import ASIDE, OTHERS, Relevance, is_letter
@@ -31,6 +33,9 @@ class Reader:
         row = clauses(self.found)
         self.sense.loose = self.found.loose
         self.sense.long = is_letter(self.found, row)
+        self._weeks_after()
+        self._clause_limits()
+        self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
             if verdict == ASIDE:
@@ -39,6 +44,8 @@ class Reader:
                 self._leave_to_others(clause)
         self._corrections()
         self._negations()
+        self._not_then()
+        self._events()
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
         return self.sense
 
@@ -129,10 +136,11 @@ class Reader:
             elif item.class_ == "not":
                 self._negated(place)
                 self._contrasted(place)
+                self._refuse_service(place)
 
     def _excepted(self, place: int) -> None:
         items = self.found.items
-        taken = False
+        taken = told = False
         end = items[place].last
         for step in range(place + 1, len(items)):
             item = items[step]
@@ -142,6 +150,13 @@ class Reader:
             end = item.last
             if item.class_ in ("join", "except", "soft", "either"):
                 continue
+            if not taken and item.class_ in _TELLS:
+                # "Except when I am at my sister's on Thursdays".
+                told = True
+                continue
+            if told and item.class_ == "service" and not strength:
+                self.dropped.add(id(item))
+                continue
             if item.class_ != "when" or not is_day(item.value) or (taken and self._starts_need(step, strength)):
                 break
             if "freq" in item.value or (taken and item.value.get("every")):
@@ -149,12 +164,26 @@ class Reader:
             self._except(item)
             taken = True
         if not taken:
+            known = len(self.sense.exceptions)
             self._negated(place)
+            if len(self.sense.exceptions) == known and self._leaves_out(place):
+                self.sense.unknown_exception = True
+
+    def _leaves_out(self, place: int) -> bool:
+        """Whether "except" stands before something that was not understood ("except when my sister stays")."""
+        items = self.found.items
+        if self.found.words[items[place].first].text not in self.pack.but_words:
+            return False
+        follower = items[place + 1] if place + 1 < len(items) else None
+        return follower is None or follower.class_ not in ("service", "preference", "when", "aside")
 
     def _starts_need(self, place: int, strength: int) -> bool:
         """Whether a day behind an exception begins something new: a service follows it."""
         items = self.found.items
         follower = items[place + 1] if place + 1 < len(items) else None
+        if "date" in items[place].value and any("date" in when for _, when in self.sense.exceptions) and not strength:
+            # "Except on the 25th and 1 January the stockings".
+            return False
         return (bool(strength) and "until" in items[place].value) or (
             follower is not None and follower.class_ in ("service", "someone", "request")
         )
@@ -171,8 +200,118 @@ class Reader:
             if item.class_ == "when" and is_day(item.value) and "freq" not in item.value
             and (0 <= marker.first - item.last <= NEAR or 0 <= item.first - marker.last <= 2)
         ]  # fmt: skip
-        for item in near[-1:]:
+        if self._lacking(clause):
+            return
+        behind = [item for item in near if item.first == marker.last]
+        for item in (behind or near)[-1:]:
             self._except(item)
+            self._or_else(item)
+
+    def _or_else(self, item: Item) -> None:
+        """For "Never on Monday or Tuesday": the second is left out as well."""
+        items = self.found.items
+        place = items.index(item)
+        for link, follower in zip(items[place + 1 :: 2], items[place + 2 :: 2], strict=False):
+            beside = link.class_ == "either" and link.first == item.last and follower.first == link.last
+            if not beside or follower.class_ != "when" or not is_day(follower.value):
+                return
+            self._except(follower)
+            item = follower
+
+    def _lacking(self, clause: Clause) -> bool:
+        """Whether nobody is there then, so that somebody is wanted: "Monday evenings no one is there, so company"."""
+        row = clauses(self.found)
+        place = row.index(clause)
+        follower = row[place + 1] if place + 1 < len(row) else None
+        if follower is None or not follower.has("so") or clause.has("service", "request"):
+            return False
+        days = any(item.class_ == "when" and is_day(item.value) for item in follower.items)
+        return follower.has("service", "someone") and not follower.has("not") and not days
+
+    def _refuse_service(self, place: int) -> None:
+        """For "Not the garden, the windows": a service directly behind "not" is none when another is named."""
+        items = self.found.items
+        refused = items[place + 1] if place + 1 < len(items) else None
+        if refused is None or refused.class_ != "service" or id(refused) in self.dropped:
+            return
+        between = self.found.words[items[place].last : refused.first]
+        bare = items[place].last - items[place].first == 1 and all(word.text in self.pack.light for word in between)
+        meant = [
+            item
+            for item in items
+            if item.class_ == "service" and item is not refused and id(item) not in self.dropped
+            and not set(item.value) & set(refused.value)
+        ]  # fmt: skip
+        if bare and meant and self.found.boundary(items[place].last, refused.first) == 0:
+            self.dropped.add(id(refused))
+
+    def _weeks_after(self) -> None:
+        """For "The week after": the one after the week that was named before."""
+        before: When = {}
+        for item in self.found.items:
+            if item.class_ != "when":
+                continue
+            if "week_after" in item.value.get("period", ()):
+                item.value = {**item.value, "period": _week_after(before)}
+            if "period" in item.value or "date" in item.value:
+                before = item.value
+
+    def _clause_limits(self) -> None:
+        """For "Until my husband comes home on the 12th": the date is the end, whatever is said between."""
+        words = self.found.words
+        for clause in clauses(self.found):
+            place = clause.start
+            for item in [item for item in clause.items if item.class_ == "when"]:
+                before = [word.text for word in words[max(place, item.first - FAR) : item.first]]
+                place = item.last
+                if item.value.keys() != {"date"} or len(item.value["date"]) != 1:
+                    continue
+                if self.pack.until_words & set(before):
+                    item.value = {"until": item.value["date"][0], "inclusive": False}
+                elif self.pack.from_words & set(before) and self._comes_back():
+                    item.value = {"from": item.value["date"]}
+
+    def _comes_back(self) -> bool:
+        """Whether something that is said comes back."""
+        return any(
+            item.class_ == "when" and (item.value.get("every") or {"freq", "per", "lasting"} & item.value.keys())
+            for item in self.found.items
+        )
+
+    def _not_then(self) -> None:
+        """For "On Thursdays I go to the day centre, so not then": the day that was told is left out."""
+        row = clauses(self.found)
+        for before, clause in pairwise(row):
+            if not clause.has("not") or not clause.has("then") or clause.has("when", "service", "request"):
+                continue
+            told = [item for item in before.items if item.class_ == "when" and is_day(item.value)]
+            if not told or before.has("request", "someone"):
+                continue
+            for item in before.items:
+                if item.class_ in ("service", "particle"):
+                    self.dropped.add(id(item))
+            for item in told:
+                self._except(item)
+
+    def _events(self) -> None:
+        """For "The service starts at ten, so if they pick me up at quarter past nine": the hour that is asked for."""
+        timed = [
+            item
+            for item in self.found.items
+            if item.class_ == "when" and CLOCK_KEYS & item.value.keys() and id(item) not in self.dropped
+        ]
+        if not all(item.value.get("event") for item in timed):
+            self.dropped |= {id(item) for item in timed if item.value.get("event")}
+
+    def _arrivals(self) -> None:
+        """For "My sister comes home on the 22nd and needs help every morning": that day is the first."""
+        for clause in clauses(self.found) if self._comes_back() else ():
+            for item in clause.items if clause.has("arrives") else ():
+                if item.class_ != "when" or item.value.keys() - {"date", "days"}:
+                    continue
+                days = [*item.value.get("date", ()), *({"weekday": name} for name in item.value.get("days", ()))]
+                if len(days) == 1:
+                    item.value = {"from": days}
 
     def _contrasted(self, place: int) -> None:
         """For "Not every other week but every week": what stands behind "not" does not count."""
@@ -180,7 +319,8 @@ class Reader:
         if place + 2 >= len(items):
             return
         refused, follower = items[place + 1], items[place + 2]
-        if refused.class_ == "when" and refused.first == items[place].last and follower.class_ == "but":
+        beside = refused.class_ == "when" and refused.first == items[place].last
+        if beside and (follower.class_ == "but" or _other_days(refused, follower)):
             self.dropped.add(id(refused))
             self.sense.whens.append((refused, "not"))
 
@@ -197,6 +337,26 @@ def sense(found: Found, pack: Pack) -> Sense:
     return Reader(found, pack).read()
 
 
+def _week_after(before: When) -> When:
+    """The week after the period or date that was named before; without any the one after next week."""
+    period = before.get("period", {})
+    for key in ("week", "weekno"):
+        if key in period:
+            return {**period, key: period[key] + 1}
+    if "week_of" in period:
+        return {**period, "weeks": period.get("weeks", 0) + 1}
+    if len(before.get("date", ())) == 1:
+        return {"week_of": before["date"][0], "weeks": 1}
+    return {"week": 2} if not period else {"unknown": True}
+
+
+def _other_days(refused: Item, follower: Item) -> bool:
+    """For "Not every morning, Mondays and Fridays would do"."""
+    return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and "days" in follower.value
+
+
+_TELLS = frozenset({"away", "person", "self", "doing", "history"})
+"""What stands before the day in an exception that is told."""
 _KEPT = frozenset({"every"})
 """What is still meant of a phrase that another takes the place of."""
 

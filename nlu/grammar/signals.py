@@ -31,7 +31,7 @@ def signals(found: Found, sense: Sense) -> dict[str, bool]:
         "same": found.has("same"),
         "correction": found.has("correction"),
         "other_agent": sense.other_agent,
-        "from_now_on": found.has("from_now_on", "thence"),
+        "from_now_on": found.has("from_now_on", "thence", "whole"),
         "this_time_only": found.has("this_time_only"),
         "preference": bool(sense.preferences),
         "request": found.has("request"),

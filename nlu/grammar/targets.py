@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.frames import When, is_day
+from nlu.grammar.functions import WEEK
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense, clauses
 from nlu.reading import Target
 
+LONGEST_PERIOD = 92
+"""In a longer period, in days, the visits on some weekdays are no longer named one by one."""
 _LIMITS = frozenset({"from", "from_period", "until", "lasting"})
 
 
@@ -46,7 +49,9 @@ def target_of(
     days: Sequence[Item], service: str | None, found: Found, calendar: Calendar, moving: bool = False
 ) -> Target:
     """The target that phrases name; `moving`: of a change, where a bare weekday leaves open whether once or always."""
-    gathered = _Gathered(calendar, [item.value for item in days], series=found.has("from_now_on", "thence", "stop"))
+    gathered = _Gathered(
+        calendar, [item.value for item in days], series=found.has("from_now_on", "thence", "whole", "stop")
+    )
     gathered.gather()
     scope = gathered.scope(found, moving)
     dates = () if scope == "series" else tuple(sorted(dict.fromkeys(gathered.dates)))
@@ -86,12 +91,25 @@ class _Gathered:
             self.dates += [day for said in when["date"] for day in self.calendar.dates(said)]
         elif "days" in when:
             if when.get("every") and not when.get("weekend"):
-                self.series = self.every = True
+                within = self._within(when)
+                if within:
+                    self.dates += within
+                else:
+                    self.series = self.every = True
             else:
                 self.bare = True
                 self.dates += self._weekdays(when)
         elif when.get("freq") or when.get("parity") or when.get("nth"):
             self.series = True
+
+    def _within(self, when: When) -> list[date]:
+        """The dates of "all Mondays in December"; none without a period beside them."""
+        period = next((other["period"] for other in self.whens if "period" in other), None)
+        span = self.calendar.period(period) if period else None
+        if span is None or (span[1] - span[0]).days > LONGEST_PERIOD:
+            return []
+        days = (span[0] + timedelta(days=step) for step in range((span[1] - span[0]).days + 1))
+        return [day for day in days if WEEK[day.weekday()] in when["days"]]
 
     def _weekdays(self, when: When) -> list[date]:
         """The next dates of weekdays, or those in the period that is named beside them."""
@@ -120,7 +138,7 @@ class _Gathered:
     def scope(self, found: Found, moving: bool) -> str | None:
         """Whether it is once, for a period, or the whole series; None when it must be asked."""
         limited = self.from_ is not None and self.until is not None and not self.dates
-        if found.has("this_time_only") and not found.has("from_now_on", "thence"):
+        if found.has("this_time_only") and not found.has("from_now_on", "thence", "whole"):
             return "period" if limited else "once"
         if limited and not moving:
             return "period"

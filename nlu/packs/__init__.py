@@ -26,9 +26,13 @@ FOREIGN_WEIGHT = -0.4
 FOREIGN_LENGTH = 5
 """Words of the other language are taken from this length on."""
 FOREIGN_CLASSES = (
-    "weekday", "weekday_plural", "part", "parts", "partly", "part_phrase", "holiday", "dayset", "month", "plain_number",
+    "weekday", "weekday_plural", "part", "parts", "partly", "part_phrase", "holiday", "holiday_evening", "dayset",
+    "month", "plain_number",
 )  # fmt: skip
 """What people name in the other language within a sentence: days and parts of the day, as they name services."""
+
+NAMED_BY_HELPER = 0.6
+"""How much "the cleaning lady" is rather a service than a lady."""
 
 CUES_THAT_REPAIR = frozenset({"except", "someone", "from_now_on", "history", "person", "request"})
 """Of the cues only these lend their words to the repair of misspellings: the others are too common words."""
@@ -56,6 +60,9 @@ class Pack:
     first_names: frozenset[str]
     for_whom: frozenset[str]
     takes_back: frozenset[str]
+    until_words: frozenset[str]
+    from_words: frozenset[str]
+    but_words: frozenset[str]
     articles: frozenset[str]
     light: frozenset[str]
     late: tuple[str, ...]
@@ -139,6 +146,9 @@ class _Builder:
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
             takes_back=frozenset(phrases(spelling["takes_back"])),
+            until_words=frozenset(phrases(spelling.get("until_words", ""))),
+            but_words=frozenset(phrases(spelling.get("but_words", ""))),
+            from_words=frozenset(phrases(spelling.get("from_words", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
             verbs=frozenset(phrases(services.get("verbs", ""))),
             late=tuple(phrases(services.get("late", ""))),
@@ -282,7 +292,8 @@ class _Builder:
         for class_, listed in self.files["cues"].items():
             for pattern in phrases(listed):
                 value = "$service" if "{service}" in pattern else True
-                self.rule(root, class_, _tidy(pattern), value, 0.0, repair=class_ in CUES_THAT_REPAIR)
+                weight = NAMED_BY_HELPER if class_ == "service" else 0.0
+                self.rule(root, class_, _tidy(pattern), value, weight, repair=class_ in CUES_THAT_REPAIR)
         return Stratum(root)
 
     @staticmethod

@@ -17,6 +17,7 @@ from nlu.acts.files import read_yaml
 from nlu.training.noise import noisy
 
 _FOLDER = Path(__file__).parent / "templates"
+_DANGERS = Path(__file__).parent / "dangers"
 _SLOT = re.compile(r"\{(\w+)\}")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _SPACES = re.compile(r"\s+([,.?!]?)")
@@ -53,8 +54,17 @@ def _lines(listed: str | Sequence[object]) -> list[str]:
 
 @cache
 def _templates(language: str) -> _Templates:
+    return _read(sorted((_FOLDER / language).glob("*.yml")))
+
+
+@cache
+def _dangers(language: str) -> _Templates:
+    return _read(sorted((_DANGERS / language).glob("*.yml")))
+
+
+def _read(paths: Sequence[Path]) -> _Templates:
     found = _Templates()
-    for path in sorted((_FOLDER / language).glob("*.yml")):
+    for path in paths:
         fields = read_yaml(path)
         for section, into in (("slots", found.slots), ("more", found.slots), ("acts", found.acts)):
             for name, listed in fields.get(section, {}).items():
@@ -88,6 +98,26 @@ def generated(language: str, *, per_template: int, seed: int) -> Iterator[Senten
                 if rng.random() < _NOISY_SHARE:
                     text = noisy(text, rng, language)
                 yield Sentence(text, act, language, f"{language}:{act}:{template}")
+
+
+def dangers(language: str, *, each: Mapping[str, int], seed: int) -> Iterator[Sentence]:
+    """Sentences of danger (`emergency`) and of what only sounds like it (`calm`, whatever its act).
+
+    `each` says how many at most each template of an act gives. A sentence without slots or choices comes twice, once
+    with noise, in a group of its own.
+    """
+    known = _dangers(language)
+    for act, templates in known.acts.items():
+        for template in templates:
+            rng = random.Random(f"{seed}-{language}-{act}-{template}")  # noqa: S311
+            texts = sorted({_tidy(_filled(template, known.slots, rng)) for _ in range(each[act])})
+            if texts == [template]:
+                yield Sentence(template, act, language, f"{language}:{template}")
+                yield Sentence(noisy(template, rng, language), act, language, f"{language}:{template}")
+                continue
+            for text in texts:
+                noised = noisy(text, rng, language) if rng.random() < _NOISY_SHARE else text
+                yield Sentence(noised, act, language, f"{language}:{act}:{template}")
 
 
 def with_noise(sentences: Sequence[Sentence], *, seed: int) -> Iterator[Sentence]:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from care.clock import TZ
 from nlu.acts.classifier import ActClassifier, Example
-from nlu.acts.text import cuts
 from nlu.care_reader import CareReader
 from nlu.training.generate import Sentence, generated, languages, with_noise
 
@@ -36,24 +35,12 @@ def is_templated(sentence: Sentence) -> bool:
     return sentence.group.startswith(f"{sentence.language}:{sentence.act}:")
 
 
-def examples(sentences: Iterable[Sentence], care: CareReader, *, clauses: bool = True) -> Iterator[Example]:
-    """What the classifier learns from: each sentence as the care reader sees it.
-
-    With `clauses`, the clauses of emergencies and of longer harmless sentences are learnt as read alone too, since an
-    emergency is also looked for clause by clause.
-    """
+def examples(sentences: Iterable[Sentence], care: CareReader) -> Iterator[Example]:
+    """What the act classifier learns from: each sentence as the care reader sees it."""
     for one in sentences:
         readout = care.read(one.text, one.language, MOMENT)
         weight = _GENERATED_WEIGHT if is_templated(one) else 1.0
         yield Example(one.text, readout.masked, readout.signals or {}, one.act, one.language, one.group, weight)
-        if clauses and one.act != "emergency":
-            parts = cuts(one.text)
-            if len(parts) > 1:
-                for part in parts:
-                    if len(part.split()) >= 3:
-                        yield Example(part, "", {}, one.act, one.language, one.group, weight / 3)
-        elif clauses and one.act == "emergency":
-            yield Example(one.text, "", {}, one.act, one.language, one.group, weight / 2)
 
 
 def learn(

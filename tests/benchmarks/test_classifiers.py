@@ -33,7 +33,7 @@ def rounds() -> list[tuple[list[Sentence], list[Sentence]]]:
 def test_our_features_give_what_the_classifier_in_use_gives(
     care: CareReader, rounds: list[tuple[list[Sentence], list[Sentence]]]
 ) -> None:
-    known, unseen = (list(examples(part, care, clauses=False)) for part in rounds[0])
+    known, unseen = (list(examples(part, care)) for part in rounds[0])
     in_use = ActClassifier.train(known)
     guessed = Linear.train(known, own_features, BLOCKS).guess(unseen)
     wanted = [next(iter(in_use.predict(one.text, one.masked, one.signals))) for one in unseen]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from actions import upkeep
 from actions.requesting import TOPIC
@@ -20,7 +20,7 @@ from bot.commands.converse import kind_of
 from care import inbox
 from care.clock import Clock
 from care.database import Database
-from care.models import Ask, Contact, Conversation, Outbox, Recipient, Series
+from care.models import OCCUPYING, Absence, Ask, Contact, Conversation, Mark, Outbox, Recipient, Series, Visit
 from care.people import contact_for
 from care.visits import COMING, EXPECTED, visits_of
 from tests.conversations.conftest import NEWCOMERS
@@ -34,6 +34,7 @@ STORIES = [
 DEMO_PEOPLE: dict[str, str] = {}
 
 
+UNDER_WAY = ("requested", *OCCUPYING)
 ASKED = "asked"
 """Stands for the helper who was asked last."""
 
@@ -50,8 +51,15 @@ class Player:
         self.said_to_others: Counter[str] = Counter()
         self.seen = 0
         with database.begin() as session:
-            # What another story left unanswered is not this one's.
-            session.execute(update(Ask).where(Ask.status == "open").values(status="withdrawn", closed=clock.now()))
+            # What another story left unanswered, agreed or called off is not this one's.
+            session.execute(update(Ask).where(Ask.status == "open").values(status="withdrawn"))
+            long_ago = clock.now() - timedelta(days=60)
+            session.execute(update(Ask).values(asked=long_ago, closed=long_ago))
+            session.execute(update(Series).where(Series.status == "offered").values(status="cancelled"))
+            session.execute(update(Visit).where(Visit.status.in_(UNDER_WAY)).values(status="cancelled"))
+            session.execute(delete(Absence))
+            session.execute(delete(Mark))
+            session.execute(update(Conversation).values(state={}))
 
     def _phone(self, name: str | None) -> str:
         if name is None:
@@ -63,7 +71,8 @@ class Player:
         """Talk as somebody else from now on: a demo person, the helper who was `asked` last, or oneself (None)."""
         if name == ASKED:
             with self.database.begin() as session:
-                query = select(Contact.phone).join(Ask, Ask.contact_id == Contact.id).where(Ask.topic == TOPIC)
+                query = select(Contact.phone).join(Ask, Ask.contact_id == Contact.id)
+                query = query.where(Ask.topic.in_((TOPIC, "substitute")))
                 self.phone = session.scalars(query.order_by(Ask.id.desc()).limit(1)).one()
         else:
             self.phone = self.me if name is None else self._phone(name)
@@ -80,7 +89,7 @@ class Player:
         phone, self.phone = self.phone, before
         with self.database.begin() as session:
             query = select(Outbox.text).join(Contact, Contact.id == Outbox.contact_id)
-            query = query.where(Contact.phone == phone, Outbox.kind == "notice", Outbox.id > self.seen)
+            query = query.where(Contact.phone == phone, Outbox.kind != "reply", Outbox.id > self.seen)
             return "\n".join(session.scalars(query.order_by(Outbox.id))).lower()
 
     def begin_turn(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.doors.fake_http import FakeServer
 
@@ -21,6 +21,7 @@ class FakeTelegram(FakeServer):
         self.blocked: set[str] = set()
         self.unknown: set[str] = set()
         self.updates: list[dict[str, Any]] = []
+        self.files: dict[str, Any] = {}
         self.webhook = ""
         self.wait_seconds = 7
 
@@ -32,7 +33,9 @@ class FakeTelegram(FakeServer):
         return {"ok": False, "error_code": status, "description": "Too Many Requests: retry later", **wait}
 
     def answer(self, method: str, path: str, headers: Any, body: bytes) -> tuple[int, Any]:
-        parts = urlsplit(path)
+        parts = urlsplit(unquote(path))
+        if parts.path.startswith(f"/file/bot{TOKEN}/"):
+            return 200, self.files[parts.path.rsplit("/", 1)[1]]
         _, token, name = parts.path.split("/", 2)
         if token != f"bot{TOKEN}":
             return 401, {"ok": False, "error_code": 401, "description": "Unauthorized"}
@@ -48,6 +51,9 @@ class FakeTelegram(FakeServer):
             offset = int(fields.get("offset", 0))
             self.updates = [update for update in self.updates if update["update_id"] >= offset]
             return 200, {"ok": True, "result": self.updates[:100]}
+        if name == "getFile":
+            known = {"file_id": fields["file_id"], "file_unique_id": "x", "file_path": f"voice/{fields['file_id']}"}
+            return 200, _yes({**known, "file_size": 100})
         if name == "getMe":
             return 200, _yes({"id": 123456, "is_bot": True, "first_name": "Thuisbel", "username": "thuisbel_bot"})
         if name == "getWebhookInfo":

@@ -22,6 +22,7 @@ class FakeTwilio(FakeServer):
         self.taken: list[dict[str, Any]] = []
         self.windows: set[str] = set()
         self.contents: dict[str, int] = {}
+        self.media: dict[str, Any] = {}
         self.refuse: dict[str, int] = {}
         self.status_prefix: str | None = None
 
@@ -38,6 +39,8 @@ class FakeTwilio(FakeServer):
         parts = urlsplit(path)
         if method == "GET" and parts.path == f"/2010-04-01/Accounts/{SID}.json":
             return 200, {"sid": SID, "status": "active", "friendly_name": "test"}
+        if method == "GET" and parts.path.startswith("/media/"):
+            return 200, self.media[parts.path.removeprefix("/media/")]
         if parts.path != f"/2010-04-01/Accounts/{SID}/Messages.json":
             return 404, {"code": 20404, "message": "not found", "status": 404}
         if method == "GET":
@@ -53,12 +56,18 @@ class FakeTwilio(FakeServer):
             "sid": f"SM{len(self.taken):032d}",
             "to": fields["To"],
             "from": fields["From"],
-            "body": fields.get("Body") or json.loads(fields["ContentVariables"]).get("1", ""),
+            "body": fields.get("Body") or self._shown(fields),
             "status": "queued",
             "fields": fields,
         }
         self.taken.append(message)
         return 201, {name: value for name, value in message.items() if name != "fields"}
+
+    @staticmethod
+    def _shown(fields: dict[str, str]) -> str:
+        """The text of a template with its values: all of them, or only the first where the others are buttons."""
+        values = json.loads(fields["ContentVariables"])
+        return str(values["1"]) if fields["ContentSid"][2:].isdecimal() else " / ".join(values.values())
 
     def _check(self, fields: dict[str, str]) -> int | None:
         whatsapp = fields["To"].startswith("whatsapp:")
@@ -73,6 +82,8 @@ class FakeTwilio(FakeServer):
             values = json.loads(fields["ContentVariables"])
             if sid not in self.contents or set(values) != {str(n) for n in range(1, self.contents[sid] + 1)}:
                 return 21656
+            if not sid[2:].isdecimal() and any(not value or "\n" in value for value in values.values()):
+                return 63013
             return None
         if not fields.get("Body"):
             return 21602

@@ -281,14 +281,20 @@ def test_a_message_that_was_on_its_way_when_the_process_ended_is_not_sent_again(
     assert installation.sent(phone)[0][1] == "sent"
 
 
-def test_outside_the_window_only_a_template_is_sent(installation: Installation, twilio: FakeTwilio, phone: str) -> None:
-    template = {"name": "helper_untold", "language": "nl", "values": ["mevrouw Test", "maandag"]}
-    text = "De afspraken bij mevrouw Test vanaf maandag gaan niet door."
+@pytest.mark.parametrize("faults", [[], ["cut"], ["503", "cut"]])
+def test_outside_the_window_only_a_template_is_sent(
+    installation: Installation, twilio: FakeTwilio, phone: str, faults: list[str]
+) -> None:
+    template = {"name": "helper_untold", "language": "nl", "values": ["mevrouw Test", "maandag\nof later"]}
+    text = "De afspraken bij mevrouw Test vanaf maandag\nof later gaan niet door."
+    twilio.faults = list(faults)
     installation.put("whatsapp", phone, text, kind="notice", template=template)
-    installation.courier.send_due()
+    for _ in range(4):
+        installation.courier.send_due()
+        installation.move(minutes=2)
     [message] = twilio.taken
     assert message["fields"]["ContentSid"] == "HXuntold"
-    assert _variables(message) == {"1": "mevrouw Test", "2": "maandag"}
+    assert _variables(message) == {"1": "mevrouw Test", "2": "maandag; of later"}
     assert "Body" not in message["fields"]
 
 

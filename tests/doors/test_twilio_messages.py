@@ -55,3 +55,11 @@ def test_halves_of_characters_and_control_characters_are_left_out() -> None:
     incoming = twilio_messages.incoming({"MessageSid": "SM1", "From": "+31612345678", "Body": "da\x00g\ud800\x07"})
     assert incoming is not None
     assert incoming.text == "dag"
+
+
+def test_nothing_that_is_kept_of_a_form_holds_what_no_text_can() -> None:
+    bad = "\x00x\ud800"
+    form = {"MessageSid": "SM1", "From": "whatsapp:+31612345678", "NumMedia": "1", "MediaContentType0": "audio/ogg"}
+    incoming = twilio_messages.incoming({**form, "MediaUrl0": bad, "ButtonPayload": bad, "OptOutType": bad})
+    assert incoming is not None
+    assert incoming.payload == {"what": "voice", "media_url": "x", "button": "x", "opt_out": "X"}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import tarfile
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from hypothesis import strategies as st
 
 from care.clock import TZ
 from nlu.acts.classifier import ActClassifier
+from nlu.acts.danger import DangerClassifier
 from nlu.acts.decide import Decision
 from nlu.care_reader import CareReader, CareReadout
-from nlu.reader import MODEL_FILE, Reader, compose, load_acts
+from nlu.reader import DANGER_FILE, MODEL_FILE, Reader, compose, load_acts, load_danger
 from nlu.reading import ACTS, Reading, Target
 from nlu.training.generate import Sentence
 from nlu.training.learn import examples
+from nlu.training.learn_danger import learn_danger
 from nlu.training.written import written
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
@@ -27,12 +30,18 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
 def acts() -> ActClassifier:
     """Trained on the written sentences alone: seconds, and enough for plain messages."""
     sentences: list[Sentence] = [one for language in ("nl", "en") for one in written(language)]
-    return ActClassifier.train(list(examples(sentences, CareReader(), clauses=False)))
+    return ActClassifier.train(list(examples(sentences, CareReader())))
 
 
 @pytest.fixture(scope="module")
-def reader(acts: ActClassifier) -> Reader:
-    return Reader(acts)
+def danger() -> DangerClassifier:
+    """Trained on the written sentences and those of dangers, without the templates of other acts."""
+    return learn_danger([one for language in ("nl", "en") for one in written(language)], ())
+
+
+@pytest.fixture(scope="module")
+def reader(acts: ActClassifier, danger: DangerClassifier) -> Reader:
+    return Reader(acts, danger)
 
 
 @pytest.mark.parametrize(
@@ -103,30 +112,34 @@ def test_what_cannot_be_resolved_asks_something() -> None:
     assert compose("nl", Decision("greet", 0.9), CareReadout(ask=("time",))).ask == ()
 
 
-def test_a_model_is_loaded_from_archive_or_folder(acts: ActClassifier, tmp_path: Path) -> None:
-    content = io.BytesIO()
-    acts.save(content)
-    (tmp_path / "part").mkdir()
-    (tmp_path / "part" / MODEL_FILE).write_bytes(content.getvalue())
+def test_a_model_is_loaded_from_archive_or_folder(
+    acts: ActClassifier, danger: DangerClassifier, tmp_path: Path
+) -> None:
     archive = tmp_path / "model.tar.gz"
+    (tmp_path / "part").mkdir()
     with tarfile.open(archive, "w:gz") as tar:
-        tar.add(tmp_path / "part" / MODEL_FILE, f"components/train_act/{MODEL_FILE}")
+        for classifier, name in ((acts, MODEL_FILE), (danger, DANGER_FILE)):
+            content = io.BytesIO()
+            classifier.save(content)
+            (tmp_path / "part" / name).write_bytes(content.getvalue())
+            tar.add(tmp_path / "part" / name, f"components/train_act/{name}")
     text = "wie komt er morgen"
     readings: list[Reading] = [Reader.load(place).read(text, now=NOW) for place in (archive, tmp_path)]
     assert readings[0] == readings[1]
     assert readings[0].act == "who_is_coming"
 
 
-def test_a_model_without_acts_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("load", [load_acts, load_danger])
+def test_a_model_without_its_classifiers_is_refused(load: Callable[[Path], object], tmp_path: Path) -> None:
     archive = tmp_path / "model.tar.gz"
     with tarfile.open(archive, "w:gz"):
         pass
     with pytest.raises(ValueError, match="train it again"):
-        load_acts(archive)
+        load(archive)
     with pytest.raises(FileNotFoundError):
-        load_acts(tmp_path)
+        load(tmp_path)
     with pytest.raises(FileNotFoundError):
-        load_acts(tmp_path / "nothing.tar.gz")
+        load(tmp_path / "nothing.tar.gz")
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

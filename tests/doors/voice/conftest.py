@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 
 with warnings.catch_warnings():
     # It warns of the library under it, once, when it is imported first.
@@ -16,6 +17,7 @@ with warnings.catch_warnings():
     from starlette.testclient import TestClient
 
 from bot.brain import Brain
+from bot.doors.opening import open_doors
 from bot.gateway import Gateway, create_app
 from bot.jobs import Worker
 from bot.model import ensure_model
@@ -29,6 +31,7 @@ from tests.doors.voice.phone import OURS, TOKEN, Phone
 MONDAY = datetime(2026, 11, 23, 9)
 NEWCOMERS = itertools.count(1)
 CallFrom = Callable[..., Phone]
+KEY = "a key for the tests only"
 
 
 @pytest.fixture(scope="session")
@@ -83,9 +86,21 @@ def door(voice_settings: Settings, database: Database, clock: Clock) -> VoiceDoo
 @pytest.fixture
 def client(door: VoiceDoor, database: Database, clock: Clock) -> Iterator[TestClient]:
     """The gateway with the phone line open."""
-    gateway = Gateway(database, clock, "a key for the tests only", None, lambda: True, door)
-    with TestClient(create_app(gateway), raise_server_exceptions=False) as client:
+    with client_of(door, database, clock) as client:
         yield client
+
+
+def client_of(door: VoiceDoor | None, database: Database, clock: Clock) -> TestClient:
+    """A client of a gateway that has this door or, with None, only what is always open."""
+    return TestClient(app_of(door, database, clock), raise_server_exceptions=False)
+
+
+def app_of(door: VoiceDoor | None, database: Database, clock: Clock) -> FastAPI:
+    """A gateway that has this door."""
+    doors = open_doors(Settings(data=Path(), cache=Path()), database, clock, KEY)
+    if door is not None:
+        doors.routers += (door.router(),)
+    return create_app(Gateway(database, clock, KEY, None, lambda: True, doors=doors))
 
 
 @pytest.fixture

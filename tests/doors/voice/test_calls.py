@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from bot.voice import VoiceDoor
 from care.clock import Clock
 from care.database import Database
 from care.models import Contact, Conversation, Door, Outbox, Recipient, Series
@@ -25,7 +26,7 @@ HELPER = "+46701740620"
 def booked(database: Database, number: str) -> list[str]:
     with database.begin() as session:
         query = select(Series.service).join(Recipient).join(Contact).where(Contact.phone == number)
-        return list(session.scalars(query.where(Series.status == "active").order_by(Series.id)))
+        return list(session.scalars(query.where(Series.status.in_(("offered", "active"))).order_by(Series.id)))
 
 
 def sent(database: Database, number: str, channel: str = "sms") -> list[str]:
@@ -72,6 +73,7 @@ def test_a_booking_by_keys_alone(call_from: CallFrom, database: Database) -> Non
     [copy] = sent(database, phone.number)
     assert "dinsdag en donderdag" in copy
     assert "wandelen" not in copy, "no word about the help itself"
+    print(phone.transcript())  # shown by `pytest -rP`
 
 
 def test_a_booking_by_speech(call_from: CallFrom, database: Database) -> None:
@@ -81,6 +83,7 @@ def test_a_booking_by_speech(call_from: CallFrom, database: Database) -> None:
     assert "iets voor u doen" in phone.say("nee dank u")
     assert phone.say("nee dat was het").count("ziens") == 1
     assert phone.over
+    print(phone.transcript())
 
 
 def test_the_call_says_that_it_is_a_computer_once(call_from: CallFrom) -> None:
@@ -167,6 +170,21 @@ def test_zero_connects_to_a_person_in_office_hours(call_from: CallFrom, database
     assert any(phone.number in text for text in sent(database, coordinator(database)))
     phone.dialled("completed")
     assert phone.over
+
+
+def test_who_takes_over_hears_what_was_asked_for_without_a_word_about_health(
+    call_from: CallFrom, database: Database, door: VoiceDoor
+) -> None:
+    door.operator = "+31612300001"
+    phone = call_from()
+    phone.call()
+    phone.say("elke ochtend hulp met mijn steunkousen")
+    phone.say("ik wil een mens spreken")
+    assert phone.connected_to == door.operator, phone.transcript()
+    [told] = sent(database, door.operator)
+    assert "elke dag" in told
+    assert phone.number in told
+    assert "kous" not in told
 
 
 def test_nobody_answers_and_a_call_is_promised(call_from: CallFrom) -> None:

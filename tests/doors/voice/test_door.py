@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from twilio.request_validator import RequestValidator
 
 from bot.brain import Brain
-from bot.gateway import Gateway, create_app
+from bot.doors.opening import open_doors
 from bot.settings import Settings
 from bot.voice import MOST_WAITS, VoiceDoor
 from bot.voice_settings import VoiceSettings
@@ -25,15 +25,10 @@ from care.clock import Clock
 from care.database import Database, DatabaseUnavailable
 from care.models import Inbox
 from tests.doors.voice import twiml
-from tests.doors.voice.conftest import CallFrom
+from tests.doors.voice.conftest import KEY, CallFrom, app_of, client_of
 from tests.doors.voice.phone import BASE, OURS, PATH, TOKEN, Phone
 
 NEWCOMER = "+31619990999"
-
-
-def client_of(door: VoiceDoor | None, database: Database, clock: Clock) -> TestClient:
-    app = create_app(Gateway(database, clock, "a key for the tests only", None, lambda: True, voice=door))
-    return TestClient(app, raise_server_exceptions=False)
 
 
 def messages(database: Database, phone: Phone) -> list[Inbox]:
@@ -48,6 +43,19 @@ def handle_all(database: Database, brain: Brain, phone: Phone) -> None:
 
 
 # Who may speak to it
+
+
+def test_the_door_opens_with_the_others_and_calls_out_where_twilio_can_reach_us(
+    voice_settings: Settings, database: Database, clock: Clock
+) -> None:
+    def opened(settings: Settings) -> tuple[bool, bool]:
+        doors = open_doors(settings, database, clock, KEY)
+        paths = {route.path for router in doors.routers for route in router.routes}  # type: ignore[attr-defined]
+        return PATH in paths, "voice" in doors.senders
+
+    assert opened(voice_settings) == (True, False)
+    assert opened(replace(voice_settings, public_url="https://thuisbel.example")) == (True, True)
+    assert opened(replace(voice_settings, twilio=None)) == (False, False)
 
 
 def test_without_an_account_or_a_number_the_door_is_closed(
@@ -170,7 +178,7 @@ def test_without_a_database_the_caller_still_hears_a_sentence(
 
 async def test_a_call_that_waits_holds_up_nobody(door: VoiceDoor, database: Database, clock: Clock) -> None:
     door.answer_within = 1.0
-    app = create_app(Gateway(database, clock, "a key for the tests only", None, lambda: True, voice=door))
+    app = app_of(door, database, clock)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE) as web:
 
         def step(number: int) -> Any:

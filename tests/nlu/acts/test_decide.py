@@ -4,21 +4,24 @@ from collections.abc import Mapping
 
 import pytest
 
-from nlu.acts.decide import Evidence, decide
+from nlu.acts.danger import Heard
+from nlu.acts.decide import Evidence, danger_of, decide
 from nlu.acts.emergencies import Finding
 
 NOTHING = Finding(None, guarded=False)
+PHRASE = Finding("medical", guarded=False)
+CALM = Heard(-6.0, -6.0, -6.0)
 
 
 def evidence(
     likely: Mapping[str, float],
     *,
-    clause: float = 0.0,
+    heard: Heard = CALM,
     finding: Finding = NOTHING,
     contradiction: bool = False,
     signals: Mapping[str, bool] | None = None,
 ) -> Evidence:
-    return Evidence(likely, clause, finding, contradiction, signals or {})
+    return Evidence(likely, heard, finding, contradiction, signals or {})
 
 
 def test_the_model_decides_when_nothing_else_speaks() -> None:
@@ -26,41 +29,42 @@ def test_the_model_decides_when_nothing_else_speaks() -> None:
     assert (decision.act, decision.confidence) == ("book", 0.8)
 
 
-def test_a_phrase_of_danger_outranks_the_model() -> None:
-    decision = decide(evidence({"book": 0.98, "emergency": 0.02}, finding=Finding("medical", guarded=False)))
-    assert decision.act == "emergency"
-    assert decision.confidence >= 0.9
-
-
 @pytest.mark.parametrize(
-    ("clause", "firm", "act"), [(0.0, False, "book"), (0.0, True, "emergency"), (0.4, False, "emergency")]
+    ("heard", "finding", "likely", "act"),
+    [
+        (Heard(4.0, 4.0, 4.0), NOTHING, 0.01, "emergency"),
+        (Heard(0.0, 0.0, 0.0), NOTHING, 0.5, "emergency"),
+        (Heard(0.0, 0.0, 0.0), NOTHING, 0.001, "book"),
+        (Heard(0.0, 0.0, 0.0), PHRASE, 0.001, "emergency"),
+        (CALM, PHRASE, 0.001, "book"),
+        (Heard(-3.0, -3.0, -3.0), Finding("medical", guarded=False, firm=True), 0.02, "emergency"),
+        (Heard(-0.5, -0.5, -0.5), Finding(None, guarded=True), 0.2, "book"),
+        (CALM, NOTHING, 0.01, "book"),
+    ],
 )
-def test_a_phrase_is_not_believed_against_a_certain_model_unless_it_is_firm(
-    clause: float, firm: bool, act: str
-) -> None:
-    finding = Finding("medical", guarded=False, firm=firm)
-    assert decide(evidence({"book": 0.999, "emergency": 0.001}, clause=clause, finding=finding)).act == act
+def test_danger_is_weighed_and_outranks_every_act(heard: Heard, finding: Finding, likely: float, act: str) -> None:
+    odds = {"book": 1 - likely, "emergency": likely}
+    assert decide(evidence(odds, heard=heard, finding=finding)).act == act
+
+
+def test_a_cry_within_a_request_adds_to_the_danger() -> None:
+    whole_only = danger_of(Heard(-1.0, -1.0, -1.0), NOTHING, 0.1)
+    assert danger_of(Heard(-1.0, 4.0, 1.0), NOTHING, 0.1) > whole_only
+
+
+@pytest.mark.parametrize("likely", [0.0, 1.0])
+def test_the_confidence_of_an_emergency_is_its_probability(likely: float) -> None:
+    heard = Heard(6.0, 6.0, 6.0)
+    assert decide(evidence({"emergency": likely}, heard=heard)).confidence == danger_of(heard, NOTHING, likely) > 0.9
+
+
+def test_the_act_model_calls_no_emergency_by_itself() -> None:
+    assert decide(evidence({"emergency": 0.7, "book": 0.3})).act == "book"
 
 
 def test_the_old_and_the_new_time_of_a_change_are_no_contradiction() -> None:
     assert decide(evidence({"change": 0.9, "book": 0.1}, contradiction=True)).act == "change"
     assert decide(evidence({"change": 0.6, "book": 0.4}, contradiction=True)).act == "clarify"
-
-
-@pytest.mark.parametrize(
-    ("odds", "clause", "guarded", "act"),
-    [
-        (0.6, 0.0, False, "emergency"),
-        (0.6, 0.0, True, "book"),
-        (0.95, 0.0, True, "emergency"),
-        (0.2, 0.97, False, "emergency"),
-        (0.2, 0.97, True, "book"),
-        (0.01, 0.97, False, "book"),
-    ],
-)
-def test_the_model_calls_an_emergency_by_itself(odds: float, clause: float, guarded: bool, act: str) -> None:
-    likely = {"emergency": odds, "book": 1 - odds}
-    assert decide(evidence(likely, clause=clause, finding=Finding(None, guarded))).act == act
 
 
 def test_a_contradiction_is_asked_about_and_never_booked() -> None:

@@ -161,3 +161,10 @@ def test_a_bare_hour_becomes_a_sentence() -> None:
 def test_going_on_with_what_was_left() -> None:
     assert AnswerReader("nl").keeps_on("Verder")
     assert not AnswerReader("nl").keeps_on("nee")
+
+
+def test_asking_who_comes_is_no_answer_to_yes_or_no() -> None:
+    question = Question("yes_no")
+    reading = Reading("nl", "who_is_coming", 0.9)
+    named = Need(None, Schedule(dtstart=date(2026, 11, 24)))
+    assert AnswerReader("nl").read(question, "wie komt er morgen?", reading, [named]) is None

@@ -17,7 +17,7 @@ from nlu.components.act_component import READING, ActComponent
 from nlu.components.care_request_reader import READOUT, CareRequestReader
 from nlu.components.language_detector import LANGUAGE, LanguageDetector
 from nlu.reader import Reader
-from nlu.training import learn
+from nlu.training import learn, learn_danger
 from nlu.training.written import written
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
@@ -48,6 +48,7 @@ def pipeline(storage: LocalModelStorage) -> tuple[LanguageDetector, CareRequestR
     data = detector.process_training_data(TrainingData(sentences))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(learn, "enlarged", lambda sentences, made=None: sentences)
+        patch.setattr(learn_danger, "templated", list)
         ActComponent.create({}, storage, resource, CONTEXT).train(care.process_training_data(data))
     return detector, care, ActComponent.load({}, storage, resource, CONTEXT)
 

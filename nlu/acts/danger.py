@@ -1,0 +1,108 @@
+"""Does this sound like someone in danger now? A classifier for that question alone, beside the phrases.
+
+It learns from what every other part learns from and from `nlu/training/dangers/`, where the same mishaps are told as
+happening, as long past, as feared, as read in the paper and as figures of speech.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from nlu.acts.features import BLOCKS, word_features
+from nlu.acts.space import FeatureSpace, Floats, pack_names, unpack_names
+from nlu.acts.text import cuts
+
+_CLAUSE_WORDS = 3
+_MOST_CLAUSES = 40
+_LONG_WORDS = 60
+_STRETCH = 4
+
+
+@dataclass(frozen=True)
+class DangerExample:
+    """A text with whether someone is in danger now, and how much it counts."""
+
+    text: str
+    danger: bool
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How much a message sounds like danger, as log odds: the whole, its most alarming clause, and the clauses' mean.
+
+    Of a long message the whole is its most alarming stretch of a few clauses. A message of one clause has the same
+    value three times.
+    """
+
+    whole: float
+    worst: float
+    mean: float
+
+
+class DangerClassifier:
+    """Logistic regression over the words of a text; used as plain numpy arrays. Safe to share by threads."""
+
+    def __init__(self, space: FeatureSpace, weights: Floats, bias: float) -> None:
+        """Take the arrays as trained: a weight for each feature."""
+        self._space = space
+        self._weights = weights
+        self._bias = bias
+
+    @classmethod
+    def train(cls, examples: Sequence[DangerExample], *, strength: float = 8.0, rare: int = 3) -> DangerClassifier:
+        """Train on the examples; features in fewer than `rare` of them are left out.
+
+        `strength` is the inverse of the regularisation. Raises ValueError when all examples are danger, or none is.
+        """
+        from sklearn.linear_model import LogisticRegression
+
+        space, matrix = FeatureSpace.fitted((word_features(one.text) for one in examples), BLOCKS, rare=rare)
+        dangers = np.array([one.danger for one in examples])
+        counted = np.array([one.weight for one in examples])
+        fitted = LogisticRegression(C=strength, solver="liblinear", dual=True, max_iter=100, tol=1e-2, random_state=0)
+        # Danger counts double: to miss it costs more than to ask once too often.
+        fitted.fit(matrix, dangers, sample_weight=np.where(dangers, 2 * counted, counted))
+        return cls(space, fitted.coef_[0].astype(np.float32), float(fitted.intercept_[0]))
+
+    def log_odds(self, text: str) -> float:
+        """The log odds that the text, taken alone, is of someone in danger."""
+        columns, values = self._space.values(word_features(text))
+        return float(values @ self._weights[columns]) + self._bias
+
+    def hear(self, text: str) -> Heard:
+        """How much the message and each of its clauses sounds like danger: a cry must not drown in a request."""
+        parts = [part for part in cuts(text) if len(part.split()) >= _CLAUSE_WORDS][:_MOST_CLAUSES]
+        if len(parts) < 2:
+            alone = self.log_odds(text)
+            return Heard(alone, alone, alone)
+        if len(text.split()) > _LONG_WORDS:
+            # A letter holds so many words that some always sound like danger: it is heard stretch by stretch.
+            stretches = (" ".join(parts[at : at + _STRETCH]) for at in range(max(1, len(parts) - _STRETCH + 1)))
+            whole = max(self.log_odds(stretch) for stretch in stretches)
+        else:
+            whole = self.log_odds(text)
+        odds = [self.log_odds(part) for part in parts]
+        return Heard(whole, max(odds), sum(odds) / len(odds))
+
+    def save(self, target: Path | IO[bytes]) -> None:
+        """Write the arrays as one compressed numpy file (no pickle in it)."""
+        np.savez_compressed(
+            target,
+            names=pack_names(self._space.names),
+            idf=self._space.idf,
+            weights=self._weights,
+            bias=np.array(self._bias),
+        )
+
+    @classmethod
+    def load(cls, source: Path | IO[bytes]) -> DangerClassifier:
+        """Read what `save` wrote; raises OSError, ValueError or KeyError when it is not that."""
+        with np.load(source, allow_pickle=False) as arrays:
+            space = FeatureSpace(unpack_names(arrays["names"]), arrays["idf"], BLOCKS)
+            return cls(space, arrays["weights"], float(arrays["bias"]))

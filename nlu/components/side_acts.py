@@ -1,0 +1,56 @@
+"""What a message says beside the acts of the contract: of the help at home as a whole, and at a coordinator's desk.
+
+Stands behind the question at hand. What is found is put into `said`, under `household`, and under `desk` when a
+coordinator sent it (the message's metadata carry the sender's `roles`): the actions know whether it can be meant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from nlu import desk, household
+from nlu.acts.text import MAX_CHARS
+from nlu.components.language_detector import LANGUAGE
+
+COORDINATOR = "coordinator"
+LANGUAGES = ("nl", "en")
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
+class SideActs(GraphComponent):
+    """Adds `household` and `desk` to `said`."""
+
+    def __init__(self) -> None:
+        """Load the phrases of both languages."""
+        self._household = {language: household.reader(language) for language in LANGUAGES}
+        self._desk = {language: desk.reader(language) for language in LANGUAGES}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SideActs:
+        """Make the component; nothing of it is trained."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Look at each message."""
+        for message in messages:
+            text, language = (message.get(TEXT) or "")[:MAX_CHARS], message.get(LANGUAGE)
+            found = {"household": self._household[language].read(text)}
+            if COORDINATOR in ((message.get("metadata") or {}).get("roles") or ()):
+                found["desk"] = self._desk[language].read(text)
+            told = {name: act for name, act in found.items() if act is not None}
+            if told:
+                message.set("said", {**(message.get("said") or {}), **told}, add_to_output=True)
+        return messages

@@ -1,0 +1,291 @@
+"""What is said once for several needs: "From 9 to 23 October we need: …", "… All of it for four weeks.".
+
+Its beginning, end, times or days are given to every need that has none of its own, but not to one that is set apart
+("apart from that", "this one carries on").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+from typing import Any
+
+from nlu.grammar.attach import Block, Piece, ends_before
+from nlu.grammar.clocks import choose
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
+from nlu.grammar.items import Found
+from nlu.grammar.meaning import clauses, sentence_bounds
+
+LIMIT_KEYS = frozenset({"from", "from_period", "until", "inclusive", "lasting", "period"})
+BEGINS = frozenset({"from", "from_period", "period", "date"})
+ENDS = frozenset({"until", "lasting", "period", "date", "count", "once"})
+_BESIDE_LIMITS = frozenset({"unsure", "vague"})
+_DAYS = DAY_KEYS | {"every", "partly", "interval", "adverb", "range"}
+_TIMES = TIME_KEYS | {"bound", "last_part"}
+
+NEAR_HOLIDAY = 20
+"""So many days before a holiday something can be for it."""
+
+
+@dataclass
+class Whole:
+    """What holds for every need that is named from the word `first` until before the word `last`."""
+
+    said: When
+    first: int
+    last: int
+    taken: bool = False
+    """Whether its phrase was taken from the row, so that it must be given to at least one need."""
+
+
+def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[Whole]]:
+    """The row without what was said for several needs, and that apart; of one need all stays in the row."""
+    labels = [place for place in range(len(pieces)) if _only_label(pieces, place)]
+    for place in labels:
+        _date_near(pieces[place], pieces[place + 1 :])
+    pieces = [piece for place, piece in enumerate(pieces) if place not in labels]
+    if sum(piece.kind == "S" for piece in pieces) < 2:
+        return pieces, []
+    wholes: list[Whole] = []
+    kept: list[Piece] = []
+    named = False
+    for sentence in _sentences(pieces):
+        head = list(takewhile(_may_lead, sentence))
+        taken: set[int] = set()
+        if head:
+            whole = _of_head(head, sentence, named, found)
+            if whole is not None:
+                wholes.append(whole)
+                taken = {id(piece) for piece in head if whole.taken}
+        for place, piece in enumerate(sentence):
+            if piece.whole and id(piece) not in taken and not _goes_on(sentence, place):
+                wholes.append(Whole(dict(piece.value), 0, len(found.words), taken=True))
+                taken.add(id(piece))
+        kept += [piece for piece in sentence if id(piece) not in taken]
+        named = named or any(piece.kind == "S" for piece in sentence)
+    wholes += _of_tail(kept, len(found.words))
+    wholes += _before_next(kept, found)
+    _keep_boundaries(pieces, kept)
+    return kept, wholes
+
+
+def _only_label(pieces: Sequence[Piece], place: int) -> bool:
+    """For "I'd like to look nice for Christmas, so the hairdresser on the 23rd": the holiday is only what it is for."""
+    piece, rest = pieces[place], pieces[place + 1 :]
+    if piece.kind != "T" or not piece.value.get("label") or not rest or not rest[0].boundary:
+        return False
+    services = [later for later in rest if later.kind == "S"]
+    end = next(
+        (at for at, later in enumerate(rest) if later.kind == "S" and later.value != services[0].value), len(rest)
+    )
+    return any(later.kind == "T" and is_day(later.value) for later in rest[:end])
+
+
+def _date_near(label: Piece, pieces: Sequence[Piece]) -> None:
+    """A day of the month said beside a holiday is the one near it ("for Christmas …, on the 23rd")."""
+    near = {"beside": label.value["date"][0], "days": -NEAR_HOLIDAY}
+    for piece in pieces:
+        if piece.kind == "T" and "date" in piece.value:
+            piece.value["date"] = [_after(spoken, near) for spoken in piece.value["date"]]
+
+
+def _of_tail(pieces: Sequence[Piece], size: int) -> list[Whole]:
+    """A period at the very end, behind a comma ("…, every day, from tomorrow until New Year")."""
+    last = pieces[-1] if pieces else None
+    if last is None or last.kind != "T" or not last.boundary or "from" not in last.value.get("period", ()):
+        return []
+    return [Whole(last.value, 0, size)] if last.value.keys() <= LIMIT_KEYS else []
+
+
+def _before_next(pieces: Sequence[Piece], found: Found) -> list[Whole]:
+    """For "This and that, for four weeks, and after that …": the end is of all that was named before it."""
+    return [
+        Whole(piece.value, sentence_bounds(found, piece.place)[0], piece.place)
+        for piece, follower in pairwise(pieces)
+        if piece.boundary == 1 and ends_before(piece, follower)
+        and follower.kind == "T" and follower.value.get("then")
+    ]  # fmt: skip
+
+
+def _sentences(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    row: list[list[Piece]] = []
+    for piece in pieces:
+        if piece.boundary == 2 or not row:
+            row.append([])
+        row[-1].append(piece)
+    return row
+
+
+def _may_lead(piece: Piece) -> bool:
+    """Whether a phrase can be the head of a list of needs: it says from when until when, or only a date."""
+    if piece.kind != "T" or piece.whole:
+        return False
+    keys = piece.value.keys() - _BESIDE_LIMITS
+    return bool(keys) and (keys <= LIMIT_KEYS or keys <= {"date", "label"})
+
+
+def _of_head(head: list[Piece], sentence: Sequence[Piece], named: bool, found: Found) -> Whole | None:
+    """What the phrases at the head of a sentence say for the needs behind them; cuts `head` to those that do."""
+    follower = sentence[len(head)] if len(head) < len(sentence) else None
+    size = len(found.words)
+    start = head[0].place
+    colon = follower is not None and any(
+        word.text == ":" for word in found.words[head[-1].last : follower.place]
+    )  # fmt: skip
+    limits = [piece for piece in head if "date" not in piece.value]
+    if colon:
+        # "For the new year, from 4 January: …": the holiday is only what it is about.
+        for piece in head:
+            if "date" in piece.value:
+                _date_near(piece, sentence[len(head) :])
+        return Whole(_joined(limits or head), start, size, taken=True)
+    dated = next((place for place, piece in enumerate(head) if "date" in piece.value), len(head))
+    if dated < len(head) or not limits:
+        return None
+    if follower is None and named:
+        return None
+    if follower is None:
+        # A sentence of its own: "From 1 July until 31 July we need help."
+        return Whole(_told(_joined(limits), _announces(head[0], found)), start, size, taken=True)
+    return Whole(_joined(limits), start, sentence_bounds(found, start)[1])
+
+
+def _told(said: When, announced: bool) -> When:
+    """Limits of a sentence of its own; of one that only tells ("our carer is away until the 20th") they are asked."""
+    if announced:
+        return said
+    if "until" in said or "lasting" in said or "from" in said.get("period", ()):
+        return {**said, "unsure": "until"}
+    if "from" in said or "from_period" in said:
+        return {**said, "unsure": "from"}
+    # "In March I get a new hip."
+    return {"unsure": "from"}
+
+
+def _announces(piece: Piece, found: Found) -> bool:
+    """Whether the clause of a phrase asks, or says nothing else: it is no story ("I'll be 90 in July")."""
+    for clause in clauses(found):
+        if clause.start <= piece.place < clause.end:
+            covered = {at for item in clause.items for at in range(item.first, item.last)}
+            rest = [
+                at for at in range(clause.start, clause.end) if at not in covered and found.words[at].text.isalpha()
+            ]
+            return clause.has("request", "someone") or not rest
+    return False
+
+
+def _joined(pieces: Sequence[Piece]) -> When:
+    said: When = {}
+    for piece in pieces:
+        for key, value in piece.value.items():
+            said.setdefault(key, value)
+    return said
+
+
+def _goes_on(sentence: Sequence[Piece], place: int) -> bool:
+    """Whether a service follows in the same breath ("always at three the shopping"): then it is of that one only."""
+    for piece in sentence[place + 1 :]:
+        if piece.boundary:
+            return False
+        if piece.kind == "S":
+            return True
+    return False
+
+
+def _keep_boundaries(pieces: Sequence[Piece], kept: Sequence[Piece]) -> None:
+    """Leave a piece as strongly separated from the one before it as it was before what stood between was taken out."""
+    staying = {id(piece) for piece in kept}
+    carried = 0
+    for piece in pieces:
+        if id(piece) not in staying:
+            carried = max(carried, piece.boundary)
+            continue
+        piece.boundary, carried = max(piece.boundary, carried), 0
+
+
+def share(wholes: Sequence[Whole], blocks: Sequence[Block], found: Found) -> None:
+    """Give every need what was said for several and what it does not say itself."""
+    apart = [_set_apart(place, blocks, found) for place in range(len(blocks))]
+    for whole in wholes:
+        used = False
+        for block, (without_limits, without_end) in zip(blocks, apart, strict=True):
+            if not whole.first <= block.place < whole.last:
+                continue
+            given = _for_block(whole.said, block, without_limits, without_end)
+            block.frame.said.update(given)
+            used = used or bool(given) or any(block.frame.said.get(key) == value for key, value in whole.said.items())
+            block.scheduled = block.scheduled or bool(given)
+            if given or whole.said.keys() <= _BESIDE_LIMITS:
+                block.frame.unsure |= {whole.said[key] for key in _BESIDE_LIMITS & whole.said.keys()}
+        if whole.taken and not used and blocks and whole.said.keys() - _BESIDE_LIMITS - {"date"}:
+            # Every need says it otherwise: what was meant must be asked.
+            blocks[-1].frame.unsure.add("time" if TIME_KEYS & whole.said.keys() else "from")
+
+
+def _set_apart(place: int, blocks: Sequence[Block], found: Found) -> tuple[bool, bool]:
+    """Whether a need is set apart from what was said for all ("apart from that"), and whether it has no end."""
+    start, _ = sentence_bounds(found, blocks[place].place)
+    before = max(start, blocks[place - 1].last if place else 0)
+    size = len(found.words)
+    after = blocks[place + 1].place if place + 1 < len(blocks) else size
+    apart = any(item.class_ == "apart" and before <= item.first < blocks[place].last for item in found.items)
+    endless = any(item.class_ == "endless" and blocks[place].place <= item.first < after for item in found.items)
+    return apart, endless
+
+
+def _for_block(said: When, block: Block, without_limits: bool, without_end: bool) -> dict[str, Any]:
+    """What of something said for all a need takes over."""
+    own = block.frame.said
+    given: dict[str, Any] = {}
+    if not block.frame.has_day and not own.get("once"):
+        given.update({key: value for key, value in said.items() if key in _DAYS})
+    daily = own.get("freq") == "DAILY" and own.get("interval", 1) == 1
+    if daily and "days" in said and said.get("every"):
+        # "Lunch every day at noon, …, and all of that Monday to Saturday".
+        del own["freq"]
+        given.update(days=list(said["days"]), every=True)
+    if not block.frame.has_time or _agrees(own, said):
+        given.update({key: value for key, value in said.items() if key in _TIMES})
+    if "dur" in said and "dur" not in own:
+        given["dur"] = said["dur"]
+    limits = _as_limits(said)
+    begin = limits["from"][0] if "from" in limits else {"day": 1, **limits.get("period", {})}
+    if "date" in own and ("from" in limits or "month" in begin):
+        # "From 23 August on: … and on the 31st …": of that month.
+        own["date"] = [_after(spoken, begin) for spoken in own["date"]]
+    if without_limits or own.get("once"):
+        return given
+    begins, ends = bool(BEGINS & own.keys()), bool(ENDS & own.keys())
+    open_keys = set() if begins else {"from", "from_period"}
+    if not ends and not without_end:
+        open_keys |= {"until", "inclusive", "lasting", "count"} | (set() if begins else {"period"})
+    given.update({key: value for key, value in limits.items() if key in open_keys})
+    return given
+
+
+def _agrees(own: When, said: When) -> bool:
+    """Whether clock times can be those of a need that names only its part of the day."""
+    part = own.get("part")
+    return (
+        "part" not in said
+        and not CLOCK_KEYS & own.keys()
+        and all(choose(clock, part) is not None for clock in said.get("times", ()))
+    )
+
+
+def _as_limits(said: When) -> When:
+    """A period that was said from day to day as its beginning and its end, which a need may have apart."""
+    period = said.get("period", {})
+    if "from" not in period:
+        return said
+    rest = {key: value for key, value in said.items() if key != "period"}
+    first = dict(period["from"])
+    if "day" in first and "month" not in first and "month" in period["until"]:
+        first["month"] = period["until"]["month"]
+    return {**rest, "from": [first], "until": period["until"], "inclusive": period["inclusive"]}
+
+
+def _after(spoken: When, start: When) -> When:
+    """A day of the month without its month, as the first such day from `start` on."""
+    return {**spoken, "after": start} if "day" in spoken and "month" not in spoken else spoken

@@ -1,0 +1,43 @@
+"""Tests of what is left out of a rule."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from nlu.grammar.dates import Calendar
+from nlu.grammar.exceptions import dates_of, left_out, weekdays_of
+from nlu.grammar.rules import Recurrence
+
+TODAY = date(2026, 11, 23)
+CALENDAR = Calendar(TODAY)
+
+
+def test_a_weekday_is_no_date() -> None:
+    assert weekdays_of({"days": ["SU"], "every": True}) == ["SU"]
+    assert weekdays_of({"days": ["SU"], "period": {"week": 1}}) == []
+    assert dates_of({"days": ["SU"]}, CALENDAR) == []
+
+
+def test_dates_of_a_period_are_its_days() -> None:
+    assert dates_of({"period": {"week": 1}}, CALENDAR) == [date(2026, 11, 30 + step) for step in (0,)] + [
+        date(2026, 12, day) for day in range(1, 7)
+    ]
+
+
+def test_only_dates_of_the_rule_are_left_out() -> None:
+    tuesdays = Recurrence("WEEKLY", days=["TU"])
+    gone = [{"period": {"week": 1}}, {"date": [{"day": 25, "month": 12}]}]
+    assert left_out(tuesdays, date(2026, 11, 24), None, gone, CALENDAR) == [date(2026, 12, 1)]
+
+
+def test_the_first_sunday_of_the_month_is_left_out_of_every_sunday() -> None:
+    sundays = Recurrence("WEEKLY", days=["SU"])
+    gone = [{"nth": [[1, "SU"]]}]
+    found = left_out(sundays, date(2026, 11, 29), date(2027, 2, 28), gone, CALENDAR)
+    assert sorted(found) == [date(2026, 12, 6), date(2027, 1, 3), date(2027, 2, 7)]
+
+
+def test_weekdays_are_written_out_where_the_rule_goes_by_dates() -> None:
+    monthly = Recurrence("MONTHLY", monthdays=[6])
+    found = left_out(monthly, date(2026, 12, 6), date(2027, 6, 6), [{"days": ["SU"]}], CALENDAR)
+    assert sorted(found) == [date(2026, 12, 6), date(2027, 6, 6)]

@@ -1,0 +1,44 @@
+"""What is said of the help as a whole is found, and other talk is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu import household
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "act"),
+    [
+        ("nl", "zet alles even stil tot ik bel", "pause"),
+        ("nl", "ik lig in het ziekenhuis, zet de hulp maar stil", "pause"),
+        ("nl", "geen hulp tot ik weer thuis ben", "pause"),
+        ("nl", "voorlopig even niemand alstublieft", "pause"),
+        ("nl", "kan de hulp op pauze?", "pause"),
+        ("nl", "ik ben weer thuis uit het ziekenhuis", "resume"),
+        ("nl", "de hulp kan weer komen", "resume"),
+        ("nl", "u mag alles weer laten beginnen", "resume"),
+        ("nl", "graag weer schoonmaak zoals altijd", "usual"),
+        ("nl", "doe maar net als vorige week", "usual"),
+        ("nl", "hetzelfde als vorige keer", "usual"),
+        ("nl", "ik wil haar eerst leren kennen", "meet"),
+        ("nl", "kunnen we eerst kennismaken?", "meet"),
+        ("nl", "volgende week niet", None),
+        ("nl", "van 1 tot en met 5 december geen hulp tot ik terug ben", None),
+        ("nl", "elke dinsdag om tien uur wandelen", None),
+        ("nl", "ik wil naar het ziekenhuis gebracht worden", None),
+        ("en", "put everything on hold until I call", "pause"),
+        ("en", "no visits please until I am home from hospital", "pause"),
+        ("en", "stop the help until I ring you", "pause"),
+        ("en", "I am home again", "resume"),
+        ("en", "the help can start again", "resume"),
+        ("en", "same as last week please", "usual"),
+        ("en", "cleaning as always", "usual"),
+        ("en", "can we meet first?", "meet"),
+        ("en", "I would like to get to know her first", "meet"),
+        ("en", "not next week", None),
+        ("en", "a ride to the hospital on Monday", None),
+    ],
+)
+def test_what_is_meant(language: str, text: str, act: str | None) -> None:
+    assert household.reader(language).read(text) == act
