@@ -23,11 +23,22 @@ from hypothesis.stateful import (
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from care import acceptance, outbox
+from care import absences, acceptance, outbox, pausing, substitutes
 from care.booking import SlotTaken, book, end_series, extend_horizon, undo
 from care.clock import TZ, local
 from care.database import Database
-from care.models import OCCUPYING, Absence, Contact, Helper, Outbox, Recipient, Series, Visit
+from care.models import (
+    OCCUPYING,
+    OPEN_SUBSTITUTIONS,
+    Absence,
+    Contact,
+    Helper,
+    Outbox,
+    Recipient,
+    Series,
+    Substitution,
+    Visit,
+)
 from care.needs import Need
 from care.offers import offers_for
 from care.plans import Plan
@@ -164,11 +175,41 @@ class VisitBook(RuleBasedStateMachine):
     @rule(which=places, ahead=st.integers(0, 90), days=st.integers(1, 5))
     def helper_goes_away(self, which: int, ahead: int, days: int) -> None:
         helper = self.helpers[which % 2]
-        starts = self.now + timedelta(days=ahead, minutes=self.booked)
-        known = self.session.scalars(select(Absence).where(Absence.helper_id == helper.id, Absence.starts == starts))
-        if known.first() is None:
-            self.session.add(Absence(helper_id=helper.id, starts=starts, ends=starts + timedelta(days=days)))
-            self.session.flush()
+        starts = self.now + timedelta(days=ahead)
+        ends = starts + timedelta(days=days)
+        away = absences.record(self.session, helper, starts, ends, by=helper.contact, now=self.now)
+        substitutes.open_for(self.session, away.visits, self.now)
+
+    @rule(which=places)
+    def helper_is_back(self, which: int) -> None:
+        helper = self.helpers[which % 2]
+        absences.come_back(self.session, helper, by=helper.contact, now=self.now)
+
+    @rule(which=places)
+    def another_stands_in(self, which: int) -> None:
+        query = select(Substitution).where(Substitution.status.in_(OPEN_SUBSTITUTIONS)).order_by(Substitution.id)
+        found = self.session.scalars(query).all()
+        if not found:
+            return
+        search = found[which % len(found)]
+        lacking = substitutes.lacking(self.session, search, self.now)
+        for offer in substitutes.candidates(self.session, search, lacking, self.now)[:1] if lacking else ():
+            search.offer = offer.to_json()
+            substitutes.hand_over(self.session, search, by=self._booker(search.series), now=self.now)
+            if not substitutes.lacking(self.session, search, self.now):
+                substitutes.close(self.session, search, "covered", self.now)
+
+    @rule(which=places)
+    def rests(self, which: int) -> None:
+        series = self._one(which, "active")
+        if series is not None:
+            pausing.pause(self.session, [series.id], self._booker(series), self.now)
+
+    @rule(which=places)
+    def goes_on(self, which: int) -> None:
+        series = self._one(which, "paused")
+        if series is not None:
+            pausing.resume(self.session, [series.id], self._booker(series), self.now)
 
     @rule(which=places)
     def is_reminded(self, which: int) -> None:
@@ -241,6 +282,21 @@ class VisitBook(RuleBasedStateMachine):
         assert self.session.scalars(query.where(Visit.status == "offered", Series.status != "offered")).all() == []
         held = query.where(Visit.status == "planned", Series.status == "offered")
         assert self.session.scalars(held).all() == []
+
+    @invariant()
+    def nobody_is_expected_who_is_away(self) -> None:
+        query = select(Visit.id).join(Absence, Absence.helper_id == Visit.helper_id)
+        query = query.where(Absence.starts < Visit.ends, Visit.starts < Absence.ends, Visit.starts > self.now)
+        assert self.session.scalars(query.where(Visit.status == "planned")).all() == []
+
+    @invariant()
+    def one_of_a_substituted_visit_and_its_substitute_stands(self) -> None:
+        query = text(
+            "SELECT count(*) FROM substituted_visits s JOIN visits a ON a.id = s.visit_id"
+            " JOIN visits b ON b.id = s.new_visit_id"
+            " WHERE a.status = ANY (:occupying) AND b.status = ANY (:occupying)"
+        )
+        assert self.session.scalar(query, {"occupying": list(OCCUPYING)}) == 0
 
     @invariant()
     def nothing_is_said_about_what_does_not_take_place(self) -> None:
