@@ -41,8 +41,7 @@ class FeatureSpace:
         """The space of the features that at least `rare` of the texts have, and a row for each text."""
         numbers: dict[str, int] = {}
         found = [
-            np.fromiter((numbers.setdefault(name, len(numbers)) for name in one), np.intp, len(one))
-            for one in texts
+            np.fromiter((numbers.setdefault(name, len(numbers)) for name in one), np.intp, len(one)) for one in texts
         ]
         counts = np.bincount(np.concatenate(found), minlength=len(numbers))
         names = sorted(name for name, number in numbers.items() if counts[number] >= rare)
