@@ -2,6 +2,7 @@
 
 BIN := .venv/bin
 PYTHON := $(BIN)/python
+GROWTH ?= --sizes 1000:100000,10000:1000000
 RUFF_PATHS := actions benchmarks bot care channels nlu tests
 
 .PHONY: help setup chat serve test check train bench eval demo clean
@@ -36,8 +37,9 @@ check: setup ## style, types, who may import whom, and the training data
 test: check train ## all checks and all tests
 	$(BIN)/pytest $(ARGS)
 
-bench: train ## measure a turn against the bot that `rasa init` makes
+bench: train ## measure a turn against the bot that `rasa init` makes, and how the trade grows (GROWTH="--sizes …")
 	$(PYTHON) -m benchmarks.turns $(ARGS)
+	$(PYTHON) -m benchmarks.growth $(GROWTH)
 
 eval: train ## measure the reading, beside other libraries
 	$(PYTHON) -m benchmarks.eval $(ARGS)

@@ -166,8 +166,13 @@ class Matching:
         self._by_kind: dict[str, list[Offer]] = {}
 
     def full(self, kind: str) -> bool:
-        """Whether further candidates of this kind, who would come after those there are, can be left alone."""
-        return len(self._by_kind.get(kind, ())) >= self._limit
+        """Whether further candidates of this kind, who would come after those there are, can be left alone.
+
+        Of every kind the best is offered, and of the others as many as there is room for beside those.
+        """
+        found = self._by_kind.get(kind, ())
+        room = max(0, self._limit - len(self._by_kind))
+        return len(found) >= self._limit or sum(not offer.missing_dates for offer in found) > room
 
     def might(self, candidate: Candidate) -> bool:
         """Whether the candidate could come if nothing were in the way: proofs and bookings need not be known yet."""
@@ -282,7 +287,7 @@ def rank(candidate: Candidate) -> tuple[int, ...]:
 
 def ever_proven(candidate: Candidate, service: Service) -> bool:
     """Whether the candidate holds, or once held, all proofs: a quick look before the long one."""
-    return not service.missing_proofs(candidate.kind, {proof.kind for proof in candidate.proofs})
+    return not service.missing_proofs(candidate.kind, frozenset([proof.kind for proof in candidate.proofs]))
 
 
 def proven(candidate: Candidate, service: Service, days: Sequence[date]) -> bool:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FURTHEST_M = 25_000
 """No helper is looked for further away than this."""
-MOST_OF_A_KIND = 40
+MOST_OF_A_KIND = 30
 _LOOKS = (18, 36)
 """Of so many helpers the hours are read at first, and then; after that of all others."""
 _WEEK = 7 * 24 * 60

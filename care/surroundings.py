@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 METRES_A_DEGREE = 111_320
 CLOSE_BY_M = 4_000
 """Where many helpers live, enough are found so close by."""
+ENOUGH = 15
+"""So many of a kind close by, and nobody of it is looked for further away."""
 KNOWN_FOR = timedelta(days=365)
 """So long after their last visit a helper is still a known face."""
 LOAD = timedelta(weeks=4)
@@ -90,7 +92,7 @@ def nearest(
 ) -> list[int]:
     """Of each kind the nearest helpers (`most`) who offer the service, come that far and are as wished.
 
-    Where many live they are found close by: only where a kind has too few is it looked for further away.
+    Only where a kind has too few close by is it looked for further away.
     """
     values = {
         "gender": wanted.helper_gender,
@@ -102,7 +104,7 @@ def nearest(
     found: list[int] = []
     for reach in (CLOSE_BY_M, furthest_m):
         rows = session.execute(_NEAREST, {**values, **_box(home, reach), "kinds": list(kinds)}).all()
-        enough = {kind for kind, many in Counter(kind for _, kind in rows).items() if many >= most}
+        enough = {kind for kind, many in Counter(kind for _, kind in rows).items() if many >= min(most, ENOUGH)}
         found += [helper_id for helper_id, kind in rows if kind in enough or reach == furthest_m]
         kinds = [kind for kind in kinds if kind not in enough]
         if not kinds:
@@ -132,7 +134,7 @@ _NEIGHBOURS = text(
 def neighbours(session: Session, ids: Collection[int], services: Collection[str]) -> list[Neighbour]:
     """These helpers, where active, with which of the services they offer."""
     values = {"ids": list(ids), "services": list(services)}
-    return [Neighbour(*row) for row in session.execute(_NEIGHBOURS, values)]
+    return [Neighbour(*row) for row in session.execute(_NEIGHBOURS, values).all()]
 
 
 _NAMES = text(
@@ -148,7 +150,7 @@ _NAMES = text(
 
 def names_around(session: Session, home: Address, furthest_m: int, most: int = 5000) -> list[tuple[int, str]]:
     """The helpers around a house (id and name), the nearest first."""
-    return [(row[0], row[1]) for row in session.execute(_NAMES, {**_box(home, furthest_m), "most": most})]
+    return [(row[0], row[1]) for row in session.execute(_NAMES, {**_box(home, furthest_m), "most": most}).all()]
 
 
 _MET = text(
@@ -169,7 +171,7 @@ _PROOFS = text("SELECT helper_id, kind, valid_from, expires FROM proofs WHERE he
 def proofs_of(session: Session, ids: Collection[int]) -> dict[int, list[tuple[str, date, date | None]]]:
     """The proofs of these helpers: kind, first and last day."""
     found: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
-    for helper_id, kind, since, until in session.execute(_PROOFS, {"ids": list(ids)}):
+    for helper_id, kind, since, until in session.execute(_PROOFS, {"ids": list(ids)}).all():
         found[helper_id].append((kind, since, until))
     return found
 
@@ -186,7 +188,7 @@ _HOURS = text(
 def hours_of(session: Session, ids: Collection[int]) -> dict[int, list[Seconds]]:
     """The weekly hours of these helpers in minutes of the week; a span that ends before it begins ends a day later."""
     found: dict[int, list[Seconds]] = defaultdict(list)
-    for helper_id, begins, length in session.execute(_HOURS, {"ids": list(ids)}):
+    for helper_id, begins, length in session.execute(_HOURS, {"ids": list(ids)}).all():
         found[helper_id].append((begins, begins + length))
     return found
 
@@ -213,7 +215,7 @@ def taken_of(session: Session, ids: Collection[int], span: Span) -> tuple[dict[i
     load: dict[int, int] = defaultdict(int)
     soon = (span[0] + LOAD).timestamp()
     values = {"ids": list(ids), "since": span[0], "until": span[1]}
-    for helper_id, starts, ends, booked in session.execute(_TAKEN, values):
+    for helper_id, starts, ends, booked in session.execute(_TAKEN, values).all():
         found[helper_id].append((starts, ends))
         if booked and starts < soon:
             load[helper_id] += (ends - starts) // 60
@@ -232,4 +234,4 @@ _VISITS_TO = text(
 def visits_to(session: Session, recipient_id: int, span: Span) -> list[Seconds]:
     """When the recipient has visits that begin in the span."""
     values: dict[str, Any] = {"recipient": recipient_id, "since": span[0], "until": span[1]}
-    return [(row[0], row[1]) for row in session.execute(_VISITS_TO, values)]
+    return [(row[0], row[1]) for row in session.execute(_VISITS_TO, values).all()]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
 
 from care import audit
 from care.booking import SlotTaken, extend_horizon, may_act, silence
 from care.clock import TZ, local
-from care.models import Absence, Contact, Helper, Recipient, Series, Visit, col
+from care.models import OCCUPYING, Absence, Contact, Helper, Recipient, Series, SubstitutedVisit, Visit, col
 from care.people import recipients_for
 from care.plans import Plan
 from care.schedule import Json
@@ -224,7 +225,8 @@ def _change(session: Session, which: Any, status: str, by: Contact, now: datetim
 def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, now: datetime) -> list[Visit]:
     """Put back visits that were left out, moved or cancelled; those put back now.
 
-    Of a series whose helper has not agreed yet they wait for the answer with the others.
+    Of a series whose helper has not agreed yet they wait for the answer with the others. One that somebody else makes
+    instead, or the other way round, is passed over: nobody should stand at the door twice.
 
     Raises SlotTaken, with nothing changed, when the helper has been booked by another meanwhile; PermissionError when
     `by` may not act for a recipient.
@@ -235,6 +237,7 @@ def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, no
         col(Visit.status).in_(("skipped", "cancelled", "moved")),
         Visit.starts > now,
         col(Series.status).in_(("active", "offered")),
+        ~_made_by_another(),
     )
     query = query.order_by(Visit.starts, Visit.id).with_for_update(of=Visit)
     visits: list[Visit] = list(session.scalars(query.execution_options(populate_existing=True)).all())
@@ -259,6 +262,16 @@ def restore_visits(session: Session, visit_ids: Collection[int], by: Contact, no
         ids = [visit.id for visit in visits if visit.recipient_id == recipient.id]
         audit.record(session, "restore", now=now, who=by, recipient=recipient, details={"visits": ids})
     return visits
+
+
+def _made_by_another() -> Any:
+    """Whether the visit that was put in the place of a visit, or in whose place it was put, stands."""
+    other = aliased(Visit)
+    substituted = or_(
+        and_(SubstitutedVisit.visit_id == Visit.id, SubstitutedVisit.new_visit_id == other.id),
+        and_(SubstitutedVisit.new_visit_id == Visit.id, SubstitutedVisit.visit_id == other.id),
+    )
+    return exists().where(substituted, col(other.status).in_(OCCUPYING))
 
 
 def is_away(session: Session, visit: Visit) -> bool:

@@ -407,3 +407,13 @@ def test_who_is_booked_then_is_not_free() -> None:
     booked = Diary.of(always, [(BEGINS, BEGINS + timedelta(days=60))])
     reason = Matching(need(), service(), BEGINS).refusal(candidate(diary=booked))
     assert reason == Reason("not_free")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(people, max_size=9), st.sampled_from(RULES), quarters, st.integers(1, 4))
+def test_stopping_when_there_are_enough_changes_nothing(
+    crowd: list[dict[str, Any]], rrule: str | None, clock: time, limit: int
+) -> None:
+    candidates = [made(number, person) for number, person in enumerate(crowd)]
+    said = need(rrule=rrule, times=[f"{clock:%H:%M}"])
+    assert offers(candidates, said, limit) == offers(candidates, said, 99)[:limit]

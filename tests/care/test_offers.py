@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from care.booking import book
 from care.clock import TZ
 from care.models import Absence, Recipient, Visit
-from care.offers import offers_for
+from care.offers import offers_for, refusal_of
 
 
 @pytest.fixture
@@ -162,3 +162,94 @@ def test_among_very_many_the_nearest_are_looked_at(
     for km in (3, 1, 2):
         world.helper(f"{km} km", km=km)
     assert [offer.helper_name for offer in offers_for(session, recipient, need(), now)] == ["1 km", "2 km"]
+
+
+def test_looking_at_a_few_first_finds_the_same(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        kind = ("volunteer", "freelancer", "organisation")[number % 3]
+        hours = [(day, time(9), time(17)) for day in range(7 if number % 4 == 3 else 3)]
+        world.helper(f"Helper {number}", kind, km=0.1 + number / 5, weekly=hours)
+    whole = offers_for(session, recipient, need(), now)
+    assert len(whole) == 3
+    monkeypatch.setattr("care.offers._LOOKS", (1, 2))
+    assert offers_for(session, recipient, need(), now) == whole
+
+
+def test_where_few_live_close_by_it_is_looked_further(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.helper("Near", km=1)
+    world.helper("Far", km=9, max_distance_m=10_000)
+    world.helper("Organised", "organisation", km=12, max_distance_m=15_000)
+    names = [offer.helper_name for offer in offers_for(session, recipient, need(), now)]
+    assert names == ["Near", "Organised", "Far"]
+    monkeypatch.setattr("care.surroundings.ENOUGH", 1)
+    assert [offer.helper_name for offer in offers_for(session, recipient, need(), now)] == ["Near", "Organised"]
+
+
+def test_a_known_face_is_found_however_many_live_nearer(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = world.helper("Known", km=3.5)
+    (offer,) = offers_for(session, recipient, need(times=["20:00"]), now)
+    book(
+        session, recipient=recipient, requested_by=recipient.contact, need=need(), offer=offer, request_key="k", now=now
+    )
+    visit = session.query(Visit).filter(Visit.helper_id == known.id).order_by(Visit.starts).first()
+    visit.status = "done"
+    session.flush()
+    monkeypatch.setattr("care.offers.MOST_OF_A_KIND", 1)
+    world.helper("Near", km=0.2)
+    assert [offer.helper_name for offer in offers_for(session, recipient, need(), now)] == ["Known", "Near"]
+
+
+def test_one_helper_for_two_needs_of_the_morning_is_preferred(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime
+) -> None:
+    world.helper("Near", services=["companionship"], km=0.2)
+    world.helper("Both", services=["companionship", "walk"], km=2)
+    world.helper("Walker", services=["walk"], km=0.1)
+    company, walk = need(), need("walk", times=[], window=["08:00", "12:00"])
+    found = offers_for(session, recipient, company, now, others=[walk])
+    assert [offer.helper_name for offer in found] == ["Both", "Near"]
+    evening = need("walk", times=["20:00"])
+    assert offers_for(session, recipient, company, now, others=[evening])[0].helper_name == "Near"
+    beside = offers_for(session, recipient, walk, now, chosen=found[:1])
+    assert [offer.helper_name for offer in beside] == ["Both", "Walker"]
+    assert beside[0].plan.times in ((time(8),), (time(10),))
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "key"),
+    [
+        ("Zoë", {}, "nobody_of_that_name"),
+        ("Petra", {}, "not_their_work"),
+        ("Far", {}, "too_far"),
+        ("Anna", {"times": ["03:00"]}, "not_their_hours"),
+        ("Anna", {}, None),
+    ],
+)
+def test_who_was_named_and_cannot_come_is_told_of(
+    session: Session,
+    world: Any,
+    recipient: Recipient,
+    need: Any,
+    now: datetime,
+    said: str,
+    wanted: dict[str, Any],
+    key: str | None,
+) -> None:
+    world.helper("Anna Test", weekly=[(day, time(8), time(18)) for day in range(7)])
+    world.helper("Petra Kok", services=["walk"])
+    world.helper("Far Away", km=9)
+    asked = need(preferences={"helper_name": said}, **wanted)
+    reason = refusal_of(session, recipient, asked, now)
+    assert (reason and reason.key) == key
+    assert bool(offers_for(session, recipient, asked, now)) is (key is None)
+
+
+def test_nobody_named_is_no_refusal(session: Session, recipient: Recipient, need: Any, now: datetime) -> None:
+    assert refusal_of(session, recipient, need(), now) is None
+    assert refusal_of(session, recipient, need("medication", preferences={"helper_name": "Anna"}), now) is None
