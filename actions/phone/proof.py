@@ -141,7 +141,7 @@ def _is_helper(scene: Scene) -> bool:
 
 
 def _is_what_we_called_for(scene: Scene) -> bool:
-    """Whether the open question is the one for which we called: our call reached the number itself, not a forged one."""
+    """Whether the open question is what we called for: a call of ours reaches the number itself, not a forged one."""
     call, ask = scene.turn.call, (scene.question or {}).get("ask")
     if call is None or call.about is None or ask is None:
         return False
