@@ -70,6 +70,7 @@ class Hearing:
             self._state["about_taken"] = True
             if not asking.take_up_that_of(turn, self._call.about):
                 return self._about_past()
+            self._state["about_ask"] = (self._state.get("awaiting") or {}).get("ask")
         if self._call and self._call.dialled is not None:
             return self._not_connected()
         if turn.kind == "silence" or not turn.text.strip():

@@ -52,6 +52,8 @@ def wanted(scene: Scene, action: str) -> bool:
     """Whether the caller must still show who they are before this action."""
     if scene.turn.call is None or is_proven(scene.state):
         return False
+    if action == scene.topic() and _is_what_we_called_for(scene):
+        return False
     if action in OPEN_TO_ALL and not (action in YES_OR_NO and scene.question is None and _is_asked(scene)):
         return False
     if recipients_for(scene.session, scene.contact, scene.now) or _is_helper(scene):
@@ -136,6 +138,14 @@ def _wrong_today(scene: Scene) -> int:
 
 def _is_helper(scene: Scene) -> bool:
     return scene.session.scalar(select(Helper.id).where(Helper.contact_id == scene.contact.id)) is not None
+
+
+def _is_what_we_called_for(scene: Scene) -> bool:
+    """Whether the open question is what we called for: a call of ours reaches the number itself, not a forged one."""
+    call, ask = scene.turn.call, (scene.question or {}).get("ask")
+    if call is None or call.about is None or ask is None:
+        return False
+    return bool(ask == scene.state.get("about_ask"))
 
 
 def _is_asked(scene: Scene) -> bool:
