@@ -63,6 +63,7 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
     if target.scope is not None:
         return
     explicit = any({"rel", "week", "day", "in"} & said.keys() for item in to for said in item.value.get("date", ()))
+    explicit = explicit or any("week" in item.value.get("period", ()) for item in to)
     single = bool(change.needs) and all(need.schedule.rrule is None for need in change.needs)
     if target.dates and explicit and single:
         # "Thursday doesn't suit me, can it be this week on Friday?"

@@ -129,7 +129,7 @@ def day_at(day: str, clock: Clock) -> dict[str, Any]:
 
 
 def days_but(days: Sequence[str], key: str | None = None, part: str | None = None) -> dict[str, Any] | None:
-    """All days (or working days) but these."""
+    """All days (or working days: `workdays`, as also where weekends are left out as well) but these."""
     left = [day for day in (WEEK[:5] if key == "workdays" else WEEK) if day not in days]
     return {"days": left, "every": True, **({"part": part} if part else {})} if left else None
 

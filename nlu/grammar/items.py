@@ -262,6 +262,11 @@ def _numbers(chart: Chart, place: int, word: Word) -> None:
         chart.add("plain_number", place, place + 1, int(text))
         if len(text) == 4 and text[0] == "0":
             chart.add("clock_digits", place, place + 1, clock_24(int(text[:2]), int(text[2:]), leading_zero=True))
+        elif len(text) == 4 and text[3] in "05" and "1000" <= text < "1900":
+            # "1030": from 1900 on it is rather a year.
+            compact = clock_24(int(text[:2]), int(text[2:]), leading_zero=True)
+            if compact is not None:
+                chart.add("clock_compact", place, place + 1, compact)
     elif kind == "decimal":
         chart.add("decimal", place, place + 1, float(text.replace(",", ".")))
     elif kind == "clock":
