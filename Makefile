@@ -24,7 +24,7 @@ demo: setup ## load the invented neighbourhood
 	@$(BIN)/thuisbel demo
 
 train: setup ## train the model, unless it is up to date
-	@$(BIN)/thuisbel train $(ARGS)
+	@$(BIN)/thuisbel train
 
 check: setup ## style, types, who may import whom, and the training data
 	$(BIN)/ruff check $(RUFF_PATHS)
