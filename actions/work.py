@@ -16,10 +16,14 @@ from care import absences, circle
 from care.models import Helper
 from care.people import recipients_for
 from care.visits import COMING, midnight, visits_of
+from nlu.acts.emergencies import emergency_kind
 from nlu.helpers import HelperAct
 
 EITHER = frozenset({"ill", "away"})
 """Acts that somebody who gets help may mean of that help."""
+REPORTS = frozenset({"here", "done"})
+SHORT = 3
+"""So few words are all taken up by the report itself; in a longer message the model's alarm stands."""
 LISTS = frozenset({"who_is_coming", "list_visits"})
 """Acts whose answer has the visits that a helper makes in it anyway."""
 
@@ -40,7 +44,7 @@ def take(scene: Scene) -> bool:
 
     An emergency is never taken for it.
     """
-    if scene.reading.act == "emergency":
+    if scene.reading.act == "emergency" and not _only_reports(scene):
         return False
     if scene.topic() == absence.UNTIL and absence.take_until(scene):
         return True
@@ -54,6 +58,14 @@ def take(scene: Scene) -> bool:
     if helper is None or said.act is None:
         return False
     return _answered(scene, said) or _taken(scene, helper, said)
+
+
+def _only_reports(scene: Scene) -> bool:
+    """Whether it is just "I'm here" or "done" with no word of danger in it, which the model alone took for a cry."""
+    said = scene.work
+    short = len(scene.turn.text.split()) <= SHORT
+    reports = said is not None and said.act in REPORTS
+    return short and reports and emergency_kind(scene.turn.text, scene.reading.language) is None
 
 
 def _answered(scene: Scene, said: HelperAct) -> bool:
