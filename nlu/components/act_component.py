@@ -21,8 +21,7 @@ from nlu.components.care_request_reader import READOUT, CareRequestReader
 from nlu.components.language_detector import LANGUAGE, LanguageDetector
 from nlu.reader import DANGER_FILE, MODEL_FILE, Reader, load_acts, load_danger
 from nlu.training.generate import Sentence
-from nlu.training.learn import learn
-from nlu.training.learn_danger import learn_danger
+from nlu.training.together import learn_together
 
 READING = "reading"
 _RANKED = 5
@@ -81,7 +80,7 @@ class ActComponent(GraphComponent):
             if (text := message.get(TEXT))
         ]
         care = CareReader()
-        acts, danger = learn(sentences, care), learn_danger(sentences)
+        acts, danger = learn_together(sentences, care)
         self._reader = Reader(acts, danger, care)
         self._persist(acts, danger)
         return self._resource
