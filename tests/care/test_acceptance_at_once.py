@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from care import acceptance, asks
 from care.booking import book, end_series, undo
 from care.database import Database
-from care.models import Ask, Contact, Series, Visit
+from care.models import Ask, Contact, Helper, Series, Visit
 from care.offers import offers_for
 
 ROUNDS = 12
@@ -31,11 +31,8 @@ def offered(database: Database, make_world: Any, need: Any, now: datetime) -> Ca
             helper = world.helper(f"Helper {number}", services=["garden"], km=0.1 * number)
             recipient = world.recipient()
             wanted = need("garden", rrule="FREQ=WEEKLY;BYDAY=TU")
-            offer = next(
-                offer
-                for offer in offers_for(session, recipient, wanted, now, limit=100)
-                if offer.helper_id == helper.id
-            )
+            others = session.scalars(select(Helper.id).where(Helper.id != helper.id)).all()
+            (offer,) = offers_for(session, recipient, wanted, now, exclude_helpers=others)
             by = recipient.contact
             series = book(
                 session,
