@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from care.models import Contact, Conversation
@@ -48,8 +48,16 @@ def open_conversation(
 
 
 def _locked(session: Session, contact: Contact, channel: str) -> Conversation | None:
-    query = select(Conversation).where(Conversation.contact_id == contact.id, Conversation.channel == channel)
+    values = {"contact": contact.id, "channel": channel}
     # Populated anew: the row may have been read in this session before the lock was had.
-    query = query.with_for_update(of=Conversation).execution_options(populate_existing=True)
-    found: Conversation | None = session.scalars(query).first()
+    options = {"populate_existing": True}
+    found: Conversation | None = session.scalars(_OF, values, execution_options=options).first()
     return found
+
+
+# Built once: every turn asks it.
+_OF = (
+    select(Conversation)
+    .where(Conversation.contact_id == bindparam("contact"), Conversation.channel == bindparam("channel"))
+    .with_for_update(of=Conversation)
+)

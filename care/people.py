@@ -171,22 +171,26 @@ def register_for_family(
     return recipient
 
 
-def _mandated(contact: Contact, now: datetime, what: str) -> Any:
-    """The ids of the recipients this contact holds a valid mandate for; `see` is part of `act`."""
-    query = select(col(Mandate.recipient_id)).where(
-        Mandate.family_id == contact.id,
+def _recipients_query(what: str) -> Any:
+    asked, now = bindparam("contact"), bindparam("now")
+    mandated = select(col(Mandate.recipient_id)).where(
+        Mandate.family_id == asked,
         Mandate.valid_from <= now,
         or_(col(Mandate.valid_until).is_(None), col(Mandate.valid_until) > now),
     )
-    return query if what == "see" else query.where(Mandate.what == what)
+    if what != "see":
+        mandated = mandated.where(Mandate.what == what)
+    ids = union(select(col(Recipient.id)).where(Recipient.contact_id == asked), mandated).subquery()
+    return select(Recipient).where(col(Recipient.id).in_(select(ids.c.id)))
+
+
+_FOR = {what: _recipients_query(what) for what in ("see", "act")}
+"""Built once, like the other queries of every turn; `see` is part of `act`."""
 
 
 def recipients_for(session: Session, contact: Contact, now: datetime, what: str = "see") -> list[Recipient]:
     """The recipients this contact may `see` or `act` for: themselves first, then those with a mandate, by name."""
-    own = select(col(Recipient.id)).where(Recipient.contact_id == contact.id)
-    ids = union(own, _mandated(contact, now, what)).subquery()
-    query = select(Recipient).where(col(Recipient.id).in_(select(ids.c.id)))
-    found = session.scalars(query).all()
+    found = session.scalars(_FOR[what], {"contact": contact.id, "now": now}).all()
     return sorted(found, key=lambda recipient: (recipient.contact_id != contact.id, recipient.name, recipient.id))
 
 
