@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from actions import notice, offering, repair
+from actions import handover, notice, offering, repair
 from actions.base import CareAction
 from actions.confirming import correct
 from actions.drafts import OpenDraft
@@ -19,6 +19,7 @@ from actions.requesting import ask_helper
 from actions.scene import Json, Scene
 from actions.topics import answers
 from actions.visits import AHEAD, coming
+from actions.words import DAY_CODES
 from care import acceptance, booking
 from care.matching import Offer
 from care.mending import mend
@@ -26,11 +27,12 @@ from care.models import Series
 from care.needs import Need, Preferences
 from care.offers import offers_for
 from care.people import recipients_for
-from care.plans import Plan
+from care.plans import Plan, rule_fields
 from care.schedule import Schedule
 from care.visits import VisitLine, move_visits
 from nlu.reading import Target
 
+FOUR_WEEKS = timedelta(weeks=4)
 ABOUT = ("need", "series", "scope", "ids")
 """What the questions about a change remember of it."""
 
@@ -75,12 +77,52 @@ def begin(
     else:
         series = scene.session.get(Series, ids[0])
         scope = "once" if series.need["rrule"] is None else target.scope
-        if scope in ("once", "series"):
+        if scope == "series" and _keeps_other_days(scene, series, target, said):
+            _ask_which_days(scene, about | {"series": series.id})
+        elif scope in ("once", "series"):
             _propose(scene, series, lines, said or Need(None, Schedule()), scope, other=other)
         else:
             options = [scene.option("once"), scene.option("series", "option_from_now_on")]
             service = scene.service_name(series.service)
             scene.ask("change_scope", "choice", "ask_scope_change", options, service=service, series=series.id, **about)
+
+
+def _keeps_other_days(scene: Scene, series: Series, target: Target, said: Need | None) -> bool:
+    """Whether another hour was said for some weekdays of a series only: it must not take the others away."""
+    if said is None or not said.schedule.times or said.schedule.rrule == "FREQ=DAILY":
+        return False
+    visits = Plan.from_json(series.plan).occurrences(scene.today, scene.today + FOUR_WEEKS)
+    runs = {DAY_CODES[visit.day.weekday()] for visit in visits}
+    told = rule_fields(said.schedule.rrule or "").get("BYDAY")
+    dates = target.dates or ([said.schedule.dtstart] if said.schedule.dtstart else ())
+    named = set(told.split(",")) if told else {DAY_CODES[day.weekday()] for day in dates}
+    return bool(named) and named < runs
+
+
+def _ask_which_days(scene: Scene, about: Json) -> None:
+    """Ask whether the change is for once or for all days: one weekday of several is for a person to arrange."""
+    options = [scene.option("once"), scene.option("all", "option_all_days"), scene.option("human", "option_human")]
+    scene.ask("change_days", "choice", "ask_change_days", options, **about)
+
+
+@answers("change_days")
+def on_days(scene: Scene) -> None:
+    """Take the answer to which days should change."""
+    question = scene.question or {}
+    target, said = Target.from_json(question["target"]), Need.from_json(question["said"])
+    choice = scene.answer.get("choice")
+    if choice not in ("once", "all", "human"):
+        repair.missed(scene)
+        return
+    scene.settle()
+    if choice == "human":
+        handover.call_me(scene, "why_stuck")
+    elif choice == "once":
+        begin(scene, replace(target, scope="once"), said, question["series"], other=question["other"])
+    else:
+        said = replace(said, schedule=replace(said.schedule, rrule=None, dtstart=None))
+        target = replace(target, dates=(), scope="series")
+        begin(scene, target, said, question["series"], other=question["other"])
 
 
 def _lines(scene: Scene, target: Target, said: Need | None) -> list[VisitLine]:

@@ -60,7 +60,8 @@ class Scene:
         self.not_named: tuple[str, ...] = tuple(said.get("not_named") or ())
         self.catalogue = Catalogue.load()
         if reading.language != turn.conversation.language and not answer and _speaks(turn.text, reading.language):
-            turn.conversation.language = reading.language
+            # Kept for the other doors, too, and for what is sent unasked.
+            turn.conversation.language = turn.contact.language = reading.language
         self.words = Words(Phrases.load(), turn.conversation.language, spoken=turn.channel == SPOKEN)
         self.state: dict[str, Any] = turn.conversation.state
         self.question: Json | None = self.state.get("awaiting")
