@@ -57,10 +57,27 @@ def _start(folder: Path) -> PostgresServer:
     _forget_the_dead(folder)
     server = get_server(folder, start=False)
     if not (folder / "PG_VERSION").exists():
-        server.ensure_pgdata_inited()
+        with _plain_locale():
+            server.ensure_pgdata_inited()
         _write_settings(folder, server.system_user)
     server.start()
     return server
+
+
+@contextmanager
+def _plain_locale() -> Iterator[None]:
+    """The C locale for the time of the block: the files cannot be made under one that is set but not installed, and how
+    PostgreSQL sorts and speaks must not depend on whose machine it is.
+    """
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LC_ALL"]
+        else:
+            os.environ["LC_ALL"] = before
 
 
 def _write_settings(folder: Path, system_user: str | None) -> None:

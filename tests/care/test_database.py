@@ -140,6 +140,14 @@ class TestEmbedded:
             self._leave(second)
         assert not (tmp_path / "postgres" / "postmaster.pid").exists()
 
+    def test_it_starts_under_a_locale_that_is_not_installed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LC_ALL", "nl_XX.UTF-8")
+        self._leave(self._user(tmp_path))
+        assert (tmp_path / "postgres" / "PG_VERSION").exists()
+        assert os.environ["LC_ALL"] == "nl_XX.UTF-8"
+
     def test_a_process_that_was_killed_does_not_keep_the_server_alive(self, tmp_path: Path) -> None:
         killed = self._user(tmp_path)
         killed.send_signal(signal.SIGKILL)
