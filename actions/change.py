@@ -19,7 +19,6 @@ from actions.requesting import ask_helper
 from actions.scene import Json, Scene
 from actions.topics import answers
 from actions.visits import AHEAD, coming
-from actions.words import DAY_CODES
 from care import acceptance, booking
 from care.matching import Offer
 from care.mending import mend
@@ -27,7 +26,7 @@ from care.models import Series
 from care.needs import Need, Preferences
 from care.offers import offers_for
 from care.people import recipients_for
-from care.plans import Plan, rule_fields
+from care.plans import WEEKDAY_CODES, Plan, rule_fields
 from care.schedule import Schedule
 from care.visits import VisitLine, move_visits
 from nlu.reading import Target
@@ -92,10 +91,10 @@ def _keeps_other_days(scene: Scene, series: Series, target: Target, said: Need |
     if said is None or not said.schedule.times or said.schedule.rrule == "FREQ=DAILY":
         return False
     visits = Plan.from_json(series.plan).occurrences(scene.today, scene.today + FOUR_WEEKS)
-    runs = {DAY_CODES[visit.day.weekday()] for visit in visits}
+    runs = {WEEKDAY_CODES[visit.day.weekday()] for visit in visits}
     told = rule_fields(said.schedule.rrule or "").get("BYDAY")
     dates = target.dates or ([said.schedule.dtstart] if said.schedule.dtstart else ())
-    named = set(told.split(",")) if told else {DAY_CODES[day.weekday()] for day in dates}
+    named = set(told.split(",")) if told else {WEEKDAY_CODES[day.weekday()] for day in dates}
     return bool(named) and named < runs
 
 

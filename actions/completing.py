@@ -9,10 +9,10 @@ from actions import confirming, offering, repair, whereabouts
 from actions.drafts import Item, OpenDraft, need_of
 from actions.scene import Json, Scene
 from actions.topics import answers
-from actions.words import DAY_CODES, first_dates
+from actions.words import first_dates
 from care.mending import mend
 from care.needs import Need
-from care.plans import rule_fields
+from care.plans import WEEKDAY_CODES, rule_fields
 
 DAY_PARTS = ("morning", "afternoon", "evening")
 KNOWN_ASKS = frozenset({"service", "variant", "time", "days", "phase", "scope"})
@@ -103,7 +103,7 @@ def _ask_phase(scene: Scene, need: Need, place: int, starts: list[Need]) -> None
 
 def _ask_once_or_weekly(scene: Scene, need: Need, place: int, start: date) -> None:
     """Ask whether a weekday that was named is that one date, or every week."""
-    weekday = scene.words.weekday(DAY_CODES[start.weekday()])
+    weekday = scene.words.weekday(WEEKDAY_CODES[start.weekday()])
     options = [
         scene.option("once", "option_once_date"),
         scene.option("weekly", "option_weekly"),
@@ -189,7 +189,7 @@ def _as_often(need: Need, choice: str) -> Need:
     """The need on its one date, or every week on that weekday."""
     schedule, start = need.schedule, need.schedule.dtstart
     if choice == "weekly" and start and schedule.rrule is None:
-        schedule = replace(schedule, rrule=f"FREQ=WEEKLY;BYDAY={DAY_CODES[start.weekday()]}")
+        schedule = replace(schedule, rrule=f"FREQ=WEEKLY;BYDAY={WEEKDAY_CODES[start.weekday()]}")
     elif choice == "once":
         schedule = replace(schedule, rrule=None, exdates=())
     return replace(need, schedule=schedule)

@@ -17,10 +17,9 @@ from babel.numbers import format_currency, format_decimal
 from actions.phrases import Phrases
 from care.clock import local
 from care.needs import Need
-from care.plans import Plan
+from care.plans import WEEKDAY_CODES, Plan
 from care.schedule import DAYPARTS, Schedule
 
-DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKING_DAYS = ["MO", "TU", "WE", "TH", "FR"]
 # British English: the day stands before the month.
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
@@ -65,7 +64,7 @@ class Words:
 
     def weekday(self, code: str) -> str:
         """The name of a weekday by its RFC 5545 code."""
-        return format_date(A_MONDAY + timedelta(days=DAY_CODES.index(code)), "EEEE", locale=self.locale)
+        return format_date(A_MONDAY + timedelta(days=WEEKDAY_CODES.index(code)), "EEEE", locale=self.locale)
 
     def clock(self, moment: time) -> str:
         """A clock time without its part of the day: "half past" styles differ by region, so in figures."""
@@ -181,12 +180,12 @@ class Words:
         return self.say("say_every_other_day") if interval == 2 else self.say("say_every_n_days", n=interval)
 
     def _weekly(self, interval: int, by_day: list[str], schedule: Schedule) -> str:
-        codes = sorted(by_day, key=DAY_CODES.index)
+        codes = sorted(by_day, key=WEEKDAY_CODES.index)
         if not codes and schedule.dtstart:
-            codes = [DAY_CODES[schedule.dtstart.weekday()]]
+            codes = [WEEKDAY_CODES[schedule.dtstart.weekday()]]
         names = self.listed([self.weekday(code) for code in codes])
         if interval == 1:
-            if len(codes) == len(DAY_CODES):
+            if len(codes) == len(WEEKDAY_CODES):
                 return self.say("say_daily")
             if codes == WORKING_DAYS:
                 return self.say("say_weekdays")
@@ -246,7 +245,9 @@ class Words:
         """The clock times of a plan, with those of the weekdays on which they are others."""
         said = self.listed([self.at(clock) for clock in plan.times])
         others = [
-            self.say("say_times_on", day=self.weekday(DAY_CODES[weekday]), times=self.listed([*map(self.at, times)]))
+            self.say(
+                "say_times_on", day=self.weekday(WEEKDAY_CODES[weekday]), times=self.listed([*map(self.at, times)])
+            )
             for weekday, times in sorted(plan.other_times.items())
         ]
         return self.say("say_times_but", times=said, others=self.listed(others)) if others else said

@@ -18,8 +18,9 @@ import yaml
 from babel.dates import format_date
 
 from actions.phone import streets
-from actions.words import DAY_CODES, Words
+from actions.words import Words
 from care.catalogue import Catalogue
+from care.plans import WEEKDAY_CODES
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -212,7 +213,7 @@ class Keypad:
     def _weekdays(self, place: Place, keys: str) -> Pressed:
         if not re.fullmatch(r"[1-7]{1,7}", keys):
             return Pressed()
-        codes = [DAY_CODES[int(key) - 1] for key in sorted(set(keys))]
+        codes = [WEEKDAY_CODES[int(key) - 1] for key in sorted(set(keys))]
         days = self._words.listed([self._words.weekday(code) for code in codes])
         return Pressed(text=self._sentence(place.say or "weekdays", days=days))
 
