@@ -126,15 +126,9 @@ def _join_times(pieces: list[Piece]) -> list[Piece]:
 
 def _own_service(pieces: list[Piece], place: int) -> bool:
     """Whether a time has a service of its own behind it ("on at eight, and at nine in the evening off")."""
-    after = pieces[place + 1] if place + 1 < len(pieces) else None
-    earlier = {key for piece in pieces[:place] if piece.kind == "S" for key in piece.value}
-    return (
-        after is not None
-        and after.kind == "S"
-        and not after.boundary
-        and not earlier & set(after.value)
-        and bool(earlier)
-    )
+    follower = next((piece for piece in pieces[place + 1 :] if piece.kind != "W" or piece.boundary), None)
+    named = any(piece.kind == "S" for piece in pieces[:place])
+    return named and follower is not None and follower.kind == "S" and not follower.boundary
 
 
 def _has_part(row: list[Piece]) -> bool:

@@ -41,6 +41,9 @@ TOP_CLASSES: dict[str, float] = {
         0.5,
     ),
 }  # fmt: skip
+_ASKS = frozenset({"request", "someone"})
+AFTER_INCLUDED = 3
+"""So many words, such as "help with", may stand between a day and the service that it is of."""
 MEAL = "meals"
 """The service that a meal names."""
 MOST_OF_A_DATE = 31
@@ -201,8 +204,10 @@ def _instead(found: Found, chart: Chart) -> None:
 def _not_only_included(found: Found, chart: Chart) -> None:
     """For "Shopping on Fridays, and also at weekends a walk": with a service behind it the weekend is no addition."""
     for place, item in enumerate(found.items[:-1]):
-        follower = found.items[place + 1]
-        if item.class_ not in ("included", "aside") or follower.class_ != "service" or follower.first != item.last:
+        follower = next((other for other in found.items[place + 1 :] if other.class_ not in _ASKS), None)
+        if item.class_ not in ("included", "aside") or follower is None or follower.class_ != "service":
+            continue
+        if follower.first - item.last > AFTER_INCLUDED or found.boundary(item.last, follower.first):
             continue
         within = [
             edge

@@ -16,6 +16,10 @@ NEAR = 5
 """So many words may stand between "both" and the phrase that is of both."""
 
 
+BESIDE = 2
+"""So many words, such as a comma and "please", may stand between a phrase and "all of it"."""
+
+
 class Row:
     """Puts the items of one message in a row."""
 
@@ -128,7 +132,7 @@ class Row:
     def _whole(self, item: Item) -> None:
         """For "All of it until Easter", ", always at three", "four weeks, all of it": so is that phrase."""
         before = self.pieces[-1] if self.pieces else None
-        behind = before is not None and before.kind == "T" and before.last == item.first - (self.strength == 1)
+        behind = before is not None and before.kind == "T" and item.first - before.last <= BESIDE and self.strength < 2
         if item.class_ == "whole" and behind and before is not None and not self._when_follows(item):
             before.whole = True
         elif item.class_ == "whole" or self.strength:
@@ -187,7 +191,7 @@ class Row:
             noun.value = [key]
             self.settled.add(id(noun))
             return None
-        if noun.value == [key]:
+        if noun.value == [key] and id(noun) not in self.parted:
             return None
         piece = Piece("S", [key])
         self.nouns[family] = piece
