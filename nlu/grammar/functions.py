@@ -270,8 +270,9 @@ def timed_pair(a: Clock, b: Clock, x: str, y: str) -> dict[str, Any] | None:
 
 
 def span_in_part(a: Clock, b: Clock, part: str, key: str = "span") -> dict[str, Any] | None:
-    """A span with its part of the day behind it; None when one end cannot be in it ("van tien tot vier 's middags")."""
-    if choose(a, part) is None or choose(b, part) is None:
+    """A span with its part of the day behind it; None when it is not all in it ("van tien tot vier 's middags")."""
+    first, last = choose(a, part), choose(b, part)
+    if first is None or last is None or last <= first:
         return None
     return {key: [a, b], "part": part, "partly": True, "adverb": True, "bound": True}
 
