@@ -110,7 +110,11 @@ def _join_times(pieces: list[Piece]) -> list[Piece]:
     for place, piece in enumerate(pieces):
         before = row[-1] if row else None
         both = before is not None and _only_times(before) and _only_times(piece)
-        if before is not None and both and not _has_part(row) and not _own_service(pieces, place):
+        if (
+            before is not None
+            and both
+            and not (_has_part(row) or _own_service(pieces, place) or _own_day(pieces, place))
+        ):
             if piece.value == before.value and not (piece.boundary or piece.touching):
                 # "Half nine, yes, half nine".
                 continue
@@ -129,6 +133,18 @@ def _own_service(pieces: list[Piece], place: int) -> bool:
     follower = next((piece for piece in pieces[place + 1 :] if piece.kind != "W" or piece.boundary), None)
     named = any(piece.kind == "S" for piece in pieces[:place])
     return named and follower is not None and follower.kind == "S" and not follower.boundary
+
+
+def _own_day(pieces: list[Piece], place: int) -> bool:
+    """Whether a time has a day of its own behind it, as the one before has one before it.
+
+    "Mondays at a quarter past eight, and at a quarter to eight on Thursdays".
+    """
+    after = pieces[place + 1] if place + 1 < len(pieces) else None
+    if after is None or after.kind != "T" or not is_day(after.value) or after.boundary or not pieces[place].boundary:
+        return False
+    earlier = pieces[place - 2] if place > 1 else None
+    return earlier is not None and earlier.kind == "T" and is_day(earlier.value) and not pieces[place - 1].boundary
 
 
 def _has_part(row: list[Piece]) -> bool:

@@ -15,6 +15,7 @@ from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
+from nlu.grammar.repeats import fold, set_apart
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.sharing import LIMITS, contrast, go_on, inherit_days, other_days, pair_up, share_limits
 from nlu.grammar.whole import part_off, share
@@ -38,7 +39,8 @@ class Built:
 
 def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     """The needs of a message, read as a request for help; `namer` names what each is about."""
-    pieces, wholes = part_off(namer.hearing.mend(sense.pieces), namer.found)
+    repeats = fold(namer.hearing.mend(sense.pieces), pack.absorbs)
+    pieces, wholes = part_off(repeats.pieces, namer.found)
     blocks = [block for block in attach(pieces) if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
@@ -71,6 +73,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     share_limits(blocks, sense)
     share(wholes, blocks, namer.found)
     pair_up(blocks)
+    blocks = set_apart(blocks, repeats.apart)
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found))
     if _unread(sense):
         # A word of time that no phrase took: what was understood may be half of what was said.
@@ -110,7 +113,7 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
 def _absorb(blocks: list[Block], pack: Pack) -> None:
     """Of the services of one block drop what only says who shall do another ("the dressing, by a nurse")."""
     for block in blocks:
-        less = {key for key in block.services if key in ROLES}
+        less = {key for key in block.services if key in ROLES and not block.listed}
         kept = [key for key in block.services if key not in less]
         if any(less & pack.absorbs.get(key, frozenset()) for key in kept):
             block.services = kept

@@ -76,11 +76,12 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
 def _without_unknown(pieces: Sequence[Piece]) -> list[Piece]:
     """For "During the holidays, from the 15th to the 29th": what the dates say need not be known otherwise."""
     row = list(pieces)
-    for piece, follower in pairwise(pieces):
-        dated = follower.kind == "T" and "from" in follower.value.get("period", follower.value)
+    for place, piece in enumerate(pieces[:-1]):
+        later = pieces[place + 1 :]
+        dated = any(other.kind == "T" and "from" in other.value.get("period", other.value) for other in later)
         if piece.kind == "T" and piece.value == {"period": {"unknown": True}} and dated:
-            row.remove(piece)
-            follower.boundary = max(piece.boundary, follower.boundary)
+            row = [other for other in row if other is not piece]
+            later[0].boundary = max(piece.boundary, later[0].boundary)
     return row
 
 
@@ -271,6 +272,8 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
         given.update(days=list(said["days"]), every=True)
     if not block.frame.has_time or _agrees(own, said):
         given.update({key: value for key, value in said.items() if key in _TIMES})
+    if "per" in said and not (block.frame.has_day or {"per", "once"} & own.keys()):
+        given["per"] = said["per"]
     if "dur" in said and "dur" not in own:
         given["dur"] = said["dur"]
     limits = _as_limits(said)
