@@ -9,43 +9,81 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nlu.grammar.attach import Block, Piece
+from nlu.grammar.attach import WISH, Block, Piece
 from nlu.grammar.frames import When
+
+END = 1 << 30
+"""The place behind the last word."""
+
+
+@dataclass
+class Apart:
+    """What is said of one service alone: days left out, how long, and wishes between two places of the message."""
+
+    services: list[str]
+    exceptions: list[When] = field(default_factory=list)
+    said: When = field(default_factory=dict)
+    first: int = 0
+    last: int = 0
 
 
 @dataclass
 class Repeats:
-    """The row without what was named twice; `apart` are services with an exception of their own."""
+    """The row without what was named twice; `apart` is what was said of one service alone."""
 
     pieces: list[Piece] = field(default_factory=list)
-    apart: list[tuple[str, When]] = field(default_factory=list)
+    apart: list[Apart] = field(default_factory=list)
 
 
-def fold(pieces: Sequence[Piece], kin: Mapping[str, Collection[str]]) -> Repeats:
-    """The row in which every service stands once; `kin` are services that may mean the one they are listed with."""
+def fold(pieces: Sequence[Piece], kin: Mapping[str, Collection[str]], wishes: Collection[int] = ()) -> Repeats:
+    """The row in which every service stands once.
+
+    `kin` are services that may mean the one they are listed with, `wishes` the places of preferences.
+    """
     folded = Repeats(list(pieces))
-    _exceptions_apart(folded, kin)
+    _details_apart(folded, kin, wishes)
     _announced(folded, kin)
     return folded
 
 
-def _exceptions_apart(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
-    """Take out a service that is named again only to leave days out for it."""
+def _details_apart(folded: Repeats, kin: Mapping[str, Collection[str]], wishes: Collection[int]) -> None:
+    """Take out a service that is named again only to leave days out for it, to say how long, or who."""
     row = folded.pieces
     for place in range(len(row) - 1, 0, -1):
         piece = row[place]
-        end = next((at for at in range(place + 1, len(row)) if row[at].kind != "X"), len(row))
-        if piece.kind != "S" or end == place + 1 or (end < len(row) and row[end].kind == "T" and not row[end].boundary):
+        end = next((at for at in range(place + 1, len(row)) if not _detail(row[at])), len(row))
+        if (
+            piece.kind != "S"
+            or not piece.boundary
+            or (end < len(row) and row[end].kind == "T" and not row[end].boundary)
+        ):
             continue
-        named = [before.value for before in row[:place] if before.kind == "S"]
-        first = next((value for value in named if _same(value, piece.value, kin)), None)
-        others = [value for value in named if not _same(value, piece.value, kin)]
-        if first is None or not others or not piece.boundary:
+        last = row[end].place if end < len(row) else END
+        if end == place + 1 and not any(piece.place < wish < last for wish in wishes):
             continue
-        folded.apart += [(key, exception.value) for key in first for exception in row[place + 1 : end]]
+        first = next((one for one in row[:place] if one.kind == "S" and _same(one.value, piece.value, kin)), None)
+        others = [one for one in row[:place] if one.kind == "S" and not _same(one.value, piece.value, kin)]
+        if first is None or not others or not any(one.kind == "T" and not _detail(one) for one in row[:place]):
+            continue
+        own = Apart(list(first.value), first=piece.place, last=last)
+        for detail in row[place + 1 : end]:
+            if detail.kind == "X":
+                own.exceptions.append(detail.value)
+            elif detail.kind == "T":
+                own.said.update(detail.value)
+        folded.apart.append(own)
         if end < len(row):
             row[end].boundary = max(row[end].boundary, piece.boundary)
         del row[place:end]
+
+
+def _detail(piece: Piece) -> bool:
+    """Whether a piece says no schedule, only what is left out, how long, or who is wished for."""
+    return (
+        piece.kind == "X"
+        or (piece.kind == "W" and piece.value == WISH)
+        or (piece.kind == "T" and "dur" in piece.value and piece.value.keys() <= {"dur", "enough"})
+    )
 
 
 def _announced(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
@@ -89,19 +127,24 @@ def _sentences(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return row
 
 
-def set_apart(blocks: list[Block], apart: Sequence[tuple[str, When]]) -> list[Block]:
-    """The blocks, where a service with an exception of its own has a block of its own."""
-    for key, exception in apart:
+def set_apart(blocks: list[Block], apart: Sequence[Apart]) -> list[Block]:
+    """The blocks, where a service of which something is said alone has a block of its own."""
+    for own in apart:
         row: list[Block] = []
         for block in blocks:
-            if key not in block.services:
+            mine = [key for key in block.services if key in own.services]
+            others = [key for key in block.services if key not in own.services]
+            if not mine:
                 row.append(block)
                 continue
-            others = [service for service in block.services if service != key]
-            if others:
-                row.append(block.alone(others))
-            own = block.alone([key])
-            own.exceptions.append(exception)
-            row.append(own)
+            first_mine = block.services[0] in mine
+            for services in (mine, others) if first_mine else (others, mine):
+                if not services:
+                    continue
+                part = block.alone(services)
+                if services is mine:
+                    part.exceptions += own.exceptions
+                    part.frame.said.update(own.said)
+                row.append(part)
         blocks = row
     return blocks

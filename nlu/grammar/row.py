@@ -152,8 +152,7 @@ class Row:
         before = self.pieces[-1] if self.pieces else None
         if before is None or not before.whole:
             return False
-        timed = not self.strength and is_time(item.value) and not is_day(item.value)
-        return timed or (self.strength < 2 and item.value.keys() <= LIMIT_KEYS)
+        return not self.strength or (self.strength < 2 and item.value.keys() <= LIMIT_KEYS)
 
     def _preference(self, item: Item) -> Piece | None:
         self.sense.wishes.append((item.first, item.value))

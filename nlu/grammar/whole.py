@@ -6,7 +6,7 @@ Its beginning, end, times or days are given to every need that has none of its o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import Any
@@ -61,10 +61,9 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
             if whole is not None:
                 wholes.append(whole)
                 taken = {id(piece) for piece in head if whole.taken}
-        for place, piece in enumerate(sentence):
-            if piece.whole and id(piece) not in taken and not _goes_on(sentence, place):
-                wholes.append(Whole(dict(piece.value), 0, len(found.words), taken=True))
-                taken.add(id(piece))
+        for run in _runs(sentence, taken):
+            wholes.append(Whole(_joined(run), 0, len(found.words), taken=True))
+            taken |= {id(piece) for piece in run}
         kept += [piece for piece in sentence if id(piece) not in taken]
         named = named or any(piece.kind == "S" for piece in sentence)
     wholes += _of_tail(kept, len(found.words))
@@ -198,6 +197,21 @@ def _hours_ahead(sentence: Sequence[Piece], found: Found) -> list[Whole]:
     if not any(word.text == ":" for word in found.words[first.last : follower.place]):
         return []
     return [Whole(first.value, *sentence_bounds(found, first.place))]
+
+
+def _runs(sentence: Sequence[Piece], taken: Collection[int]) -> list[list[Piece]]:
+    """The phrases of a sentence that are said for all needs, those together that stand in a row."""
+    row: list[list[Piece]] = []
+    last = -2
+    for place, piece in enumerate(sentence):
+        if not piece.whole or id(piece) in taken or _goes_on(sentence, place):
+            continue
+        if place == last + 1:
+            row[-1].append(piece)
+        else:
+            row.append([piece])
+        last = place
+    return row
 
 
 def _joined(pieces: Sequence[Piece]) -> When:
