@@ -88,6 +88,10 @@ def choose_span(first: Clock, last: Clock, part: str | None, service: str | None
         start = first.minutes
     if start is None:
         return None
+    if not part and first.open and not last.open:
+        # "Between eight and nine pm": the start that is nearest before the end, which says its half of the day.
+        starts = [first.minutes, (first.minutes + NOON) % DAY]
+        start = min(starts, key=lambda minutes: (last.minutes - minutes - 1) % DAY)
     options = [last.minutes, (last.minutes + NOON) % DAY] if last.open else [last.minutes]
     # The first moment after the start: "ten to four" is six hours, not eighteen.
     end = min(options, key=lambda minutes: (minutes - start - 1) % DAY)
