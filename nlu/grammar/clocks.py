@@ -89,9 +89,9 @@ def choose_span(first: Clock, last: Clock, part: str | None, service: str | None
     if start is None:
         return None
     if not part and first.open and not last.open:
-        # "Between eight and nine pm": the start that is nearest before the end, which says its half of the day.
-        starts = [first.minutes, (first.minutes + NOON) % DAY]
-        start = min(starts, key=lambda minutes: (last.minutes - minutes - 1) % DAY)
+        # "Between eight and nine pm": the half of the day that was said of the end, when the start can be in it.
+        other = first.minutes % NOON + last.minutes // NOON * NOON
+        start = other if other < last.minutes else start
     options = [last.minutes, (last.minutes + NOON) % DAY] if last.open else [last.minutes]
     # The first moment after the start: "ten to four" is six hours, not eighteen.
     end = min(options, key=lambda minutes: (minutes - start - 1) % DAY)

@@ -284,7 +284,8 @@ def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
 
 def placed_span(a: Clock, b: Clock, part: str, key: str) -> dict[str, Any] | None:
     """A span that lies whole in a part of the day ("from seven to eight in the evening"); None for others."""
-    if part not in ("morning", "afternoon", "evening") or choose(a, part) is None or choose(b, part) is None:
+    start, end = choose(a, part), choose(b, part)
+    if part not in ("morning", "afternoon", "evening") or start is None or end is None or start >= end:
         return None
     return {key: [a, b], "part": part}
 
