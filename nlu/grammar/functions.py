@@ -290,6 +290,24 @@ def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
     return {"span": [a, b], "vague": "time"} if 0 < length <= LIKELY_SPAN else None
 
 
+def placed_span(a: Clock, b: Clock, part: str, key: str) -> dict[str, Any] | None:
+    """A span that lies whole in a part of the day ("from seven to eight in the evening"); None for others."""
+    start, end = choose(a, part), choose(b, part)
+    if part not in ("morning", "afternoon", "evening") or start is None or end is None or start >= end:
+        return None
+    return {key: [a, b], "part": part}
+
+
+def dashed(day: int, month: int, least: int = 1) -> dict[str, int] | None:
+    """A date in digits such as 26-1; None for one that cannot be, or (before the day `least`) may be hours."""
+    return {"day": day, "month": month} if least <= day <= 31 and 1 <= month <= 12 else None
+
+
+def days_beside(said: dict[str, Any], n: int, way: int) -> dict[str, Any]:
+    """So many days after (`way` 1) or before (-1) something said."""
+    return beside(said, n * way)
+
+
 def before_hour(hour: Clock) -> dict[str, Any] | None:
     """Before an hour; None for one so low that a duration is meant ("voor twee uur")."""
     return {"before": hour} if hour.minutes >= 7 * 60 else None
@@ -397,5 +415,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         short_span,
         span_in_part,
         before_hour,
+        placed_span,
+        dashed,
+        days_beside,
     )
 }

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from nlu.grammar.attach import Piece
 from nlu.grammar.items import Found
-from nlu.grammar.meaning import Clause, Sense, clauses
+from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 from nlu.packs import Pack
 
 NONE = "none"
@@ -22,10 +22,16 @@ HEARD = 0.65
 """A clause that so surely sounds like a service asks for it, though no word names it …"""
 SURE = 0.85
 """… and one that sounds so surely like another than its word names asks for that one …"""
-HARDLY = 0.05
-"""… if it hardly sounds like the one that its word names."""
+NOT_AT_ALL = 0.04
+"""… if it does not sound at all like the one that its word names."""
+HARDLY = 0.1
+"""Of two that words name, the one that the clause hardly sounds like is dropped."""
+PRESENCE = frozenset({"companionship", "respite"})
+"""Somebody who is just there: what for was told just before, where a service was named without any time."""
+MEANT = 0.5
+"""A sentence that names a service, no time and no wish asks for it only if it sounds like it."""
 LONGEST = 16
-"""Of a clause of more words it is not sure what it sounds like."""
+"""Of a clause of more words, those of when and who apart, it is not sure what it sounds like."""
 FEWEST_LETTERS = 4
 PUNCTUATION = " .,;:!?()-"
 _UNSAID = frozenset({"when", "preference", "except"})
@@ -54,16 +60,34 @@ class Hearing:
         row = list(pieces)
         if self.guesser is None or not any(piece.kind == "S" for piece in row):
             return row
+        row = self._without_remarks(row)
         for clause in clauses(self.found):
             inside = [piece for piece in row if clause.start <= piece.place < clause.end]
-            if not inside or clause.end - clause.start > LONGEST or self._beside(clause):
+            text = self._own_text(clause)
+            if not inside or len(text.split()) > LONGEST or self._beside(clause):
                 continue
-            odds = self.odds(self._own_text(clause))
+            odds = self.odds(text)
             if any(piece.kind == "S" for piece in inside):
                 row = self._named(row, inside, odds)
             else:
                 self._unnamed(row, inside, clause, odds)
         return row
+
+    def _without_remarks(self, row: list[Piece]) -> list[Piece]:
+        """The row without services of sentences that only tell ("The dog doesn't bite."), when another one asks."""
+        sentences: dict[tuple[int, int], list[Piece]] = {}
+        for piece in row:
+            sentences.setdefault(sentence_bounds(self.found, piece.place), []).append(piece)
+        asked = any({"S"} < {piece.kind for piece in inside} for inside in sentences.values())
+        asked = asked and not self.found.has("both")
+        for (start, end), inside in sentences.items() if asked else ():
+            bare = all(piece.kind == "S" for piece in inside)
+            if not bare or any(item.class_ == "request" for item in self.found.items if start <= item.first < end):
+                continue
+            odds = self.odds(self.text(start, end).strip(PUNCTUATION))
+            for piece in inside:
+                piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) >= MEANT]
+        return _without_empty(row)
 
     def odds(self, text: str) -> dict[str, float]:
         """How likely each service is what the text asks for; the variants of a family count as the family."""
@@ -89,15 +113,17 @@ class Hearing:
         """Drop or replace the services of a clause that it hardly sounds like, when it surely sounds like another."""
         best, sureness = _best(odds)
         named = [piece for piece in inside if piece.kind == "S"]
-        if best == NONE or sureness < HEARD:
+        between = inside[inside.index(named[0]) + 1 : inside.index(named[-1]) + 1]
+        if best == NONE or sureness < HEARD or any(piece.boundary for piece in between):
+            # Behind a comma or "and then" another may well be wanted besides.
             return row
         meant = {key for piece in named for key in piece.value}
         for piece in named:
-            kept = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) > HARDLY]
             if best in meant:
-                piece.value = kept
-            elif not kept and sureness >= SURE and len(named) == 1:
-                piece.value = [best]
+                piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) > HARDLY]
+            elif len(named) == 1 and sureness >= SURE:
+                known = any(odds.get(FAMILY.get(key, key), 0.0) > NOT_AT_ALL for key in piece.value)
+                piece.value = piece.value if known else [best]
         return _without_empty(row)
 
     def _unnamed(self, row: list[Piece], inside: list[Piece], clause: Clause, odds: Mapping[str, float]) -> None:
@@ -106,6 +132,8 @@ class Hearing:
         place = self._unread(clause)
         known = any(best in piece.value for piece in row if piece.kind == "S")
         if place is None or best == NONE or sureness < HEARD or known:
+            return
+        if best in PRESENCE and all(piece.kind in "SW" for piece in row[: _index(row, inside[0])]):
             return
         follower = next((piece for piece in inside if piece.place > place), None)
         heard = Piece("S", [best], place=place, last=place + 1)

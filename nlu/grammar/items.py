@@ -36,7 +36,8 @@ TOP_CLASSES: dict[str, float] = {
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
+            "question", "nth_named", "sessions",
+            "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
         0.5,
     ),
@@ -46,6 +47,8 @@ AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
 MEAL = "meals"
 """The service that a meal names."""
+LONGEST_IN_HOURS = 4
+"""So many hours "4h30" says as a length of time; of more it is a clock time."""
 MOST_OF_A_DATE = 31
 """A higher number is no day and no hour."""
 HARD_STOPS = frozenset(".;!?\n")
@@ -265,6 +268,7 @@ def _numbers(chart: Chart, place: int, word: Word) -> None:
     kind, text = word.token.kind, word.text
     if kind == "number" and len(text) <= 4:
         chart.add("plain_number", place, place + 1, int(text))
+        chart.add("digits", place, place + 1, int(text))
         if len(text) == 4 and text[0] == "0":
             chart.add("clock_digits", place, place + 1, clock_24(int(text[:2]), int(text[2:]), leading_zero=True))
         elif len(text) == 4 and text[3] in "05" and "1000" <= text < "1900":
@@ -276,6 +280,9 @@ def _numbers(chart: Chart, place: int, word: Word) -> None:
         chart.add("decimal", place, place + 1, float(text.replace(",", ".")))
     elif kind == "clock":
         hour, minute = (int(part) for part in text.replace("u", ":").replace("h", ":").replace(".", ":").split(":"))
+        if "h" in text and 0 < hour <= LONGEST_IN_HOURS:
+            # "1h30": what lasts so long, or that hour.
+            chart.add("clock_hours", place, place + 1, [hour * 60 + minute] * 2)
         moment = clock_24(hour, minute, leading_zero=text[0] == "0")
         if moment is not None:
             chart.add("clock_digits", place, place + 1, moment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from care.needs import Need, Preferences
@@ -15,6 +16,7 @@ from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
+from nlu.grammar.repeats import Apart, fold, set_apart
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.sharing import LIMITS, contrast, go_on, inherit_days, other_days, pair_up, share_limits
 from nlu.grammar.whole import part_off, share
@@ -22,6 +24,8 @@ from nlu.packs import Pack
 
 MOST_NEEDS = 12
 NEAR = 3
+FEWEST_PARTS = 2
+"""So many times of day make that what was said before them is said for all of them."""
 NIGHT_WATCH = "night_waking"
 """Of somebody who watches by day it must be asked what they are to do."""
 ROLES = frozenset({"nursing"})
@@ -38,7 +42,8 @@ class Built:
 
 def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     """The needs of a message, read as a request for help; `namer` names what each is about."""
-    pieces, wholes = part_off(namer.hearing.mend(sense.pieces), namer.found)
+    repeats = fold(namer.hearing.mend(sense.pieces), pack.absorbs, [place for place, _ in sense.wishes])
+    pieces, wholes = part_off(repeats.pieces, namer.found)
     blocks = [block for block in attach(pieces) if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
@@ -61,7 +66,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         place = min((block.place for block in blocks if block.scheduled), default=0)
         told = [value for where, value in sense.mentioned if where < place] or [value for _, value in sense.mentioned]
         blocks[0].services = list(told[-1])
-    blocks = join_hours(blocks)
+    blocks = _without_heads(join_hours(blocks))
     namer.name(blocks)
     _by_role(blocks, sense, pack)
     other_days(blocks)
@@ -71,7 +76,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     share_limits(blocks, sense)
     share(wholes, blocks, namer.found)
     pair_up(blocks)
-    built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found))
+    blocks = set_apart(blocks, repeats.apart)
+    built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found, repeats.apart))
     if _unread(sense):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
@@ -110,7 +116,7 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
 def _absorb(blocks: list[Block], pack: Pack) -> None:
     """Of the services of one block drop what only says who shall do another ("the dressing, by a nurse")."""
     for block in blocks:
-        less = {key for key in block.services if key in ROLES}
+        less = {key for key in block.services if key in ROLES and not block.listed}
         kept = [key for key in block.services if key not in less]
         if any(less & pack.absorbs.get(key, frozenset()) for key in kept):
             block.services = kept
@@ -137,6 +143,30 @@ def _fold_repeats(blocks: list[Block], strict: bool) -> list[Block]:
     return row
 
 
+def _without_heads(blocks: list[Block]) -> list[Block]:
+    """For "Stoma care every day: once at noon, once in the evening": what the head says is of the parts behind it."""
+    row: list[Block] = []
+    for place, block in enumerate(blocks):
+        parts = list(takewhile(_only_when, blocks[place + 1 :]))
+        if not block.services or not block.frame.has_day or block.frame.has_time or len(parts) < FEWEST_PARTS:
+            row.append(block)
+            continue
+        for part in parts:
+            part.services, part.someone = list(block.services), block.someone
+            part.exceptions = [*block.exceptions, *part.exceptions]
+            for key, value in block.frame.said.items():
+                if part.frame.has_day and key in DAY_KEYS:
+                    continue
+                part.frame.said.setdefault(key, value)
+            part.frame.unsure |= block.frame.unsure
+    return row
+
+
+def _only_when(block: Block) -> bool:
+    """Whether a block names no service, only a time of day, and what stands before it is no full stop."""
+    return not (block.services or block.someone) and block.frame.has_time and block.boundary == 1
+
+
 def _continues(before: Block, block: Block) -> bool:
     """Whether a block only adds to the one before: it says nothing of what that one says already."""
     return bool(block.services) and not (
@@ -144,15 +174,20 @@ def _continues(before: Block, block: Block) -> bool:
     )
 
 
-def _wishes(blocks: list[Block], sense: Sense, found: Found) -> list[Preferences]:
-    """The preferences of each block: those of its sentence, and those said in a sentence without any need."""
+def _wishes(blocks: list[Block], sense: Sense, found: Found, apart: Sequence[Apart]) -> list[Preferences]:
+    """The preferences of each block: those of its sentence, and those said in a sentence without any need.
+
+    Those said of one service alone are of no other.
+    """
     own = [sentence_bounds(found, block.place)[0] for block in blocks]
     row = []
     for number, start in enumerate(own):
         wanted: dict[str, Any] = {}
         for place, values in _nearest_first(blocks, number, sense):
             said_in = sentence_bounds(found, place)[0]
-            if said_in == start or said_in not in own:
+            alone = [one.services for one in apart if one.first < place < one.last]
+            mine = not alone or bool(set(blocks[number].services) & set(alone[0]))
+            if mine and (alone or said_in == start or said_in not in own):
                 for name, value in values.items():
                     wanted.setdefault(name, value)
         row.append(Preferences(**wanted))

@@ -12,6 +12,8 @@ from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
 from nlu.grammar.functions import WEEK, beside
 from nlu.grammar.meaning import Sense
 
+FULL_STOP = 2
+"""How strongly a full stop separates."""
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
@@ -159,21 +161,56 @@ def share_limits(blocks: list[Block], sense: Sense) -> None:
         # "On Wednesday from two to four and on Friday from ten to twelve, every week".
         if "days" in block.frame.said:
             block.frame.said["every"] = True
-    first = blocks[0].frame.said
-    for source, others in ((first, blocks[1:]), (last.frame.said, blocks[:-1])):
-        for key in ("from", "from_period"):
-            if key in source and (source is first or key in tail):
-                for block in others:
-                    if not {"from", "from_period", "date"} & block.frame.said.keys():
-                        block.frame.said[key] = source[key]
+    _share_beginning(blocks, tail, sense)
     agents = [when for item, role in sense.whens if role == "agent" for when in (item.value,)]
     for block in blocks:
         for when in agents:
             if when not in block.exceptions and is_day(when) and not _only_then(block, when):
                 block.exceptions.append(when)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
+        own = _sentence_of(blocks, last)
         for block in blocks[:-1]:
-            block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+            if sense.pieces[-1].boundary == FULL_STOP or block in own:
+                block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+
+
+def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
+    """Give the beginning that the first or, behind a comma, the last need says to those that say none.
+
+    That of the first, said behind its service, is not of a need with days of its own in another sentence.
+    """
+    first, last = blocks[0].frame.said, blocks[-1].frame.said
+    near = blocks if _begins_first(sense) else _sentence_of(blocks, blocks[0])
+    for source, others in ((first, blocks[1:]), (last, blocks[:-1])):
+        for key in ("from", "from_period"):
+            if key not in source or (source is not first and key not in tail):
+                continue
+            for block in others:
+                apart = source is first and block.frame.has_day and block not in near
+                if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():
+                    block.frame.said[key] = source[key]
+
+
+def _begins_first(sense: Sense) -> bool:
+    """Whether it is said from when before any service is named: "From Friday we need …"."""
+    for piece in sense.pieces:
+        if piece.kind == "S":
+            return False
+        if piece.kind == "T" and {"from", "from_period"} & piece.value.keys():
+            return True
+    return False
+
+
+def _sentence_of(blocks: Sequence[Block], wanted: Block) -> list[Block]:
+    """The blocks in the sentence of one of them."""
+    sentence: list[Block] = []
+    for block in blocks:
+        if block.boundary == FULL_STOP and sentence:
+            if any(other is wanted for other in sentence):
+                break
+            sentence = []
+        sentence.append(block)
+    return sentence
 
 
 def _only_then(block: Block, when: dict[str, Any]) -> bool:
