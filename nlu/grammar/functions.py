@@ -234,6 +234,11 @@ def day_of_month(day: int, month: int) -> dict[str, int] | None:
     return {"day": day, "month": month} if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
+def late_day_of_month(day: int, month: int, weekday: str) -> dict[str, Any] | None:
+    """A date with its weekday and a hyphen ("dinsdag 16-11"); None for what may as well be hours ("dinsdag 9-12")."""
+    return {"day": day, "month": month, "is": weekday} if 12 < day <= 31 and 1 <= month <= 12 else None
+
+
 def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:
     """Every `n` weeks on these days."""
     return {"freq": "WEEKLY", "interval": n, "days": list(days), "every": True} if 0 < n <= MOST_UNITS else None
@@ -378,6 +383,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         same_parts,
         day_in_year,
         day_of_month,
+        late_day_of_month,
         interval_on,
         in_half,
         many_times,
