@@ -1,7 +1,7 @@
 """Killing a process with -9 at every step of a deed: what the crash tests share.
 
-A process is forked for every step: it does the deed, and kills itself right before its n-th statement, at the commit, or
-right after it. The steps are all statements that the deed runs, whatever they are.
+A process is forked for every step: it does the deed, and kills itself right before its n-th statement, at the commit,
+or right after it. The steps are all statements that the deed runs, whatever they are.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class House:
             return session.scalars(query.order_by(Ask.id.desc()).limit(1)).one()
 
     def written(self, since: int = 0) -> list[tuple[str, str]]:
-        """What was written since a row of the outbox: to which phone, and by which text of the domain (or as a reply)."""
+        """What was written since a row of the outbox: to which phone, and by which text of the domain (or a reply)."""
         with self.database.begin() as session:
             rows = session.execute(text(_WRITTEN), {"since": since}).all()
         return [(phone, key if kind != "reply" else kind) for phone, kind, key in rows]

@@ -1,5 +1,6 @@
-"""Killed with -9 at every step of a booking, an acceptance, a refusal, a lapse and a substitution: nothing lost, nothing
-double. See `killing.py`.
+"""Killed with -9 at every step of a booking, an acceptance, a refusal, a lapse and a substitution.
+
+Nothing is lost, nothing double. See `killing.py`.
 """
 
 from __future__ import annotations
