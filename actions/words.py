@@ -57,6 +57,10 @@ class Words:
         """Weekday and date: "maandag 23 november"."""
         return format_date(day, "EEEE d MMMM", locale=self.locale)
 
+    def date_with_year(self, day: date) -> str:
+        """A date that may be years ahead: "1 maart 2030"."""
+        return format_date(day, "d MMMM y", locale=self.locale)
+
     def near_date(self, day: date, today: date) -> str:
         """The date, with "today" or "tomorrow" before it where that holds."""
         key = {today: "say_today", today + timedelta(days=1): "say_tomorrow"}.get(day)
