@@ -27,7 +27,7 @@ _EXCLUSION, _UNIQUE, _DEADLOCK = "23P01", "23505", "40P01"
 
 
 class SlotTaken(Exception):
-    """The offer no longer stands. `reason` is `taken`, `absent`, `proof` or `inactive` (as is who would help themselves);
+    """The offer no longer stands. `reason` is `taken`, `absent`, `proof` or `inactive` (also: would help themselves);
     `dates` are the local dates.
     """
 

@@ -166,13 +166,14 @@ def _rule(rrule: str, dtstart: date) -> rrulebase:
     if fields.get("FREQ") not in _FREQUENCIES or fields.get("INTERVAL") == "0" or _CLOCKS & fields.keys():
         message = f"not a rule of dates: {rrule!r}"
         raise ValueError(message)
-    end = min(_begin(_until(fields.pop("UNTIL", None)) or date.max), _begin(dtstart + _FURTHEST))
+    until = fields.pop("UNTIL", None)
+    end = min(_begin(until_of(until) if until else date.max), _begin(dtstart + _FURTHEST))
     return rrulestr(f"{rule_text(fields)};UNTIL={end:%Y%m%d}", dtstart=_begin(dtstart), cache=True)
 
 
-def _until(text: str | None) -> date | None:
+def until_of(text: str) -> date:
     """The date of an UNTIL, which may carry a time."""
-    return None if text is None else datetime.strptime(text[:8], "%Y%m%d").date()  # noqa: DTZ007 - a mere date
+    return datetime.strptime(text[:8], "%Y%m%d").date()  # noqa: DTZ007 - a mere date
 
 
 def _begin(day: date) -> datetime:
