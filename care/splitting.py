@@ -53,6 +53,7 @@ def need_apart(series: Series, said: Schedule, days: Collection[str], now: datet
         rrule=rule_text(rule | ({"UNTIL": f"{end:%Y%m%d}"} if end else {})),
         dtstart=next(day for day in plan.dates(now.date()) if WEEKDAY_CODES[day.weekday()] in days),
         exdates=tuple(day for day in plan.exdates if day >= now.date() and WEEKDAY_CODES[day.weekday()] in days),
+        exrules=plan.exrules,
         times=said.times,
         duration_minutes=said.duration_minutes or plan.minutes,
     )
