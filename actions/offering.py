@@ -169,9 +169,10 @@ def _details(scene: Scene, details: Any) -> dict[str, Any]:
 
 
 def _moments(scene: Scene, details: Any) -> dict[str, str]:
-    """The moments among the details of a reason, in words."""
+    """The moments among the details of a reason in words, and how long beforehand somebody must be asked."""
     told = {name: details[name] for name in ("first", "earliest") if name in details}
-    return {name: scene.words.moment(datetime.fromisoformat(moment)) for name, moment in told.items()}
+    lead = {"lead": scene.words.duration(details["hours"] * 60)} if "hours" in details else {}
+    return {name: scene.words.moment(datetime.fromisoformat(moment)) for name, moment in told.items()} | lead
 
 
 def _say_none(scene: Scene, draft: OpenDraft, item: Item, need: Need) -> None:

@@ -23,14 +23,19 @@ FOR = timedelta(hours=24)
 def take(scene: Scene, helper: Helper) -> bool:
     """Take back the helper's last yes; False when there is none that can be meant."""
     series = acceptance.lately_accepted(scene.session, helper, later(scene.now, -FOR), scene.now)
-    if series is None or series.accepted is None:
+    if series is None:
         return False
+    _begin(scene, series)
+    return True
+
+
+def _begin(scene: Scene, series: Series) -> None:
+    """Take it back, or ask first: "never mind" may be said of something else hours later."""
     if series.accepted >= later(scene.now, -AT_ONCE):
         _take_back(scene, series)
-        return True
+        return
     when = scene.words.plan(Need.from_json(series.need).schedule, Plan.from_json(series.plan))
     scene.ask_yes_no("retract", "retract_ask", recipient=series.recipient.name, when=when, series=series.id)
-    return True
 
 
 @answers("retract")
@@ -48,8 +53,12 @@ def on_retract(scene: Scene) -> None:
 
 
 def undo(scene: Scene, series_id: int) -> None:
-    """The yes that was the last deed is taken back."""
-    _take_back(scene, scene.session.get(Series, series_id))
+    """The yes that was the last deed is taken back; asked about first when it is a while ago."""
+    series: Series = scene.session.get(Series, series_id)
+    if series.accepted is None:
+        scene.say("undo_nothing")
+    else:
+        _begin(scene, series)
 
 
 def _take_back(scene: Scene, series: Series) -> None:

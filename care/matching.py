@@ -175,11 +175,8 @@ class Matching:
         self._minutes = need.schedule.duration_minutes or service.default_minutes
         hours = {} if short_notice else service.lead_hours
         self._leads = {kind: timedelta(hours=hours.get(kind, 0)) for kind in service.kinds}
-
-        def fitting(lead: timedelta) -> Fitting:
-            return Fitting(need.schedule, self._minutes, later(begins, lead), habits(service), avoid)
-
-        self._by_lead = {lead: fitting(lead) for lead in {timedelta(0), *self._leads.values()}}
+        self._avoid = avoid
+        self._by_lead: dict[timedelta, Fitting] = {}
         self._order: dict[int, int] = {}
         self._by_kind: dict[str, list[Offer]] = {}
 
@@ -200,7 +197,16 @@ class Matching:
 
     def _fitting(self, candidate: Candidate) -> Fitting:
         """The schedule as this kind of helper can meet it: nothing begins before they could be asked in time."""
-        return self._by_lead[self._leads[candidate.kind]]
+        return self._beginning(self._leads[candidate.kind])
+
+    def _beginning(self, lead: timedelta) -> Fitting:
+        """The schedule with nothing before so long from now; most services have one such time for all kinds."""
+        found = self._by_lead.get(lead)
+        if found is None:
+            begins, usual = later(self._begins, lead), habits(self._service)
+            found = Fitting(self._need.schedule, self._minutes, begins, usual, self._avoid)
+            self._by_lead[lead] = found
+        return found
 
     def consider(self, candidate: Candidate) -> None:
         """Make an offer of the candidate when they may and can."""
@@ -240,7 +246,7 @@ class Matching:
         fit = self._fitting(candidate).into(candidate.diary)
         if fit is None:
             lead = self._leads[candidate.kind]
-            if lead and self._by_lead[timedelta(0)].into(candidate.diary) is not None:
+            if lead and self._beginning(timedelta(0)).into(candidate.diary) is not None:
                 earliest = later(self._begins, lead).isoformat()
                 return Reason("short_notice", {"hours": lead // timedelta(hours=1), "earliest": earliest})
             free = self._fitting(candidate).into(replace(candidate.diary, busy=()))
@@ -290,9 +296,7 @@ class Matching:
 
 
 def may(candidate: Candidate, service: Service, wanted: Preferences) -> bool:
-    """The hard rules that have nothing to do with time: service, kind, distance, and who the person asked for; nobody
-    helps themselves.
-    """
+    """The hard rules apart from time: service, kind, distance, who was asked for, and nobody helps themselves."""
     return (
         not candidate.is_recipient
         and service.key in candidate.services
