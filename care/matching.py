@@ -183,11 +183,12 @@ class Matching:
     def full(self, kind: str) -> bool:
         """Whether further candidates of this kind, who would come after those there are, can be left alone.
 
-        Of every kind the best is offered, and of the others as many as there is room for beside those.
+        Of every kind the best is offered, and of the others as many as there is room for beside those. One who lacks
+        dates fills no place: whoever comes after them and lacks none goes first.
         """
         found = self._by_kind.get(kind, ())
         room = max(0, self._limit - len(self._by_kind))
-        return len(found) >= self._limit or sum(not offer.missing_dates for offer in found) > room
+        return sum(not offer.missing_dates for offer in found) > room
 
     def might(self, candidate: Candidate) -> bool:
         """Whether the candidate could come if nothing were in the way: proofs and bookings need not be known yet."""
