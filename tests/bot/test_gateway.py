@@ -52,7 +52,7 @@ def form(page: str) -> dict[str, str]:
 
 
 def said(page: str) -> list[tuple[str, str]]:
-    found = re.findall(r'<li class="(\w+)".*?<span class="text">(.*?)</span>', page, re.S)
+    found = re.findall(r'<li class="(\w+)".*?<span class="text" lang="\w+">(.*?)</span>', page, re.S)
     return [(who, html.unescape(text)) for who, text in found]
 
 
@@ -104,7 +104,7 @@ def test_the_script_gets_the_conversation_and_what_is_shown_counts_as_delivered(
 def test_options_are_buttons_that_send_their_key(client: TestClient) -> None:
     say(client, "vraag")
     page = client.get("/").text
-    assert re.findall(r'<button name="choice" value="(\d)"', page) == ["1", "2"]
+    assert re.findall(r'<button name="choice" value="(\d)" lang="nl"', page) == ["1", "2"]
     client.post("/say", data={**form(page), "text": "", "choice": "2"})
     assert ("theirs", "2") in said(client.get("/").text)
     assert 'name="choice"' not in client.get("/").text
@@ -158,7 +158,7 @@ def test_what_people_write_is_shown_as_text(client: TestClient) -> None:
 
 def test_the_page_is_made_for_keyboard_and_screen_reader(client: TestClient) -> None:
     page = client.get("/").text
-    assert '<html lang="nl">' in page
+    assert '<html lang="nl"' in page
     assert re.search(r'class="skip" href="#text"', page)
     assert 'role="log" aria-live="polite"' in page
     assert '<label for="text">' in page
@@ -168,9 +168,12 @@ def test_the_page_is_made_for_keyboard_and_screen_reader(client: TestClient) -> 
     assert " onclick=" not in page
 
 
-def test_while_an_answer_is_awaited_the_page_without_script_looks_again(client: TestClient) -> None:
+def test_while_an_answer_is_awaited_the_page_without_script_has_a_link_to_look_again(client: TestClient) -> None:
+    assert "<noscript>" not in client.get("/").text
     say(client, "dag", headers=JSON)
-    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in client.get("/").text
+    page = client.get("/").text
+    assert re.search(r'<noscript><a href="/\?again=[\w-]+#end">[^<]+</a></noscript>', page)
+    assert "refresh" not in page, "it would throw away what is being written"
 
 
 @pytest.mark.parametrize(
@@ -178,13 +181,13 @@ def test_while_an_answer_is_awaited_the_page_without_script_looks_again(client: 
     [("nl-NL,nl;q=0.9,en;q=0.8", "nl"), ("en-GB,en;q=0.9", "en"), ("de,en;q=0.5", "en"), ("ja", "nl"), ("", "nl")],
 )
 def test_the_page_speaks_the_browsers_language(client: TestClient, wanted: str, language: str) -> None:
-    assert f'<html lang="{language}">' in client.get("/", headers={"accept-language": wanted}).text
+    assert f'<html lang="{language}"' in client.get("/", headers={"accept-language": wanted}).text
 
 
 def test_the_language_can_be_switched_and_stays(client: TestClient, database: Database) -> None:
     token = form(client.get("/").text)["token"]
     assert client.post("/language", data={"token": token, "language": "en"}).status_code == 303
-    assert '<html lang="en">' in client.get("/", headers={"accept-language": "nl"}).text
+    assert '<html lang="en"' in client.get("/", headers={"accept-language": "nl"}).text
     say(client, "hello", headers=JSON)
     with database.begin() as session:
         last = session.query(Inbox).order_by(Inbox.id.desc()).first()
@@ -194,7 +197,7 @@ def test_the_language_can_be_switched_and_stays(client: TestClient, database: Da
 def test_an_unknown_language_changes_nothing(client: TestClient) -> None:
     token = form(client.get("/").text)["token"]
     client.post("/language", data={"token": token, "language": "xx"})
-    assert '<html lang="nl">' in client.get("/").text
+    assert '<html lang="nl"' in client.get("/").text
 
 
 def test_every_word_of_the_page_is_there_in_both_languages() -> None:
