@@ -24,6 +24,13 @@ from tests.browser.serving import Site, chat
 __all__ = ["brain", "clock", "small_agent", "small_model"]
 
 _AXE = ROOT / ".cache" / "axe" / "axe_playwright_python" / "axe.min.js"
+_SWITCHES = (
+    # Every name is this machine, so that pages of several sites can be served here.
+    "--host-resolver-rules=MAP * 127.0.0.1",
+    "--ignore-certificate-errors",
+    # As browsers are that keep other sites' cookies out of frames.
+    "--test-third-party-cookie-phaseout",
+)
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -44,7 +51,7 @@ def browser(_equipment: None, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The browser of the run."""
     program = find_chromium()
     assert program
-    browser = Chromium(program, tmp_path_factory.mktemp("chromium"))
+    browser = Chromium(program, tmp_path_factory.mktemp("chromium"), _SWITCHES)
     yield browser
     browser.close()
 

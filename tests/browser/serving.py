@@ -24,10 +24,9 @@ KEY = "a key for the tests only"
 
 @dataclass
 class Site:
-    """A web chat that answers. `port` is that of this machine; `hold` keeps the brain from answering."""
+    """A web chat that answers; `hold` keeps the brain from it."""
 
     url: str
-    port: int
     gateway: Gateway
     database: Database
     clock: Clock
@@ -65,8 +64,16 @@ def listening(app: Any, **settings: Any) -> Iterator[int]:
 
 
 @contextmanager
-def chat(brain: Brain, database: Database, clock: Clock) -> Iterator[Site]:
-    """The web chat with its worker, as `thuisbel serve` has them."""
+def chat(
+    brain: Brain,
+    database: Database,
+    clock: Clock,
+    *,
+    host: str = "localhost",
+    embed_origins: tuple[str, ...] = (),
+    **settings: Any,
+) -> Iterator[Site]:
+    """The web chat with its worker, as `thuisbel serve` has them; `settings` are those of the web server."""
     answering = threading.Event()
     answering.set()
 
@@ -74,14 +81,15 @@ def chat(brain: Brain, database: Database, clock: Clock) -> Iterator[Site]:
         answering.wait()
         brain.handle(incoming_id)
 
-    gateway = Gateway(database, clock, KEY, None, lambda: True)
+    gateway = Gateway(database, clock, KEY, None, lambda: True, embed_origins=embed_origins)
     # All the tests of a run come from one address.
     gateway.said_limit = gateway.seen_limit = RateLimit(burst=10**6, per_minute=10**6)
     worker = Worker(database, handle)
     worker.start()
     try:
-        with listening(create_app(gateway)) as port:
-            yield Site(f"http://localhost:{port}", port, gateway, database, clock, answering)
+        with listening(create_app(gateway), **settings) as port:
+            scheme = "https" if settings else "http"
+            yield Site(f"{scheme}://{host}:{port}", gateway, database, clock, answering)
     finally:
         answering.set()
         worker.stop()
