@@ -88,6 +88,12 @@ def talk_of(session: Session, visitor: str, now: datetime) -> Talk:
     return Talk(in_order, awaiting=any(row.handled is None for row in came), language=contact.language)
 
 
+def awaits_answer(session: Session, visitor: str) -> bool:
+    """Whether something the visitor said is still to be answered."""
+    open_ones = select(Inbox.id).where(Inbox.channel == CHANNEL, Inbox.address == visitor, Inbox.handled.is_(None))
+    return session.scalar(open_ones.limit(1)) is not None
+
+
 def _latest(session: Session, query: Any, key: Any) -> Sequence[Any]:
     return list(session.scalars(query.order_by(key.desc()).limit(SHOWN)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from pathlib import Path
@@ -10,25 +11,29 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from actions.phrases import Phrases
 from bot.jobs import accept
-from bot.web.history import Talk, talk_of
+from bot.web.history import Talk, awaits_answer, talk_of
 from bot.web.looks import CHOICES, LOOKS_COOKIE, Looks
 from bot.web.visitors import LANGUAGES, Visitor, Visitors
 from channels import web
 
 if TYPE_CHECKING:
     from bot.gateway import Gateway
+    from channels import Incoming
 
 router = APIRouter()
 CHOOSING = "choosing"
 """In the address when the choices of the looks are to stay open."""
 _TEMPLATES = Path(__file__).parent / "templates"
-# Without JavaScript the page is drawn anew after a message; the answer is then usually there.
+# Most answers are there well within this time; who asked again meanwhile would only have cost more.
 _ANSWER_WITHIN_SECONDS = 4.0
-_LOOK_EVERY_SECONDS = 0.05
+# A turn takes some hundredths of a second, but may wait behind others.
+_LOOK_AFTER_SECONDS = 0.02
+_LOOK_EVERY_SECONDS = 0.25
 
 
 class Pages:
@@ -90,7 +95,7 @@ def show(request: Request) -> Response:
 
 
 @router.post("/say")
-def say(
+async def say(
     request: Request,
     token: str = Form(""),
     message_id: str = Form(""),
@@ -116,24 +121,25 @@ def say(
     except web.Refused as refused:
         key = "page_error_expired" if refused.reason == "bad_id" else f"page_error_{refused.reason}"
         return _no(request, gateway, key, 422)
-    with gateway.database.begin() as session:
-        accept(session, incoming, gateway.clock)
+    await run_in_threadpool(_take_in, gateway, incoming)
     if _from_script(request):
         return JSONResponse({}, status_code=202)
-    _wait_for_answer(gateway, visitor)
+    await _answered(gateway, visitor)
     return RedirectResponse("/#end", status_code=303)
 
 
 @router.get("/messages")
-def messages(request: Request) -> Response:
-    """The conversation for the page's script."""
+async def messages(request: Request, wait: bool = False) -> Response:
+    """The conversation for the page's script; with `wait` when the answer is there, or after a few seconds."""
     gateway = _gateway(request)
     visitor = gateway.visitors.of(request)
     if visitor is None:
         return JSONResponse({"error": "no visitor"}, status_code=403)
     if not gateway.seen_limit.allows(_address(request)):
         return JSONResponse({"error": "too many"}, status_code=429)
-    talk = _talk(gateway, visitor)
+    if wait:
+        await _answered(gateway, visitor)
+    talk = await run_in_threadpool(_talk, gateway, visitor)
     return JSONResponse({"messages": [said.to_json() for said in talk.said], "awaiting": talk.awaiting})
 
 
@@ -176,10 +182,23 @@ def _talk(gateway: Gateway, visitor: Visitor) -> Talk:
         return talk_of(session, visitor.id, gateway.clock.now())
 
 
-def _wait_for_answer(gateway: Gateway, visitor: Visitor) -> None:
+def _take_in(gateway: Gateway, incoming: Incoming) -> None:
+    with gateway.database.begin() as session:
+        accept(session, incoming, gateway.clock)
+
+
+async def _answered(gateway: Gateway, visitor: Visitor) -> None:
+    """Wait until the visitor's messages have been answered; not for long, and without holding a thread."""
     until = time.monotonic() + _ANSWER_WITHIN_SECONDS
-    while gateway.brain_ready() and time.monotonic() < until and _talk(gateway, visitor).awaiting:
-        time.sleep(_LOOK_EVERY_SECONDS)
+    pause = _LOOK_AFTER_SECONDS
+    while gateway.brain_ready() and time.monotonic() < until and await run_in_threadpool(_awaits, gateway, visitor):
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, _LOOK_EVERY_SECONDS)
+
+
+def _awaits(gateway: Gateway, visitor: Visitor) -> bool:
+    with gateway.database.begin() as session:
+        return awaits_answer(session, visitor.id)
 
 
 def looks_of(request: Request) -> Looks:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import asyncio
 import html
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -13,6 +16,7 @@ from bot.brain import Brain
 from bot.gateway import Gateway, create_app
 from bot.jobs import Worker
 from bot.web.limits import LARGEST_BODY, RateLimit
+from bot.web.pages import _ANSWER_WITHIN_SECONDS as ANSWER_WITHIN
 from bot.web.pages import Pages
 from care import outbox
 from care.clock import Clock
@@ -88,11 +92,8 @@ def test_the_script_gets_the_conversation_and_what_is_shown_counts_as_delivered(
     client: TestClient, database: Database
 ) -> None:
     assert say(client, "vraag", headers=JSON).status_code == 202
-    talk: dict[str, Any] = {"awaiting": True}
-    for _ in range(200):
-        talk = client.get("/messages", headers=JSON).json()
-        if not talk["awaiting"]:
-            break
+    talk = client.get("/messages?wait=1", headers=JSON).json()
+    assert talk["awaiting"] is False
     [theirs, ours] = talk["messages"]
     assert (theirs["ours"], theirs["text"]) == (False, "vraag")
     assert ours["options"] == [{"key": "1", "text": "De ene"}, {"key": "2", "text": "De andere"}]
@@ -108,6 +109,42 @@ def test_options_are_buttons_that_send_their_key(client: TestClient) -> None:
     client.post("/say", data={**form(page), "text": "", "choice": "2"})
     assert ("theirs", "2") in said(client.get("/").text)
     assert 'name="choice"' not in client.get("/").text
+
+
+def test_who_waits_for_an_answer_that_does_not_come_is_told_so_after_a_while(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.pages._ANSWER_WITHIN_SECONDS", 0.2)
+    say(client, "dag", headers=JSON)
+    started = time.monotonic()
+    assert client.get("/messages?wait=1", headers=JSON).json()["awaiting"] is True
+    assert time.monotonic() - started >= 0.2
+
+
+def test_nobody_waits_for_a_brain_that_is_not_there(database: Database, clock: Clock) -> None:
+    client = TestClient(create_app(Gateway(database, clock, KEY, None, lambda: False)))
+    started = time.monotonic()
+    say(client, "dag", headers=JSON)
+    assert client.get("/messages?wait=1", headers=JSON).json()["awaiting"] is True
+    assert time.monotonic() - started < ANSWER_WITHIN
+
+
+async def test_many_who_wait_do_not_hold_up_others(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.pages._ANSWER_WITHIN_SECONDS", 60.0)
+    gateway.said_limit = gateway.seen_limit = RateLimit(burst=1000, per_minute=1000)
+    transport = httpx.ASGITransport(app=create_app(gateway))
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as visitor:
+        fields = form((await visitor.get("/")).text)
+        await visitor.post("/say", data={**fields, "text": "dag"}, headers=JSON)
+        # More than there are threads for what may block.
+        waiting = [asyncio.create_task(visitor.get("/messages?wait=1", timeout=60)) for _ in range(60)]
+        await asyncio.sleep(0.5)
+        answer = await visitor.post("/say", data={**fields, "text": "hallo"}, headers=JSON)
+        assert answer.status_code == 202
+        assert not any(task.done() for task in waiting)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
 
 def test_two_visitors_do_not_see_each_other(client: TestClient, gateway: Gateway) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.chromium import Page, Visitor
 from tests.browser.keyboard import Keyboard
 from tests.browser.serving import Site
-from tests.browser.talking import choose
+from tests.browser.talking import choose, say
 
 LETTERS = "parseFloat(getComputedStyle(document.querySelector('#text')).fontSize)"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
@@ -96,21 +98,30 @@ def test_while_the_brain_works_the_page_shows_it_and_tells_screen_readers(page: 
     assert page.run("document.querySelectorAll('#log li.ours').length") == 2
 
 
-def test_a_status_is_told_once_however_long_it_takes(page: Page, site: Site) -> None:
+def test_a_status_is_told_once_however_long_it_takes(page: Page, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     page.open(site.url)
     page.run("""
         window.told = [];
         const status = document.getElementById("status");
         new MutationObserver(() => told.push(status.textContent)).observe(status, {childList: true});
     """)
-    looked = "performance.getEntriesByName(location.origin + '/messages').length"
+    looked = "performance.getEntriesByName(location.origin + '/messages?wait=1').length"
+    monkeypatch.setattr("bot.web.pages._ANSWER_WITHIN_SECONDS", 0.1)
     with site.hold():
         page.run("document.getElementById('text').focus()")
         page.type("dag")
         page.press("Enter")
-        page.until(f"{looked} > 4")
+        page.until(f"{looked} > 2")
     page.until("document.querySelectorAll('#log li.ours').length === 2")
     told = page.run("told")
     assert len(told) == 2
     assert told[0]
     assert told[1] == ""
+
+
+def test_a_long_answer_is_shown_from_its_beginning(page: Page, site: Site) -> None:
+    page.open(site.url)
+    say(page, "dag")
+    say(page, "iemand die mij elke ochtend komt helpen met opstaan en aankleden " * 10)
+    top = "document.querySelector('#log li.ours:nth-last-child(2)').getBoundingClientRect().top"
+    assert 0 <= page.run(top) < 20

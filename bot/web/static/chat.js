@@ -70,7 +70,7 @@ const offer = (options, language) => {
   choices.hidden = options.length === 0;
 };
 
-const wait = (waiting) => {
+const showWaiting = (waiting) => {
   typing.hidden = !waiting;
   const text = waiting ? form.dataset.waiting : "";
   // Set only when it changes: a screen reader says it each time it is set.
@@ -84,7 +84,7 @@ const show = (talk) => {
   const news = talk.messages.filter((message) => !document.getElementById(message.id));
   const items = news.map(draw);
   const last = talk.messages[talk.messages.length - 1];
-  wait(talk.awaiting);
+  showWaiting(talk.awaiting);
   if (items.length) {
     list.append(...items);
     offer(last.ours ? last.options : [], last.language);
@@ -95,16 +95,28 @@ const show = (talk) => {
   return talk.awaiting;
 };
 
-const look = async () => {
+let latest = 0;
+
+// With `wait` the server answers when the answer is there, or after some seconds.
+const look = async (wait = false) => {
   clearTimeout(timer);
+  const turn = ++latest;
   let pause = SLOW;
+  let awaiting = false;
   try {
-    const answer = await fetch("/messages", { headers: { Accept: "application/json" } });
-    if (answer.ok && show(await answer.json())) pause = QUICK;
+    const answer = await fetch(wait ? "/messages?wait=1" : "/messages", { headers: { Accept: "application/json" } });
+    const talk = answer.ok ? await answer.json() : null;
+    // Who looked after us knows more.
+    if (turn !== latest) return;
+    if (talk && show(talk)) {
+      awaiting = true;
+      pause = wait ? QUICK : 0;
+    }
   } catch {
+    if (turn !== latest) return;
     pause = SLOW * 2;
   }
-  timer = setTimeout(look, document.hidden ? SLOW * 4 : pause);
+  timer = setTimeout(look, document.hidden ? SLOW * 4 : pause, awaiting);
 };
 
 const problem = (key) => {
@@ -136,7 +148,7 @@ form.addEventListener("submit", async (event) => {
       // The button that had the focus goes away. The next Tab finds the new choices, and no keyboard pops up on a phone.
       if (choice) status.focus({ preventScroll: true });
       offer([]);
-      wait(true);
+      showWaiting(true);
       await look();
     } else {
       problem((await answer.json()).error);
