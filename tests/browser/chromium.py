@@ -258,10 +258,3 @@ class Page(Frame):
         self.run("1")  # what the browser wanted to tell comes before its answer
         ours = [event for event in self.browser.events if event.get("sessionId") == self.session]
         return [event["params"] for event in ours if event["method"] == method]
-
-    def picture(self, path: Path) -> None:
-        """Keep the whole page as a picture, to look at when a test fails."""
-        import base64
-
-        data = self.send("Page.captureScreenshot", captureBeyondViewport=True)["data"]
-        path.write_bytes(base64.b64decode(data))
