@@ -139,9 +139,9 @@ def with_one(before: Sequence[Clock], after: Sequence[Clock]) -> dict[str, Any]:
     return {"times": [*before, Clock(60), *after]}
 
 
-def both_days(a: Sequence[str] | str, b: Sequence[str] | str) -> dict[str, Any]:
-    """Days of the week in two ways of saying them ("Saturday and Sundays"), as days that come back."""
-    return {"days": list(dict.fromkeys([*a, *b])), "every": True}
+def both_days(a: Sequence[str], b: Sequence[str], c: Sequence[str] = (), every: bool = True) -> dict[str, Any]:
+    """Days of the week said one by one ("Saturday and Sundays", "every Monday and every Friday"), that come back."""
+    return {"days": list(dict.fromkeys([*a, *b, *c])), **({"every": True} if every else {})}
 
 
 def from_after(said: dict[str, Any]) -> dict[str, Any]:
@@ -231,7 +231,7 @@ def day_in_year(day: int, month: int, year: int) -> dict[str, int] | None:
 
 def day_of_month(day: int, month: int) -> dict[str, int] | None:
     """A month with a number that can be a day of it."""
-    return {"day": day, "month": month} if 1 <= day <= 31 else None
+    return {"day": day, "month": month} if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
 def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:
@@ -267,6 +267,13 @@ def timed_pair(a: Clock, b: Clock, x: str, y: str) -> dict[str, Any] | None:
     times = [choose(a, x), choose(b, y)]
     settled = [Clock(minutes, open=False) for minutes in times if minutes is not None]
     return {"times": settled, "partly": True, "bound": True} if len(settled) == len(times) else None
+
+
+def span_in_part(a: Clock, b: Clock, part: str, key: str = "span") -> dict[str, Any] | None:
+    """A span with its part of the day behind it; None when one end cannot be in it ("van tien tot vier 's middags")."""
+    if choose(a, part) is None or choose(b, part) is None:
+        return None
+    return {key: [a, b], "part": part, "partly": True, "adverb": True, "bound": True}
 
 
 def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
@@ -331,9 +338,9 @@ def span_from_one(end: Clock, key: str = "span") -> dict[str, Any]:
     return {key: [Clock(60), end]}
 
 
-def span_to_one(start: Clock) -> dict[str, Any]:
+def span_to_one(start: Clock, key: str = "span") -> dict[str, Any]:
     """Until one o'clock, where "one" is also the article."""
-    return {"span": [start, Clock(60)]}
+    return {key: [start, Clock(60)]}
 
 
 def placed(hour: Clock, part: str) -> Clock | None:
@@ -416,6 +423,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         day_beside,
         week_beside,
         short_span,
+        span_in_part,
         before_hour,
         placed_span,
         dashed,
