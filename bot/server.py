@@ -129,7 +129,15 @@ def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
         key = installation_key(settings)
         doors = open_doors(settings, database, clock, key)
         staff = Staff(settings, database, clock, doors)
-        gateway = Gateway(database, clock, key, settings.public_url, staff.ready.is_set, doors=doors)
+        gateway = Gateway(
+            database,
+            clock,
+            key,
+            settings.public_url,
+            staff.ready.is_set,
+            doors=doors,
+            embed_origins=settings.embed_origins,
+        )
         server = _Server(
             uvicorn.Config(
                 create_app(gateway),

@@ -17,6 +17,8 @@ from bot.voice_settings import VoiceSettings
 ROOT = Path(__file__).resolve().parent.parent
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _CONTENT = re.compile(r"([a-z][a-z0-9_]*)=(H[A-Za-z0-9]{1,64})", re.ASCII)
+# They become part of a header, so nothing else gets through; a host with other letters is written in its ASCII form.
+_ORIGIN = re.compile(r"https://[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[1-9]\d{0,4})?", re.ASCII)
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -62,6 +64,8 @@ class Settings:
     transcriber: str | None = None
     """`module:function` of what writes out voice messages; without it people are asked to type."""
     voice: VoiceSettings = field(default_factory=VoiceSettings)
+    embed_origins: tuple[str, ...] = ()
+    """The sites that may show the web chat in a frame, as browsers write them: https://host or https://host:port."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -78,6 +82,7 @@ class Settings:
             log_level=_log_level(values),
             transcriber=values.get("THUISBEL_TRANSCRIBER") or None,
             voice=VoiceSettings.from_environment(values),
+            embed_origins=_origins(values, "THUISBEL_EMBED_ORIGINS"),
         )
 
 
@@ -108,6 +113,18 @@ def _web_address(values: Mapping[str, str], name: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise UserError(f"{name} must be a web address such as https://thuisbel.example.")
     return address.rstrip("/")
+
+
+def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Origins with a space between them. Only https: in a frame of another site cookies need it."""
+    origins = values.get(name, "").split()
+    wrong = next((origin for origin in origins if not _ORIGIN.fullmatch(origin)), None)
+    if wrong is not None:
+        raise UserError(
+            f"{name}: {wrong} is not the origin of a site; write https://www.organisation.example, small letters only,"
+            " without a path, and a space between two."
+        )
+    return tuple(dict.fromkeys(origins))
 
 
 def _key(values: Mapping[str, str]) -> str | None:

@@ -52,6 +52,7 @@ class Neighbour(NamedTuple):
     hourly_cents: int | None
     currency: str | None
     services: list[str]
+    contact_id: int
 
 
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
@@ -122,7 +123,8 @@ _NEIGHBOURS = text(
     """
     SELECT h.id, coalesce(c.name, ''), h.kind, o.name, h.gender, h.languages, h.latitude, h.longitude,
         h.max_distance_m, h.hourly_cents, h.currency,
-        ARRAY(SELECT s.service FROM helper_services s WHERE s.helper_id = h.id AND s.service = ANY (:services))
+        ARRAY(SELECT s.service FROM helper_services s WHERE s.helper_id = h.id AND s.service = ANY (:services)),
+        h.contact_id
     FROM helpers h
     JOIN contacts c ON c.id = h.contact_id
     LEFT JOIN organisations o ON o.id = h.organisation_id

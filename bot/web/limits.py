@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 
 from starlette.datastructures import Headers
@@ -90,16 +90,17 @@ class BodyLimit:
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors "
 )
 
 
 class SecurityHeaders:
     """Puts the headers on every answer that keep a browser from doing anything but showing our page."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before `app`."""
+    def __init__(self, app: ASGIApp, embed_origins: Sequence[str] = ()) -> None:
+        """Stand before `app`. The sites of `embed_origins` may show our pages in a frame, others may not."""
         self._app = app
+        self._headers = {**_HEADERS, "content-security-policy": _POLICY + (" ".join(embed_origins) or "'none'")}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers."""
@@ -107,7 +108,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name for name, _ in message["headers"]}
-                headers = dict(_HEADERS)
+                headers = dict(self._headers)
                 if scope.get("scheme") == "https":
                     headers["strict-transport-security"] = "max-age=31536000"
                 for name, value in headers.items():
@@ -119,7 +120,6 @@ class SecurityHeaders:
 
 
 _HEADERS = {
-    "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
     # Not no-referrer: with that, browsers send "Origin: null" along with our own form.
     "referrer-policy": "same-origin",

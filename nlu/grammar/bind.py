@@ -9,8 +9,8 @@ from nlu.grammar.clocks import Clock, choose, choose_times
 from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.packs import Pack
 
-DAYS_CROSSED = 2
-"""Two days, with a time on either side of them."""
+TWO = 2
+"""Two days with a time on either side, or two times with a service on either side."""
 
 
 def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
@@ -46,7 +46,7 @@ def _own_days(segment: list[Piece], place: int) -> bool:
 
 def bind_times(pieces: list[Piece]) -> list[Piece]:
     """Give each clock time the part of the day that is said beside it, and make one list of times in a row."""
-    pieces = _cross(pieces)
+    pieces = _one_each(_cross(pieces))
     _bind_in_order(pieces)
     for place, piece in enumerate(pieces):
         if piece.kind != "T" or not CLOCK_KEYS & piece.value.keys() or "part" in piece.value:
@@ -63,6 +63,36 @@ def bind_times(pieces: list[Piece]) -> list[Piece]:
     return _join_times(bound)
 
 
+def _one_each(pieces: list[Piece]) -> list[Piece]:
+    """For "On at half past seven and at half past nine in the evening off": the second time is of the second."""
+    row: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        before = pieces[place - 1] if place else None
+        after = pieces[place + 1] if place + 1 < len(pieces) else None
+        behind = pieces[place + 2] if place + 2 < len(pieces) else None
+        times = piece.value.get("times", ()) if piece.kind == "T" else ()
+        between = before is not None and after is not None and before.kind == after.kind == "S"
+        if (
+            len(times) != TWO
+            or not between
+            or before is None
+            or after is None
+            or set(before.value) & set(after.value)
+            or after.boundary
+            or (behind is not None and behind.kind == "T" and not behind.boundary and CLOCK_KEYS & behind.value.keys())
+        ):
+            row.append(piece)
+            continue
+        settled = choose_times(times, piece.value.get("part"), None, piece.value.get("last_part"))
+        clocks = [Clock(minutes, open=False) for minutes in settled] if len(settled) == TWO else list(times)
+        part = piece.value.get("last_part") or piece.value.get("part")
+        first = {key: value for key, value in piece.value.items() if key not in ("last_part", "part", "partly")}
+        second = {"times": clocks[1:], **({"part": part, "bound": True} if part else {})}
+        row.append(replace(piece, value={**first, "times": clocks[:1]}))
+        row.append(replace(piece, value=second, boundary=1, joined=True, touching=False))
+    return row
+
+
 def _cross(pieces: list[Piece]) -> list[Piece]:
     """For "At half past seven on Tuesdays and on Fridays at ten": each day goes with the time on its own side."""
     row: list[Piece] = []
@@ -70,9 +100,9 @@ def _cross(pieces: list[Piece]) -> list[Piece]:
         beside = pieces[place - 1 : place] + pieces[place + 1 : place + 2]
         crossed = (
             piece.kind == "T"
-            and len(piece.value.get("days", ())) == DAYS_CROSSED
+            and len(piece.value.get("days", ())) == TWO
             and not piece.value.get("range")
-            and len(beside) == DAYS_CROSSED
+            and len(beside) == TWO
             and all(one.kind == "T" and CLOCK_KEYS & one.value.keys() and not is_day(one.value) for one in beside)
             and not (piece.boundary or beside[1].boundary)
         )

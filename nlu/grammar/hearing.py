@@ -60,7 +60,7 @@ class Hearing:
         row = list(pieces)
         if self.guesser is None or not any(piece.kind == "S" for piece in row):
             return row
-        row = self._without_remarks(row)
+        row = self._without_reasons(self._without_remarks(row))
         for clause in clauses(self.found):
             inside = [piece for piece in row if clause.start <= piece.place < clause.end]
             text = self._own_text(clause)
@@ -88,6 +88,26 @@ class Hearing:
             for piece in inside:
                 piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) >= MEANT]
         return _without_empty(row)
+
+    def _without_reasons(self, row: list[Piece]) -> list[Piece]:
+        """The row without services of clauses that only tell why ("…, my wrist is in plaster"), behind a need."""
+        for clause in clauses(self.found):
+            inside = [piece for piece in row if clause.start <= piece.place < clause.end]
+            if clause.joined or clause.hard or not inside or any(piece.kind != "S" for piece in inside):
+                continue
+            before = row[: _index(row, inside[0])]
+            asked = any(piece.kind == "S" for piece in before) and any(piece.kind == "T" for piece in before)
+            if not asked or clause.has("request", "correction") or not self._tells(clause):
+                continue
+            odds = self.odds(self._own_text(clause))
+            for piece in inside:
+                piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) >= MEANT]
+        return _without_empty(row)
+
+    def _tells(self, clause: Clause) -> bool:
+        """Whether so much of a clause was not understood that it may be no bare "…, the windows"."""
+        covered = {at for item in clause.items for at in range(item.first, item.last)}
+        return any(at not in covered and self.found.words[at].text.isalpha() for at in range(clause.start, clause.end))
 
     def odds(self, text: str) -> dict[str, float]:
         """How likely each service is what the text asks for; the variants of a family count as the family."""
@@ -145,7 +165,7 @@ class Hearing:
 
     def _unread(self, clause: Clause) -> int | None:
         """The first word of a clause that no phrase took; None when too little was said in such words."""
-        covered = {at for item in clause.items for at in range(item.first, item.last)}
+        covered = {at for item in clause.items if item.class_ != "purpose" for at in range(item.first, item.last)}
         rest = [
             (at, word.text)
             for at, word in enumerate(self.found.words[clause.start : clause.end], clause.start)

@@ -155,7 +155,7 @@ class Relevance:
 
     def _somebody_does_it(self, clause: Clause) -> bool:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
-        if _asks(clause) or clause.has("not", "arrives"):
+        if _asks(clause) or clause.has("not", "arrives", "except"):
             return False
         if clause.has("away"):
             timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)

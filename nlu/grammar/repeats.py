@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from nlu.grammar.attach import WISH, Block, Piece
 from nlu.grammar.frames import When
+from nlu.grammar.hearing import FAMILY
 
 END = 1 << 30
 """The place behind the last word."""
@@ -41,9 +42,28 @@ def fold(pieces: Sequence[Piece], kin: Mapping[str, Collection[str]], wishes: Co
     `kin` are services that may mean the one they are listed with, `wishes` the places of preferences.
     """
     folded = Repeats(list(pieces))
+    _refined(folded)
     _details_apart(folded, kin, wishes)
     _announced(folded, kin)
     return folded
+
+
+def _refined(folded: Repeats) -> None:
+    """For "Her tablets at nine, she only needs reminding": the variant said afterwards is that of the family before."""
+    row = folded.pieces
+    for place, piece in enumerate(row):
+        if piece.kind != "S" or len(piece.value) != 1 or piece.value[0] not in FAMILY or not piece.boundary:
+            continue
+        family = next((one for one in row[:place] if one.kind == "S" and one.value == [FAMILY[piece.value[0]]]), None)
+        follower = row[place + 1] if place + 1 < len(row) else None
+        timed = follower is not None and follower.kind == "T" and not follower.boundary
+        if family is None or timed or not any(one.kind == "T" for one in row[:place]):
+            continue
+        family.value = list(piece.value)
+        if follower is not None:
+            follower.boundary = max(follower.boundary, piece.boundary)
+        folded.pieces = [*row[:place], *row[place + 1 :]]
+        return
 
 
 def _details_apart(folded: Repeats, kin: Mapping[str, Collection[str]], wishes: Collection[int]) -> None:

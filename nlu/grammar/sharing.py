@@ -185,6 +185,13 @@ def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
         for key in ("from", "from_period"):
             if key not in source or (source is not first and key not in tail):
                 continue
+            if (
+                source is last
+                and last.get("interval", 1) > 1
+                and all(one.frame.said.get("interval", 1) == 1 for one in others)
+            ):
+                # "…, and every other Saturday the garden, starting on 25 April": it says in which week.
+                continue
             for block in others:
                 apart = source is first and block.frame.has_day and block not in near
                 if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.limits import RateLimit
+from bot.web.limits import RateLimit, SecurityHeaders
 
 
 class Time:
@@ -39,3 +42,22 @@ def test_it_remembers_only_so_many_addresses() -> None:
     for number in range(RateLimit._MOST_ADDRESSES + 10):
         limit.allows(str(number))
     assert len(limit._left) == RateLimit._MOST_ADDRESSES
+
+
+@pytest.mark.parametrize(
+    ("origins", "ancestors"),
+    [((), "'none'"), (("https://a.example", "https://b.example:8443"), "https://a.example https://b.example:8443")],
+)
+async def test_only_named_sites_may_show_our_pages_in_a_frame(origins: tuple[str, ...], ancestors: str) -> None:
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await SecurityHeaders(app, origins)({"type": "http", "scheme": "https"}, None, send)
+    policy = dict(sent[0]["headers"])[b"content-security-policy"].decode()
+    assert policy.endswith(f"; frame-ancestors {ancestors}")
+    assert "default-src 'none'" in policy
