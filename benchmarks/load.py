@@ -252,7 +252,9 @@ def _print_accepting(name: str, found: Accepting) -> None:
 
 def main() -> None:
     """Start both, measure, stop both."""
-    parser = argparse.ArgumentParser(description="Webhooks and turns under load, beside the bot that `rasa init` makes.")
+    parser = argparse.ArgumentParser(
+        description="Webhooks and turns under load, beside the bot that `rasa init` makes."
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=20, help="of each measurement at a rate; default: 20")
     parser.add_argument("--size", type=int, default=600, help="messages of a burst; default: 600")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,6 +81,19 @@ def defer_handling(session: Session, message_id: int, queue: str = MESSAGES) -> 
     # messages elsewhere.
     lock = None if queue == MESSAGES else queue
     session.execute(_DEFER, {"queue": queue, "task": HANDLE, "id": message_id, "lock": lock})
+
+
+_DEFER_MANY = sql(
+    "SELECT procrastinate_defer_jobs_v1(array_agg(ROW(:queue, :task, 0, 'contact:' || contact_id, NULL,"
+    " jsonb_build_object('incoming_id', id), NULL)::procrastinate_job_to_defer_v1 ORDER BY id))"
+    " FROM inbox WHERE id = ANY(:ids)"
+)
+
+
+def defer_many(session: Session, message_ids: Sequence[int]) -> None:
+    """Write the jobs that handle several stored messages, in the caller's transaction and in order of the messages."""
+    if message_ids:
+        session.execute(_DEFER_MANY, {"queue": MESSAGES, "task": HANDLE, "ids": list(message_ids)})
 
 
 _REVIVE = sql(

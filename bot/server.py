@@ -29,6 +29,10 @@ from care.database import Database
 
 log = logging.getLogger(__name__)
 
+_SWITCH_SECONDS = 0.001
+"""How long the brain may keep the interpreter while the gateway waits for it; Python's own five milliseconds are felt,
+since taking a message in waits for it several times.
+"""
 _COURIERS = 4
 """Messages on their way at once, each to another person."""
 
@@ -123,6 +127,7 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
     """Serve until SIGINT or SIGTERM; raises UserError when something needed is missing."""
     started = time.monotonic()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     logs.quiet_rasa()
     listener = _listen(host, port)
     with listener, opened_database(settings) as database:

@@ -46,6 +46,8 @@ class Doors:
         """Stop asking and let go of connections."""
         if self.polling is not None:
             self.polling.stop()
+        if self.reception is not None:
+            self.reception.close()
         if self.telegram is not None:
             self.telegram.close()
 

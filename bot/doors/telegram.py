@@ -60,7 +60,10 @@ class TelegramDoor:
             update = telegram_updates.read(json.loads(await request.body()))
         except (telegram_updates.Refused, ValueError, RecursionError):
             return PlainTextResponse("This is no update.", status_code=400)
-        outcome = await run_in_threadpool(self.take, update)
+        if update.blocked is not None or update.incoming is None:
+            outcome = await run_in_threadpool(self.take, update)
+        else:
+            outcome = await self.reception.receive(update.incoming)
         # The press is answered after Telegram has our yes: its answer need not hold up the next update.
         return PlainTextResponse("", background=BackgroundTask(self.react, update, outcome))
 
