@@ -4,8 +4,8 @@ Both are servers in a process of their own on this machine and get the same mess
 turn, several times; while one is measured the other has nothing to do.
 
 - *Turns, as many as it can*: a burst of messages, and how long it takes until all are answered. Ours takes them as
-  Twilio's signed webhooks, and a turn is done when its reply is committed in the outbox; meanwhile the courier sends the
-  replies to a Twilio that is not the real one, which calls back. The other's are requests to Rasa's REST channel.
+  Twilio's signed webhooks, and a turn is done when its reply is committed in the outbox; meanwhile the courier sends
+  the replies to a Twilio that is not the real one, which calls back. The other's are requests to Rasa's REST channel.
 - *Turns at a rate it can hold*: as many per second as SHARE of that, at fixed moments, and how long each reply took
   from the moment at which its message was due to be sent.
 - *Accepting while the brain is saturated*: webhooks at RATE a second, at fixed moments, with more turns waiting than
@@ -44,7 +44,7 @@ RATE = 300
 AT_ONCE = 32
 PATH = "/channels/twilio/messages"
 REST_PATH = "/webhooks/rest/webhook"
-# What answers a question, and what holds a figure: the door looks twice at those.
+# What answers a question, and what holds figures: the door looks closer at those.
 SHORT = ("ja", "1", "om 10 uur", "morgen")
 _people = itertools.count(10_000_000)
 _messages = itertools.count(1)
@@ -146,7 +146,10 @@ async def _committed(server: Server, answers: Answers) -> dict[str, float]:
         if time.monotonic() > end:
             raise SystemExit("The turns are not done within five minutes.")
         await asyncio.sleep(0.25)
-    unanswered = "SELECT count(*) FROM inbox WHERE outside_id = ANY(%s) AND NOT EXISTS (SELECT FROM outbox WHERE in_reply_to = inbox.id)"
+    unanswered = (
+        "SELECT count(*) FROM inbox WHERE outside_id = ANY(%s)"
+        " AND NOT EXISTS (SELECT FROM outbox WHERE in_reply_to = inbox.id)"
+    )
     if lost := server.ask(unanswered, marks)[0][0]:
         raise SystemExit(f"{lost} messages got no reply.")
     query = (
@@ -259,9 +262,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20, help="of each measurement at a rate; default: 20")
     parser.add_argument("--size", type=int, default=600, help="messages of a burst; default: 600")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="thuisbel-load-") as data:
-        with load_servers.thuisbel(Path(data)) as ours, load_servers.stock(STOCK) as other:
-            asyncio.run(measure(ours, other, options.rounds, options.seconds, options.size))
+    with (
+        tempfile.TemporaryDirectory(prefix="thuisbel-load-") as data,
+        load_servers.thuisbel(Path(data)) as ours,
+        load_servers.stock(STOCK) as other,
+    ):
+        asyncio.run(measure(ours, other, options.rounds, options.seconds, options.size))
 
 
 if __name__ == "__main__":

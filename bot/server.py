@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -60,6 +61,10 @@ class Staff:
             if self._doors.polling is not None:
                 self._doors.polling.start()
             self._brain = Brain.load(ensure_model(self._settings), self._database, self._clock)
+            # What is loaded now stays: walking through it again and again for garbage would stop everything for as long
+            # as a webhook may take.
+            gc.collect()
+            gc.freeze()
             self._brain.on_handled.append(lambda _: courier.wake())
             handle = self._brain.handle
             if self._doors.voice_notes is not None:
