@@ -147,6 +147,7 @@ def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
                 access_log=False,
                 server_header=False,
                 date_header=False,
+                forwarded_allow_ips=settings.proxies,
                 timeout_graceful_shutdown=10,
                 lifespan="off",
                 ws="none",

@@ -48,6 +48,7 @@ def test_all_variables_are_taken() -> None:
         ("THUISBEL_PUBLIC_URL", "thuisbel.example"),
         ("THUISBEL_KEY", "short"),
         ("THUISBEL_LOG", "loud"),
+        ("THUISBEL_PROXIES", "*"),
         ("TWILIO_ACCOUNT_SID", "AC1"),
         ("TELEGRAM_BOT_TOKEN", "b"),
     ],
