@@ -31,6 +31,10 @@ MESSAGES = "messages"
 UPKEEP = "upkeep"
 HANDLE = "handle_message"
 
+# A job's state may be lost with the machine's power: it then runs again, and finds its message handled.
+# The queue is mostly empty, and PostgreSQL goes on taking it for that: the next of thousands of jobs it then finds by
+# sorting all of them, a second for each. Without the choice it follows the index, in less than a millisecond.
+_WORKER_OPTIONS = "-c synchronous_commit=off -c enable_sort=off -c enable_seqscan=off -c enable_bitmapscan=off"
 _ATTEMPTS = 5
 _STALLED_SECONDS = 40
 
@@ -191,8 +195,7 @@ class Worker:
             conninfo=url,
             min_size=2,
             max_size=4,
-            # A job's state may be lost with the machine's power: it then runs again, and finds its message handled.
-            kwargs={"options": "-c synchronous_commit=off", "application_name": "thuisbel-worker"},
+            kwargs={"options": _WORKER_OPTIONS, "application_name": "thuisbel-worker"},
         )
         app = procrastinate.App(connector=connector)
         retry = procrastinate.RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=2)
