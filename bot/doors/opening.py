@@ -85,9 +85,9 @@ def open_doors(settings: Settings, database: Database, clock: Clock, key: str) -
     doors.routers += _routers(settings, database, doors, reception)
     _open_phone_line(settings, database, clock, doors)
     if telegram is not None and settings.public_url is None:
-        from bot.doors.telegram import Polling
+        from bot.doors.telegram import Polling, TurnToAsk
 
-        doors.polling = Polling(_telegram_door(settings, reception, telegram))
+        doors.polling = Polling(_telegram_door(settings, reception, telegram), TurnToAsk(database))
     return doors
 
 
