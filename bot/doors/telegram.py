@@ -8,6 +8,7 @@ import logging
 import threading
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as TooSlow
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,9 @@ def _language(update: telegram_updates.Update) -> str:
 
 
 _TAKE_TURN = sql("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+_GIVE_BACK = sql("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
 _STILL_THERE = sql("SELECT 1")
+_TURN = "telegram polling"
 
 
 class TurnToAsk:
@@ -116,7 +119,7 @@ class TurnToAsk:
             return True
         connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
-            taken = bool(connection.scalar(_TAKE_TURN, {"name": "telegram polling"}))
+            taken = bool(connection.scalar(_TAKE_TURN, {"name": _TURN}))
         except BaseException:
             connection.invalidate()
             connection.close()
@@ -128,9 +131,11 @@ class TurnToAsk:
         return taken
 
     def leave(self) -> None:
-        """Give the turn back; the connection is closed for good, and with it goes the lock."""
+        """Give the turn back; the connection is closed for good, so that nothing can be left of the lock."""
         connection, self._held = self._held, None
         if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.execute(_GIVE_BACK, {"name": _TURN})
             connection.invalidate()
             connection.close()
 
