@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,6 +121,8 @@ def run(database: Database, data: Path, count: int, seed: int) -> Tally:
     boundless = RateLimit(burst=10**9, per_minute=10**9)
     doors.reception.said_limit = boundless
     doors.voice.answer_within = 0.0
+    if doors.telegram is not None:
+        setattr(doors.telegram, "call", _nobody_there)  # noqa: B010 - in place of a method
     refusals = Refusals(burst=10**9)
     gateway = Gateway(database, clock, KEY, PUBLIC, lambda: False, boundless, boundless, refusals, doors)
     app = create_app(gateway)
@@ -132,6 +134,12 @@ def run(database: Database, data: Path, count: int, seed: int) -> Tally:
         doors.close()
     tally.seconds = time.monotonic() - started
     return tally
+
+
+def _nobody_there(call: Coroutine[Any, Any, Any], *_: Any) -> None:
+    """Telegram is not called from here: waiting in vain for each press would take hours."""
+    call.close()
+    raise TimeoutError
 
 
 async def _fire(app: Any, database: Database, shots: Shots, count: int, tally: Tally) -> None:
