@@ -17,7 +17,7 @@ _APOSTROPHES = {ord(sign): "'" for sign in "’‘`´ʼ′"} | {ord(sign): "-" f
 _TOKEN = re.compile(
     r"(?P<isodate>\d{4}-\d\d-\d\d)(?!\d)"
     r"|(?P<clock>\d{1,2}(?::|\.|u|h)[0-5]\d)(?![\d/])(?!\.\d)"
-    r"|(?P<numdate>\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}/\d{1,2})(?!\d)"
+    r"|(?P<numdate>\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)\d{2,4}|\d{1,2}/\d{1,2})(?!\d)"
     r"|(?P<decimal>\d+[.,]\d)(?!\d)"
     r"|(?P<number>\d+)"
     r"|(?P<word>[ap]\.m\.(?=[ \t]*(?:[,;:)&]|(?-i:[a-z])|\d))|t/m|'[a-z](?![^\W\d_])|[^\W\d_]+(?:['.][^\W\d_]+)*)"

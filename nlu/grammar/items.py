@@ -51,6 +51,7 @@ LONGEST_IN_HOURS = 4
 """So many hours "4h30" says as a length of time; of more it is a clock time."""
 MOST_OF_A_DATE = 31
 """A higher number is no day and no hour."""
+_SEPARATORS = {ord("/"): "-", ord("."): "-"}
 HARD_STOPS = frozenset(".;!?\n")
 
 
@@ -299,8 +300,8 @@ def _numbers(chart: Chart, place: int, word: Word) -> None:
 
 def _digit_date(text: str) -> dict[str, int] | None:
     """A date in digits: 2026-12-24, 24/12, 24-12-2026."""
-    parts = [int(part) for part in text.replace("/", "-").split("-")]
-    if len(text.replace("/", "-").split("-")[0]) == 4:
+    parts = [int(part) for part in text.translate(_SEPARATORS).split("-")]
+    if len(text.translate(_SEPARATORS).split("-")[0]) == 4:
         year, month, day = parts
     else:
         day, month = parts[:2]
