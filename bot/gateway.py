@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.doors.opening import Doors
 from bot.web.cookies import Cookies
-from bot.web.limits import BodyLimit, RateLimit, SecurityHeaders
+from bot.web.limits import BodyLimit, KnockLimit, RateLimit, Refusals, SecurityHeaders
 from bot.web.pages import Pages, looks_of, router
 from bot.web.visitors import Visitors
 from care.clock import Clock
@@ -40,6 +40,7 @@ class Gateway:
     brain_ready: Callable[[], bool]
     said_limit: RateLimit = field(default_factory=lambda: RateLimit(burst=12, per_minute=30))
     seen_limit: RateLimit = field(default_factory=lambda: RateLimit(burst=60, per_minute=600))
+    refusals: Refusals = field(default_factory=Refusals)
     doors: Doors | None = None
     embed_origins: tuple[str, ...] = ()
     """The sites that may show our pages in a frame."""
@@ -68,6 +69,7 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.add_exception_handler(DatabaseUnavailable, _trouble)
     app.add_exception_handler(SQLAlchemyError, _trouble)
     app.add_middleware(BodyLimit)
+    app.add_middleware(KnockLimit, refusals=gateway.refusals)
     app.add_middleware(SecurityHeaders, embed_origins=gateway.embed_origins)
     return app
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,6 +62,8 @@ class Settings:
     twilio: Twilio | None = None
     telegram: Telegram | None = None
     log_level: str = "warning"
+    proxies: str = "127.0.0.1"
+    """Whose word is taken for where a request came from (X-Forwarded-For): addresses, with commas between them."""
     transcriber: str | None = None
     """`module:function` of what writes out voice messages; without it people are asked to type."""
     voice: VoiceSettings = field(default_factory=VoiceSettings)
@@ -80,6 +83,7 @@ class Settings:
             twilio=_twilio(values),
             telegram=_telegram(values),
             log_level=_log_level(values),
+            proxies=_proxies(values),
             transcriber=values.get("THUISBEL_TRANSCRIBER") or None,
             voice=VoiceSettings.from_environment(values),
             embed_origins=_origins(values, "THUISBEL_EMBED_ORIGINS"),
@@ -125,6 +129,18 @@ def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
             " without a path, and a space between two."
         )
     return tuple(dict.fromkeys(origins))
+
+
+def _proxies(values: Mapping[str, str]) -> str:
+    addresses = [one.strip() for one in values.get("THUISBEL_PROXIES", "127.0.0.1").split(",") if one.strip()]
+    for address in addresses:
+        try:
+            ip_network(address)
+        except ValueError:
+            raise UserError(
+                "THUISBEL_PROXIES must be IP addresses or networks, such as 10.0.0.5,10.1.0.0/16."
+            ) from None
+    return ",".join(addresses)
 
 
 def _key(values: Mapping[str, str]) -> str | None:

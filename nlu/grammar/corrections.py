@@ -62,7 +62,9 @@ class Corrections:
 
     def _takes_back(self, items: list[Item], place: int) -> bool:
         """Whether a "no" stands between two phrases of a kind ("on Friday no Thursday"), so that it corrects."""
-        if not 0 < place < len(items) - 1 or self.found.words[items[place].first].text not in self.pack.takes_back:
+        words = {word.text for word in self.found.words[items[place].first : items[place].last]}
+        if not 0 < place < len(items) - 1 or not words <= self.pack.takes_back:
+            # "Every weekday. No need on Wednesdays.": that takes nothing back.
             return False
         before, after = items[place - 1], items[place + 1]
         if after.class_ == "when" and {"to", "renumber"} & after.value.keys() and after.first == items[place].last:

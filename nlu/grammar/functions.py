@@ -303,9 +303,20 @@ def placed_span(a: Clock, b: Clock, part: str, key: str) -> dict[str, Any] | Non
     return {key: [a, b], "part": part}
 
 
-def dashed(day: int, month: int, least: int = 1) -> dict[str, int] | None:
-    """A date in digits such as 26-1; None for one that cannot be, or (before the day `least`) may be hours."""
-    return {"day": day, "month": month} if least <= day <= 31 and 1 <= month <= 12 else None
+def dashed(day: int, month: int) -> dict[str, int] | None:
+    """A date in digits such as 26-1; None for one that cannot be."""
+    return {"day": day, "month": month} if 1 <= day <= 31 and 1 <= month <= 12 else None
+
+
+def dashed_alone(day: int, month: int) -> dict[str, int] | None:
+    """A date in digits that no word says to be one; None for what may be hours ("9-11", or "22-7" for a night)."""
+    night = 18 <= day <= 23 and 5 <= month <= 10
+    return None if day <= 12 or night else dashed(day, month)
+
+
+def so_many_days(n: int, days: Sequence[str]) -> dict[str, Any] | None:
+    """For "Twice a week, on Monday and Friday"; None when it is not so many."""
+    return {"days": list(days), "every": True} if len(set(days)) == n else None
 
 
 def days_beside(said: dict[str, Any], n: int, way: int) -> dict[str, Any]:
@@ -423,6 +434,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         before_hour,
         placed_span,
         dashed,
+        dashed_alone,
+        so_many_days,
         days_beside,
     )
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -92,12 +92,12 @@ class Found:
         for place, word in enumerate(self.words[first:last], first):
             if word.text in HARD_STOPS:
                 return 2
-            if word.text in (",", ":", "(", ")", "+", "&") or (word.text == "-" and not self.within_word(place)):
+            if word.text in (",", ":", "(", ")", "+", "&") or (word.text in "-/" and not self.within_word(place)):
                 strength = 1
         return strength
 
     def within_word(self, place: int) -> bool:
-        """Whether a hyphen stands within a word ("check-up")."""
+        """Whether a hyphen or a stroke stands within a word ("check-up")."""
         if not 0 < place < len(self.words) - 1:
             return False
         hyphen = self.words[place]
@@ -247,13 +247,18 @@ def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
     return [
         place
         for place in range(1, size)
-        if not covered[place] and any(covered[max(place - 2, 0) : place])
+        if not covered[place] and any(covered[max(place - 2, 0) : place]) and not _numbers_a_line(chart.words, place)
         and any(edge.value <= MOST_OF_A_DATE for edge in chart.at[place].get("plain_number", ()))
         and (
             place + 1 == size or covered[place + 1] or not chart.words[place + 1][0].isalpha()
             or any(edge.end > place + 1 for edge in chart.at[place].get("dayn", ()))
         )
     ]  # fmt: skip
+
+
+def _numbers_a_line(words: Sequence[str], place: int) -> bool:
+    """Whether a number stands before a line of a list ("2. The windows")."""
+    return place > 0 and words[place - 1] == "\n" and place + 1 < len(words) and words[place + 1] in (".", ")")
 
 
 def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:

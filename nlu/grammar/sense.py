@@ -225,8 +225,10 @@ class Reader:
         words = self.found.words
         for clause in clauses(self.found):
             place = clause.start
+            # "Somebody to look after the wound on the 13th": such an "after" says nothing of when.
+            named = {at for item in clause.items if item.class_ == "service" for at in range(item.first, item.last)}
             for item in [item for item in clause.items if item.class_ == "when"]:
-                before = [word.text for word in words[max(place, item.first - FAR) : item.first]]
+                before = [words[at].text for at in range(max(place, item.first - FAR), item.first) if at not in named]
                 place = item.last
                 if item.value.keys() != {"date"} or len(item.value["date"]) != 1:
                     continue

@@ -55,6 +55,7 @@ def test_all_variables_are_taken() -> None:
         ("THUISBEL_EMBED_ORIGINS", "https://*.organisation.example"),
         ("THUISBEL_EMBED_ORIGINS", "https://organisation.example;script-src"),
         ("THUISBEL_EMBED_ORIGINS", "*"),
+        ("THUISBEL_PROXIES", "*"),
         ("TWILIO_ACCOUNT_SID", "AC1"),
         ("TELEGRAM_BOT_TOKEN", "b"),
     ],
