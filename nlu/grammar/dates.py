@@ -164,7 +164,8 @@ class Calendar:
             return [date(said["year"], said["month"], said["day"])]
         if "monthly" in said:
             # "The nineteenth of next month".
-            return [self.today.replace(day=1) + relativedelta(months=said["monthly"], days=said["day"] - 1)]
+            month = self.today.replace(day=1) + relativedelta(months=said["monthly"])
+            return [month.replace(day=said["day"])]
         step = relativedelta(years=1) if "month" in said else relativedelta(months=1)
         start = date(first.year, said["month"], 1) if "month" in said else first.replace(day=1)
         for _ in range(9):

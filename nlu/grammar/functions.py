@@ -314,9 +314,11 @@ def dashed_alone(day: int, month: int) -> dict[str, int] | None:
     return None if day <= 12 or night else dashed(day, month)
 
 
-def so_many_days(n: int, days: Sequence[str]) -> dict[str, Any] | None:
-    """For "Twice a week, on Monday and Friday"; None when it is not so many."""
-    return {"days": list(days), "every": True} if len(set(days)) == n else None
+def so_many_days(n: int, days: Sequence[str], part: str | None = None) -> dict[str, Any] | None:
+    """For "Twice a week, on Monday and Friday" (two mornings, with the `part`); None when it is not so many."""
+    if len(set(days)) != n:
+        return None
+    return {"days": list(days), "every": True, **({"part": part} if part else {})}
 
 
 def days_beside(said: dict[str, Any], n: int, way: int) -> dict[str, Any]:
