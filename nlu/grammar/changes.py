@@ -10,8 +10,8 @@ from care.needs import Need, Preferences
 from care.schedule import Schedule
 from nlu.grammar.clocks import Clock
 from nlu.grammar.dates import Calendar
+from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day, is_time
-from nlu.grammar.functions import WEEK
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense
 from nlu.grammar.resolve import Resolver

@@ -12,7 +12,7 @@ from typing import Any
 from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
 
-from nlu.grammar.functions import WEEK
+from nlu.grammar.day_functions import WEEK
 
 Said = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from nlu.grammar.dates import Calendar
-from nlu.grammar.functions import WEEK
+from nlu.grammar.day_functions import WEEK
 from nlu.grammar.rules import Recurrence
 
 HORIZON_DAYS = 26 * 7

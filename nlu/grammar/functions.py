@@ -1,17 +1,17 @@
-"""What a pattern's value may `call`: small sums over what its slots hold. None means: this is not such a phrase."""
+"""What a pattern's value may `call`: small sums over what its slots hold. None means: this is not such a phrase.
+
+Those of clock times and durations stand here, those of days in day_functions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from nlu.grammar import day_functions as days
 from nlu.grammar.clocks import DAY, NOON, Clock, choose
 
-WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LONGEST_DURATION = 24 * 60
-MOST_UNITS = 400
-
-FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 
 
 LEAST_SPOKEN_MINUTE = 5
@@ -62,11 +62,6 @@ def few_hours(n: int) -> list[int] | None:
     return hours(n) if n <= 4 else None
 
 
-def begin_period(period: dict[str, Any]) -> dict[str, Any] | None:
-    """From the beginning of a period on; None for one that was said from begin to end."""
-    return None if "from" in period else {"from_period": period}
-
-
 def minutes(n: float, m: float | None = None, by: int = 1, plus: int = 0) -> list[int] | None:
     """A duration of `n` (to `m`) times `by` minutes and `plus` more, in minutes."""
     least, most = int(n * by + plus), int((n if m is None else m) * by + plus)
@@ -84,54 +79,9 @@ def minus(n: int) -> int:
     return -n
 
 
-def interval(n: int, unit: str) -> dict[str, Any] | None:
-    """Every `n` units."""
-    if not 0 < n <= MOST_UNITS:
-        return None
-    if unit == "day" and n % 7 == 0:
-        n, unit = n // 7, "week"
-    return {"freq": FREQUENCY[unit], "interval": n}
-
-
-def about_interval(n: int, unit: str) -> dict[str, Any] | None:
-    """Every `n` units or so: which it is to be must be asked."""
-    found = interval(n, unit)
-    return None if found is None else {**found, "unsure": "days"}
-
-
-def weekdays(first: str, last: str) -> list[str]:
-    """The days of the week from `first` to `last`, over the weekend when need be."""
-    start, end = WEEK.index(first), WEEK.index(last)
-    return [WEEK[(start + step) % 7] for step in range((end - start) % 7 + 1)]
-
-
-def dayset(key: str, part: str | None = None) -> dict[str, Any]:
-    """Weekdays or weekends, as days that come back."""
-    days = list(WEEK[:5]) if key == "workdays" else list(WEEK[5:])
-    return {"days": days, "every": True, **({"part": part} if part else {})}
-
-
-def yearly(date: dict[str, Any]) -> dict[str, Any] | None:
-    """Every year on a date that has a month; None for others."""
-    if not {"day", "month"} <= date.keys() or {"year", "is"} & date.keys():
-        return None
-    return {"freq": "YEARLY", "date": [date]}
-
-
-def many(days: Sequence[str]) -> list[str] | None:
-    """Several days in a row; None for one: abbreviations of days are words of their own."""
-    return list(dict.fromkeys(days)) if len(days) > 1 else None
-
-
 def day_at(day: str, clock: Clock) -> dict[str, Any]:
     """A day and an hour."""
     return {"days": [day], "times": [clock]}
-
-
-def days_but(days: Sequence[str], key: str | None = None, part: str | None = None) -> dict[str, Any] | None:
-    """All days (or working days: `workdays`, as also where weekends are left out as well) but these."""
-    left = [day for day in (WEEK[:5] if key == "workdays" else WEEK) if day not in days]
-    return {"days": left, "every": True, **({"part": part} if part else {})} if left else None
 
 
 def with_one(before: Sequence[Clock], after: Sequence[Clock]) -> dict[str, Any]:
@@ -139,77 +89,14 @@ def with_one(before: Sequence[Clock], after: Sequence[Clock]) -> dict[str, Any]:
     return {"times": [*before, Clock(60), *after]}
 
 
-def both_days(a: Sequence[str], b: Sequence[str], c: Sequence[str] = (), every: bool = True) -> dict[str, Any]:
-    """Days of the week said one by one ("Saturday and Sundays", "every Monday and every Friday"), that come back."""
-    return {"days": list(dict.fromkeys([*a, *b, *c])), **({"every": True} if every else {})}
-
-
-def from_after(said: dict[str, Any]) -> dict[str, Any]:
-    """From the day after something said on."""
-    return {"from": [beside(said, 1)]}
-
-
-def day_beside(said: dict[str, Any], days: int) -> dict[str, Any]:
-    """The date so many days after (before, when negative) something said."""
-    return {"date": [beside(said, days)]}
-
-
-def week_beside(said: dict[str, Any], weeks: int) -> dict[str, Any]:
-    """The week so many weeks after (before, when negative) the week of something said."""
-    return {"period": {"week_of": said, "weeks": weeks}}
-
-
-def weekday_beside(weekday: str, said: dict[str, Any], n: int) -> dict[str, Any]:
-    """The nth such weekday after (the last one before, when `n` is negative) something said."""
-    return {"date": [{"weekday_after": weekday, "n": n, "said": said}]}
-
-
-def month_dates(days: Sequence[int], month: int) -> list[dict[str, int]] | None:
-    """Several days of a month; those before a lower number are of the month before ("25, 26 and 1 January")."""
-    if not all(1 <= day <= 31 for day in days):
-        return None
-    falls = next((place for place in range(1, len(days)) if days[place] < days[place - 1]), 0)
-    before = (month - 2) % 12 + 1
-    return [{"day": day, "month": before if place < falls else month} for place, day in enumerate(days)]
-
-
-def flat(groups: Sequence[Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """The dates of several groups of dates in a row."""
-    return [said for group in groups for said in group]
-
-
-def nth_in_months(n: int, weekday: str, months: Sequence[int]) -> dict[str, Any]:
-    """The nth such weekday of each of some months."""
-    return {"date": [{"nth": n, "weekday": weekday, "month": month} for month in months]}
-
-
-def year_start(year: int) -> dict[str, Any] | None:
-    """From the beginning of a year on; None for a number that is none."""
-    return {"from": [{"day": 1, "month": 1, "year": year}]} if 2000 <= year <= 2100 else None
-
-
-def two_days_of(first: int, last: int, month: int, a: str, b: str) -> dict[str, Any]:
-    """Two dates of a month, each with its weekday ("Tuesday 8 and Thursday 10 December")."""
-    days = ((first, a), (last, b))
-    return {"date": [{"day": day, "month": month, "is": name} for day, name in days]}
-
-
 def titled(name: str) -> str:
     """The name of somebody who was called Mrs or Mr."""
     return name
 
 
-def nths(ns: Sequence[int], day: str, unsure: str | None = None, interval: int = 1) -> dict[str, Any] | None:
-    """The first, third, last … such day of the month."""
-    if any(not (1 <= n <= 5 or n in (-1, -2)) for n in ns):
-        return None
-    found: dict[str, Any] = {"nth": [[n, day] for n in ns], **({"interval": interval} if interval > 1 else {})}
-    return {**found, "unsure": unsure} if unsure else found
-
-
 def lasting_per(dur: list[int], unit: str) -> dict[str, Any]:
     """So long per day, week and so on."""
-    return {"dur": dur, "freq": FREQUENCY[unit]}
+    return {"dur": dur, "freq": days.FREQUENCY[unit]}
 
 
 def lasting_part(dur: list[int], part: str) -> dict[str, Any]:
@@ -217,47 +104,10 @@ def lasting_part(dur: list[int], part: str) -> dict[str, Any]:
     return {"dur": dur, "freq": "DAILY", "part": part}
 
 
-def same_parts(days: Sequence[str], parts: Sequence[str], every: bool = False) -> dict[str, Any] | None:
-    """Several days with the same part of the day; other parts make other needs."""
-    if len(set(parts)) != 1:
-        return None
-    return {"days": list(days), "part": parts[0], **({"every": True} if every else {})}
-
-
-def day_in_year(day: int, month: int, year: int) -> dict[str, int] | None:
-    """A date with its year."""
-    return {"day": day, "month": month, "year": year} if 2000 <= year <= 2100 else None
-
-
-def day_of_month(day: int, month: int) -> dict[str, int] | None:
-    """A month with a number that can be a day of it."""
-    return {"day": day, "month": month} if 1 <= day <= 31 and 1 <= month <= 12 else None
-
-
-def late_day_of_month(day: int, month: int, weekday: str) -> dict[str, Any] | None:
-    """A date with its weekday and a hyphen ("dinsdag 16-11"); None for what may as well be hours ("dinsdag 9-12")."""
-    return {"day": day, "month": month, "is": weekday} if 12 < day <= 31 and 1 <= month <= 12 else None
-
-
-def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:
-    """Every `n` weeks on these days."""
-    return {"freq": "WEEKLY", "interval": n, "days": list(days), "every": True} if 0 < n <= MOST_UNITS else None
-
-
 def many_times(clocks: Sequence[Clock], last: Clock | None = None) -> dict[str, Any] | None:
     """Several clock times in a row, with or without "and"; None for one."""
     times = [*clocks, *([last] if last is not None else [])]
     return {"times": times} if len(times) > 1 else None
-
-
-def days_in_week(days: Sequence[str], week: int) -> dict[str, Any]:
-    """Weekdays of this week or the next."""
-    return {"date": [{"weekday": day, "week": week} for day in days]}
-
-
-def night_before(day: int, month: int) -> dict[str, Any]:
-    """The night that ends on a date."""
-    return {"date": [beside({"day": day, "month": month}, -1)], "part": "night"}
 
 
 def in_half(clock: Clock, half: str) -> Clock | None:
@@ -314,18 +164,6 @@ def dashed_alone(day: int, month: int) -> dict[str, int] | None:
     return None if day <= 12 or night else dashed(day, month)
 
 
-def so_many_days(n: int, days: Sequence[str], part: str | None = None) -> dict[str, Any] | None:
-    """For "Twice a week, on Monday and Friday" (two mornings, with the `part`); None when it is not so many."""
-    if len(set(days)) != n:
-        return None
-    return {"days": list(days), "every": True, **({"part": part} if part else {})}
-
-
-def days_beside(said: dict[str, Any], n: int, way: int) -> dict[str, Any]:
-    """So many days after (`way` 1) or before (-1) something said."""
-    return beside(said, n * way)
-
-
 def before_hour(hour: Clock) -> dict[str, Any] | None:
     """Before an hour; None for one so low that a duration is meant ("voor twee uur")."""
     return {"before": hour} if hour.minutes >= 7 * 60 else None
@@ -357,28 +195,6 @@ def placed(hour: Clock, part: str) -> Clock | None:
     return None if minutes is None else Clock(minutes, open=False)
 
 
-def beside(said: dict[str, Any], days: int) -> dict[str, Any]:
-    """So many days after (before, when negative) something said."""
-    return {"beside": said, "days": days}
-
-
-def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | None:
-    """The nth such weekday after something said; None for "the last … after"."""
-    return {"weekday_after": weekday, "n": n, "said": said} if n > 0 else None
-
-
-def month_span(a: int, b: int) -> dict[str, Any]:
-    """From the beginning of one month to the end of another."""
-    return {"from": {"day": 1, "month": a}, "until": {"edge": "end", "month": b}, "inclusive": True}
-
-
-def two_months(a: int, b: int) -> dict[str, Any] | None:
-    """Two months in a row, as one period; None for others: between them nothing is wanted."""
-    if (b - a) % 12 != 1:
-        return None
-    return {"from": {"day": 1, "month": a}, "until": {"edge": "end", "month": b}, "inclusive": True}
-
-
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
@@ -387,57 +203,57 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         minutes,
         plus,
         minus,
-        interval,
-        weekdays,
-        dayset,
-        nths,
+        days.interval,
+        days.weekdays,
+        days.dayset,
+        days.nths,
         lasting_per,
         lasting_part,
-        same_parts,
-        day_in_year,
-        day_of_month,
-        late_day_of_month,
-        interval_on,
+        days.same_parts,
+        days.day_in_year,
+        days.day_of_month,
+        days.late_day_of_month,
+        days.interval_on,
         in_half,
         many_times,
-        days_in_week,
-        night_before,
+        days.days_in_week,
+        days.night_before,
         hour_alone,
         placed,
-        beside,
-        after_said,
-        two_months,
-        days_but,
-        many,
-        yearly,
+        days.beside,
+        days.after_said,
+        days.two_months,
+        days.days_but,
+        days.many,
+        days.yearly,
         day_at,
         titled,
         about_hour,
         span_from_one,
         span_to_one,
         few_hours,
-        begin_period,
+        days.begin_period,
         timed_pair,
-        both_days,
-        month_span,
-        about_interval,
-        year_start,
-        two_days_of,
+        days.both_days,
+        days.month_span,
+        days.about_interval,
+        days.year_start,
+        days.two_days_of,
         with_one,
-        weekday_beside,
-        month_dates,
-        flat,
-        nth_in_months,
-        from_after,
-        day_beside,
-        week_beside,
+        days.weekday_beside,
+        days.month_dates,
+        days.flat,
+        days.nth_in_months,
+        days.from_after,
+        days.day_beside,
+        days.week_beside,
         short_span,
         span_in_part,
         before_hour,
         placed_span,
         dashed,
         dashed_alone,
-        so_many_days,
-        days_beside,
+        days.so_many_days,
+        days.days_beside,
     )
 }

@@ -30,6 +30,8 @@ class Sense:
     """The preferences, each with its place."""
     asides: list[When] = field(default_factory=list)
     referred: When | None = None
+    referred_at: int = 0
+    """The place of that "then"."""
     told: list[When] = field(default_factory=list)
     """Of the days beside the point those of something that is told ("Saturday is my birthday")."""
     mentioned: list[tuple[int, list[str]]] = field(default_factory=list)

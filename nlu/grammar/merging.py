@@ -7,7 +7,7 @@ from dataclasses import replace
 from care.needs import Need
 from care.schedule import DAYPARTS
 from nlu.grammar.clocks import fits
-from nlu.grammar.functions import WEEK
+from nlu.grammar.day_functions import WEEK
 
 ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
 BY_DAY = ("FREQ=WEEKLY;BYDAY=", "FREQ=MONTHLY;BYDAY=")

@@ -67,7 +67,7 @@ class Namer:
         alone = block.frame.has_day or not (named or before)
         if block.someone and timed and not self.sense.purpose and alone:
             # Somebody for an hour is company.
-            block.services = [] if by_night(said) else ["companionship"]
+            block.services = [] if by_night(said) else [self._presence(block, blocks, place)]
         if not block.services and before:
             block.services = list(before)
         elif not block.services and named and not timed:
@@ -77,6 +77,14 @@ class Namer:
             # Likely, but not sure: kept, and asked.
             block.services = [guess]
             block.frame.unsure.add("service")
+
+    def _presence(self, block: Block, blocks: Sequence[Block], place: int) -> str:
+        """Company, or somebody in the place of who cares otherwise ("so that mum can rest")."""
+        _, end = sentence_bounds(self.found, block.place)
+        if place + 1 < len(blocks):
+            end = min(end, max(blocks[place + 1].place, block.place + 1))
+        odds = self.hearing.odds(self.hearing.text(block.place, end))
+        return "respite" if odds.get("respite", 0.0) > odds.get("companionship", 0.0) else "companionship"
 
     def _mention(self, block: Block) -> list[str]:
         """A service told of just before: "She can't do the cleaning any more; for that we need someone on Thursday"."""

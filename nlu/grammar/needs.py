@@ -26,6 +26,9 @@ MOST_NEEDS = 12
 NEAR = 3
 FEWEST_PARTS = 2
 """So many times of day make that what was said before them is said for all of them."""
+DYING = "palliative_presence"
+RESPITE = "respite"
+"""Somebody in the place of who cares otherwise."""
 NIGHT_WATCH = "night_waking"
 """Of somebody who watches by day it must be asked what they are to do."""
 ROLES = frozenset({"nursing"})
@@ -47,7 +50,12 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     blocks = [block for block in attach(pieces) if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
-    if sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
+    pointing = _pointing(blocks, sense)
+    if pointing is not None and sense.referred is not None:
+        # "An operation on 9 June: a lift that day at seven, and from 11 June someone every evening."
+        pointing.frame.add(_only_day(sense.referred), close=True, direct=False)
+        pointing.scheduled = True
+    elif sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
         # "My husband's birthday is on Monday, can someone come then?"
         blocks[0].frame.add(_only_day(sense.referred), close=True, direct=False)
         blocks[0].scheduled = True
@@ -66,6 +74,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         place = min((block.place for block in blocks if block.scheduled), default=0)
         told = [value for where, value in sense.mentioned if where < place] or [value for _, value in sense.mentioned]
         blocks[0].services = list(told[-1])
+    _while_away(blocks, sense)
     blocks = _without_heads(join_hours(blocks))
     namer.name(blocks)
     _by_role(blocks, sense, pack)
@@ -82,6 +91,31 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
     return built
+
+
+def _while_away(blocks: list[Block], sense: Sense) -> None:
+    """For "I play bowls on Thursdays, could someone sit with her every week?": it is then that somebody is needed."""
+    days = [item for item, role in sense.whens if role == "agent" and "days" in item.value]
+    weekly = (
+        len(blocks) == 1
+        and blocks[0].frame.said.get("freq") == "WEEKLY"
+        and not DAY_KEYS & (blocks[0].frame.said.keys() - {"freq"})
+    )
+    if not weekly or len(days) != 1 or blocks[0].services != [RESPITE]:
+        return
+    away = days[0].value
+    blocks[0].exceptions = [when for when in blocks[0].exceptions if when != away]
+    blocks[0].frame.said.update(days=list(away["days"]), every=True)
+    sense.whens = [(item, "plain" if item is days[0] else role) for item, role in sense.whens]
+
+
+def _pointing(blocks: list[Block], sense: Sense) -> Block | None:
+    """The one block of several that "that day" stands in, when it names no days itself and others do."""
+    if sense.referred is None or not any(block.frame.has_day for block in blocks):
+        return None
+    inside = [block for block in blocks if block.place <= sense.referred_at < max(block.last, block.place + 1)]
+    alone = len(inside) == 1 and len(blocks) > 1 and inside[0].services and not inside[0].frame.has_day
+    return inside[0] if alone else None
 
 
 def _unread(sense: Sense) -> bool:
@@ -120,6 +154,9 @@ def _absorb(blocks: list[Block], pack: Pack) -> None:
         kept = [key for key in block.services if key not in less]
         if any(less & pack.absorbs.get(key, frozenset()) for key in kept):
             block.services = kept
+        if DYING in block.services and not block.listed:
+            # "My brother is dying, we need someone to sit up with him every night."
+            block.services = [key for key in block.services if key not in pack.absorbs.get(DYING, frozenset())]
 
 
 def _fold_repeats(blocks: list[Block], strict: bool) -> list[Block]:

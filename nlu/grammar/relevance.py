@@ -76,6 +76,8 @@ class Relevance:
             return ASIDE
         if clause.items and clause.items[0].class_ == "reason" and not asks:
             return ASIDE
+        if self._occasion(clause, sentence):
+            return ASIDE
         if clause.has("appointment") and self._elsewhere(clause):
             return ASIDE
         if (
@@ -85,6 +87,18 @@ class Relevance:
         ):
             return ASIDE
         return COUNTS
+
+    def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
+        """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
+        place = next(at for at, part in enumerate(sentence) if part is clause)
+        follower = sentence[place + 1] if place + 1 < len(sentence) else None
+        if follower is None or not follower.items or follower.items[0].class_ != "so" or not _asks(follower):
+            return False
+        if _asks(clause) or clause.has("service", "not") or not self._tells(clause, 1):
+            return False
+        return any(
+            part.has("service") and any(_says_when(item) for item in part.items) for part in sentence[place + 1 :]
+        )
 
     def _of_both(self, clause: Clause) -> bool:
         """Whether a service is told of before "could someone come for both?": then it is asked for after all."""

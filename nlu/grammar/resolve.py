@@ -12,9 +12,9 @@ from typing import Any
 
 from care.schedule import Schedule
 from nlu.grammar.dates import Calendar
+from nlu.grammar.day_functions import FREQUENCY, WEEK
 from nlu.grammar.exceptions import dates_of, left_out, rules_of, weekdays_of
 from nlu.grammar.frames import TIME_KEYS, Frame
-from nlu.grammar.functions import FREQUENCY, WEEK
 from nlu.grammar.hours import Hours, read_hours
 from nlu.grammar.rules import Recurrence
 

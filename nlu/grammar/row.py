@@ -105,7 +105,7 @@ class Row:
     def _then(self, item: Item) -> None:
         """For "Then" points back to a day that was named beside the point."""
         if self.sense.told and self.sense.referred is None:
-            self.sense.referred = self.sense.told[-1]
+            self.sense.referred, self.sense.referred_at = self.sense.told[-1], item.first
         follower = next((other for other in self.found.items if other.first == item.last), None)
         again = follower is not None and follower.class_ == "when" and {"freq", "per"} & follower.value.keys()
         parted = self.strength and follower is not None and follower.class_ == "when" and "days" in follower.value

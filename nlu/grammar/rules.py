@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nlu.grammar.dates import nth_weekday
-from nlu.grammar.functions import WEEK
+from nlu.grammar.day_functions import WEEK
 
 EVEN_WEEKS = ",".join(str(week) for week in range(2, 53, 2))
 ODD_WEEKS = ",".join(str(week) for week in range(1, 54, 2))

@@ -8,8 +8,8 @@ from typing import Any
 
 from nlu.grammar.attach import Block
 from nlu.grammar.clocks import choose
+from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
-from nlu.grammar.functions import WEEK, beside
 from nlu.grammar.meaning import Sense
 
 FULL_STOP = 2
@@ -177,10 +177,11 @@ def share_limits(blocks: list[Block], sense: Sense) -> None:
 def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
     """Give the beginning that the first or, behind a comma, the last need says to those that say none.
 
-    That of the first, said behind its service, is not of a need with days of its own in another sentence.
+    That of the first, said behind its service, is not of a need with days of its own: "the hairdresser every four weeks
+    from 3 March, and a lift to church every Sunday".
     """
     first, last = blocks[0].frame.said, blocks[-1].frame.said
-    near = blocks if _begins_first(sense) else _sentence_of(blocks, blocks[0])
+    for_all = _begins_first(sense)
     for source, others in ((first, blocks[1:]), (last, blocks[:-1])):
         for key in ("from", "from_period"):
             if key not in source or (source is not first and key not in tail):
@@ -193,7 +194,7 @@ def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
                 # "…, and every other Saturday the garden, starting on 25 April": it says in which week.
                 continue
             for block in others:
-                apart = source is first and block.frame.has_day and block not in near
+                apart = source is first and block.frame.has_day and not for_all
                 if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():
                     block.frame.said[key] = source[key]
 

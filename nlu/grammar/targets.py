@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nlu.grammar.dates import Calendar
+from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import When, is_day
-from nlu.grammar.functions import WEEK
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense, clauses
 from nlu.reading import Target

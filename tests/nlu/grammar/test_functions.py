@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from nlu.grammar.clocks import Clock
-from nlu.grammar.functions import (
-    before_hour,
-    clock,
-    days_but,
-    few_hours,
-    hours,
-    interval,
-    many,
-    nths,
-    placed,
-    weekdays,
-)
+from nlu.grammar.day_functions import days_but, interval, many, nths, weekdays
+from nlu.grammar.functions import before_hour, clock, few_hours, hours, placed
 
 
 def test_clock_times() -> None:

@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.grammar.functions import WEEK
+from nlu.grammar.day_functions import WEEK
 from nlu.grammar.rules import Recurrence
 
 DAYS = st.lists(st.sampled_from(WEEK), min_size=1, unique=True)
