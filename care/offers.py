@@ -84,7 +84,7 @@ def refusal_of(
     if search is None or said is None:
         return None
     matching = Matching(need, search.service, now, 1, search.avoid)
-    found = search.with_diaries(search.candidates(()), None)
+    found = [one for one in search.with_diaries(search.candidates(()), None) if named(one.name, said)]
     refused = [(candidate, matching.refusal(candidate)) for candidate in found]
     if not refused:
         return Reason("nobody_of_that_name", {"name": said})
@@ -138,59 +138,77 @@ class _Search:
         return search
 
     def candidates(self, exclude: Collection[int]) -> list[Candidate]:
-        """Who comes into question, in the order of proposing, without their hours and proofs."""
-        wanted, home = self.need.preferences, self.recipient.address
+        """Who comes into question, in the order of proposing, without their names, hours and proofs."""
+        home = self.recipient.address
         met = surroundings.known_faces(self.session, self.recipient.id, self.now)
-        kinds = self.service.kinds if wanted.helper_kind is None else (wanted.helper_kind,)
-        if wanted.helper_name is not None:
-            around = surroundings.names_around(self.session, home, FURTHEST_M)
-            ids = [helper_id for helper_id, name in around if named(name, wanted.helper_name)]
-        else:
-            ids = surroundings.nearest(
-                self.session,
-                home,
-                self.service.key,
-                wanted,
-                kinds=kinds,
-                furthest_m=FURTHEST_M,
-                most=MOST_OF_A_KIND,
-                exclude=exclude,
-            )
-        known = {*ids, *met, *self.comes} - set(exclude)
-        services = {self.service.key, *self.also}
-        found = surroundings.neighbours(self.session, known, services) if known else []
+        near = [] if self.need.preferences.helper_name else self._nearest(exclude)
+        offered = {one.id: {self.service.key} for one in near}
+        others = {*met, *self.comes, *self._of_that_name()}.difference(offered, exclude)
+        if others:
+            near += surroundings.neighbours(self.session, others)
+        unknown = {one.id for one in near} if self.also else others
+        if unknown:
+            for helper_id, services in self._offered(unknown).items():
+                offered.setdefault(helper_id, set()).update(services)
         here = (home.latitude, home.longitude)
-        made = [self._candidate(one, here, met) for one in found]
-        if wanted.helper_name is not None:
-            made = [one for one in made if named(one.name, wanted.helper_name)]
+        made = (self._candidate(one, here, met, offered.get(one.id, ())) for one in near)
         return sorted((one for one in made if one.distance_m <= FURTHEST_M), key=rank)
 
-    def _candidate(self, one: Neighbour, here: tuple[float, float], met: dict[int, int]) -> Candidate:
-        services = frozenset(one.services)
+    def _nearest(self, exclude: Collection[int]) -> list[Neighbour]:
+        wanted = self.need.preferences
+        return surroundings.nearest(
+            self.session,
+            self.recipient.address,
+            self.service.key,
+            wanted,
+            kinds=tuple(self.service.kinds) if wanted.helper_kind is None else (wanted.helper_kind,),
+            furthest_m=FURTHEST_M,
+            most=MOST_OF_A_KIND,
+            exclude=exclude,
+        )
+
+    def _of_that_name(self) -> list[int]:
+        """The helpers around who have the name that was said."""
+        said = self.need.preferences.helper_name
+        if said is None:
+            return []
+        around = surroundings.names_around(self.session, self.recipient.address, FURTHEST_M)
+        return [helper_id for helper_id, name in around if named(name, said)]
+
+    def _offered(self, ids: Collection[int]) -> dict[int, set[str]]:
+        return surroundings.services_of(self.session, ids, {self.service.key, *self.also})
+
+    def _candidate(
+        self, one: Neighbour, here: tuple[float, float], met: dict[int, int], offered: Collection[str]
+    ) -> Candidate:
         return Candidate(
             helper_id=one.id,
-            name=one.name,
+            name="",
             kind=one.kind,
             distance_m=round(haversine(here, (one.latitude, one.longitude), unit=Unit.METERS)),
             max_distance_m=one.max_distance_m,
-            services=services,
+            services=frozenset(offered),
             gender=one.gender,
             languages=frozenset(one.languages),
-            organisation=one.organisation,
             hourly_cents=one.hourly_cents,
             currency=one.currency,
             met=met.get(one.id, 0),
-            also=frozenset(key for key in self.also & services if one.kind in Catalogue.load().service(key).kinds),
+            also=frozenset(
+                key for key in self.also if key in offered and one.kind in Catalogue.load().service(key).kinds
+            ),
             comes=self.comes.get(one.id, ()),
         )
 
     def with_diaries(self, candidates: Sequence[Candidate], matching: Matching | None) -> list[Candidate]:
-        """The candidates with hours, proofs, bookings and load, in the order of proposing.
+        """The candidates with names, hours, proofs, bookings and load, in the order of proposing.
 
         With a `matching` only those who may come and work at those hours.
         """
-        hours = surroundings.hours_of(self.session, [one.helper_id for one in candidates])
-        able = [replace(one, diary=Diary(_week(hours.get(one.helper_id, ())))) for one in candidates]
+        persons = surroundings.persons(self.session, [one.helper_id for one in candidates])
+        able = []
+        for one in candidates:
+            name, organisation, hours = persons[one.helper_id]
+            able.append(replace(one, name=name, organisation=organisation, diary=Diary(_laid_out(hours))))
         if matching is not None:
             able = [one for one in able if matching.might(one)]
         ids = [one.helper_id for one in able]
@@ -211,10 +229,6 @@ class _Search:
 def _laid_out(spans: tuple[Seconds, ...]) -> tuple[Seconds, ...]:
     """Weekly spans, laid out for two weeks: Sunday night runs on into Monday morning."""
     return joined([*spans, *((start + _WEEK, end + _WEEK) for start, end in spans)])
-
-
-def _week(spans: Sequence[Seconds]) -> tuple[Seconds, ...]:
-    return _laid_out(tuple(spans))
 
 
 def _span(need: Need, now: datetime) -> Span:

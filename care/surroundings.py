@@ -38,44 +38,59 @@ Seconds = tuple[int, int]
 
 
 class Neighbour(NamedTuple):
-    """A helper who may come to a house: what the order of proposing needs to know."""
+    """A helper who may come to a house: what the order of proposing needs to know, and what was wished."""
 
     id: int
-    name: str
     kind: str
-    organisation: str | None
-    gender: str | None
-    languages: list[str]
     latitude: float
     longitude: float
     max_distance_m: int
     hourly_cents: int | None
     currency: str | None
-    services: list[str]
+    gender: str | None
+    languages: list[str]
 
 
+class Person(NamedTuple):
+    """Who a helper is, and their weekly hours in minutes of the week."""
+
+    name: str
+    organisation: str | None
+    hours: tuple[Seconds, ...]
+
+
+_COLUMNS = """
+    h.id, h.kind, h.latitude, h.longitude, h.max_distance_m, h.hourly_cents, h.currency, h.gender, h.languages
+"""
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
 _STATUSES = bindparam("occupying", list(OCCUPYING), type_=ARRAY(Text))
 
-# The flat scale of the index is right to a twentieth in the Netherlands; exact distances are measured afterwards.
+# The flat scale of the indexes is right to a twentieth in the Netherlands; exact distances are measured afterwards.
+# Only spelt as in the indexes are these terms found in them.
 _PLACE = f"point(h.longitude * {SQUEEZE}, h.latitude)"
-_IN_THE_BOX = f"h.active AND {_PLACE} <@ box(point(:west, :south), point(:east, :north))"
+_WORKPLACE = f"point(s.longitude * {SQUEEZE}, s.latitude)"
+_TRADE = "s.kind || ' ' || s.service"
+_HOUSE = "point(:x, :y)"
+_BOX = "box(point(:west, :south), point(:east, :north))"
 _NEAREST = text(
     f"""
-    SELECT id, kind
-    FROM (
-        SELECT h.id, h.kind, row_number() OVER (PARTITION BY h.kind ORDER BY {_PLACE} <-> point(:x, :y), h.id) AS place
-        FROM helpers h
-        WHERE {_IN_THE_BOX}
-            AND h.kind = ANY (:kinds)
+    SELECT near.*
+    FROM unnest(:kinds) wanted (kind)
+    CROSS JOIN LATERAL (
+        SELECT {_COLUMNS}
+        FROM helper_services s
+        JOIN helpers h ON h.id = s.helper_id
+        WHERE s.active
+            AND textrange({_TRADE}, {_TRADE}, '[]') @> (wanted.kind || ' ' || :service)
+            AND {_WORKPLACE} <@ {_BOX}
+            AND ({_WORKPLACE} <-> {_HOUSE}) * {METRES_A_DEGREE} <= s.max_distance_m * CAST(1.05 AS float)
             AND h.id <> ALL (:exclude)
             AND (CAST(:gender AS text) IS NULL OR h.gender = :gender)
             AND (CAST(:language AS text) IS NULL OR :language = ANY (h.languages))
-            AND ({_PLACE} <-> point(:x, :y)) * {METRES_A_DEGREE} <= h.max_distance_m * 1.05
-            AND EXISTS (SELECT FROM helper_services s WHERE s.helper_id = h.id AND s.service = :service)
+        ORDER BY {_WORKPLACE} <-> {_HOUSE}
+        LIMIT :most
     ) near
-    WHERE place <= :most
-    """  # noqa: S608 - figures of ours
+    """  # noqa: S608 - figures and names of ours
 ).bindparams(bindparam("kinds", type_=ARRAY(Text)), bindparam("exclude", type_=ARRAY(BigInteger)))
 
 
@@ -89,10 +104,10 @@ def nearest(
     furthest_m: int,
     most: int,
     exclude: Collection[int] = (),
-) -> list[int]:
+) -> list[Neighbour]:
     """Of each kind the nearest helpers (`most`) who offer the service, come that far and are as wished.
 
-    Only where a kind has too few close by is it looked for further away.
+    Where a kind has enough close by, nobody of it who lives further away is among them.
     """
     values = {
         "gender": wanted.helper_gender,
@@ -100,16 +115,18 @@ def nearest(
         "service": service,
         "exclude": list(exclude),
         "most": most,
+        "kinds": list(kinds),
     }
-    found: list[int] = []
-    for reach in (CLOSE_BY_M, furthest_m):
-        rows = session.execute(_NEAREST, {**values, **_box(home, reach), "kinds": list(kinds)}).all()
-        enough = {kind for kind, many in Counter(kind for _, kind in rows).items() if many >= min(most, ENOUGH)}
-        found += [helper_id for helper_id, kind in rows if kind in enough or reach == furthest_m]
-        kinds = [kind for kind in kinds if kind not in enough]
-        if not kinds:
-            break
-    return found
+    found = [Neighbour(*row) for row in session.execute(_NEAREST, {**values, **_box(home, furthest_m)}).all()]
+    close_by = {one.id for one in found if _within(home, one, CLOSE_BY_M)}
+    many = Counter(one.kind for one in found if one.id in close_by)
+    return [one for one in found if one.id in close_by or many[one.kind] < min(most, ENOUGH)]
+
+
+def _within(home: Address, one: Neighbour, reach_m: int) -> bool:
+    """Whether a helper lives within the square that reaches so far from the house."""
+    east, north = abs(one.longitude - home.longitude) * SQUEEZE, abs(one.latitude - home.latitude)
+    return max(east, north) * METRES_A_DEGREE <= reach_m
 
 
 def _box(home: Address, reach_m: int) -> dict[str, float]:
@@ -118,31 +135,33 @@ def _box(home: Address, reach_m: int) -> dict[str, float]:
     return {"x": x, "y": y, "west": x - reach, "east": x + reach, "south": y - reach, "north": y + reach}
 
 
-_NEIGHBOURS = text(
-    """
-    SELECT h.id, coalesce(c.name, ''), h.kind, o.name, h.gender, h.languages, h.latitude, h.longitude,
-        h.max_distance_m, h.hourly_cents, h.currency,
-        ARRAY(SELECT s.service FROM helper_services s WHERE s.helper_id = h.id AND s.service = ANY (:services))
-    FROM helpers h
-    JOIN contacts c ON c.id = h.contact_id
-    LEFT JOIN organisations o ON o.id = h.organisation_id
-    WHERE h.id = ANY (:ids) AND h.active
-    """
+_NEIGHBOURS = text(f"SELECT {_COLUMNS} FROM helpers h WHERE h.id = ANY (:ids) AND h.active").bindparams(_IDS)  # noqa: S608 - names of ours
+
+
+def neighbours(session: Session, ids: Collection[int]) -> list[Neighbour]:
+    """These helpers, where active."""
+    return [Neighbour(*row) for row in session.execute(_NEIGHBOURS, {"ids": list(ids)}).all()]
+
+
+_OFFERED = text(
+    "SELECT helper_id, service FROM helper_services WHERE helper_id = ANY (:ids) AND service = ANY (:services)"
 ).bindparams(_IDS, bindparam("services", type_=ARRAY(Text)))
 
 
-def neighbours(session: Session, ids: Collection[int], services: Collection[str]) -> list[Neighbour]:
-    """These helpers, where active, with which of the services they offer."""
-    values = {"ids": list(ids), "services": list(services)}
-    return [Neighbour(*row) for row in session.execute(_NEIGHBOURS, values).all()]
+def services_of(session: Session, ids: Collection[int], services: Collection[str]) -> dict[int, set[str]]:
+    """Which of the services these helpers offer."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for helper_id, service in session.execute(_OFFERED, {"ids": list(ids), "services": list(services)}).all():
+        found[helper_id].add(service)
+    return found
 
 
 _NAMES = text(
     f"""
     SELECT h.id, c.name
     FROM helpers h JOIN contacts c ON c.id = h.contact_id
-    WHERE {_IN_THE_BOX} AND c.name IS NOT NULL
-    ORDER BY {_PLACE} <-> point(:x, :y)
+    WHERE h.active AND {_PLACE} <@ {_BOX} AND c.name IS NOT NULL
+    ORDER BY {_PLACE} <-> {_HOUSE}
     LIMIT :most
     """  # noqa: S608 - figures of ours
 )
@@ -176,21 +195,30 @@ def proofs_of(session: Session, ids: Collection[int]) -> dict[int, list[tuple[st
     return found
 
 
-_HOURS = text(
+_PERSONS = text(
     """
-    SELECT helper_id, weekday * 1440 + (extract(epoch FROM start) / 60)::int AS begins,
-        (extract(epoch FROM until - start) / 60)::int + CASE WHEN until <= start THEN 1440 ELSE 0 END
-    FROM availability WHERE helper_id = ANY (:ids)
+    SELECT h.id, coalesce(c.name, ''), o.name,
+        ARRAY(
+            SELECT ARRAY[
+                a.weekday * 1440 + (extract(epoch FROM a.start) / 60)::int,
+                (extract(epoch FROM a.until - a.start) / 60)::int + CASE WHEN a.until <= a.start THEN 1440 ELSE 0 END
+            ]
+            FROM availability a WHERE a.helper_id = h.id
+        )
+    FROM helpers h
+    JOIN contacts c ON c.id = h.contact_id
+    LEFT JOIN organisations o ON o.id = h.organisation_id
+    WHERE h.id = ANY (:ids)
     """
 ).bindparams(_IDS)
 
 
-def hours_of(session: Session, ids: Collection[int]) -> dict[int, list[Seconds]]:
-    """The weekly hours of these helpers in minutes of the week; a span that ends before it begins ends a day later."""
-    found: dict[int, list[Seconds]] = defaultdict(list)
-    for helper_id, begins, length in session.execute(_HOURS, {"ids": list(ids)}).all():
-        found[helper_id].append((begins, begins + length))
-    return found
+def persons(session: Session, ids: Collection[int]) -> dict[int, Person]:
+    """Who these helpers are and when they work; hours that end before they begin end a day later."""
+    found = session.execute(_PERSONS, {"ids": list(ids)}).all()
+    return {
+        row[0]: Person(row[1], row[2], tuple((begins, begins + length) for begins, length in row[3])) for row in found
+    }
 
 
 _TAKEN = text(
