@@ -293,13 +293,14 @@ def ever_proven(candidate: Candidate, service: Service) -> bool:
 def proven(candidate: Candidate, service: Service, days: Sequence[date]) -> bool:
     """Whether all proofs are valid on every one of these days, which are in order."""
     first, last = days[0], days[-1]
-    throughout = {
-        proof.kind
-        for proof in candidate.proofs
-        if proof.valid_from <= first and (proof.expires is None or last <= proof.expires)
-    }
-    if not service.missing_proofs(candidate.kind, throughout):
-        return True
+    throughout, partly = set(), False
+    for proof in candidate.proofs:
+        if proof.valid_on(first) and proof.valid_on(last):
+            throughout.add(proof.kind)
+        elif proof.valid_from <= last and (proof.expires is None or first <= proof.expires):
+            partly = True
+    if not partly:
+        return not service.missing_proofs(candidate.kind, throughout)
     held = {frozenset(proof.kind for proof in candidate.proofs if proof.valid_on(day)) for day in days}
     return not any(service.missing_proofs(candidate.kind, proofs) for proofs in held)
 
