@@ -5,11 +5,13 @@ Pure: no database, no clock. First the hard rules (who may not or cannot is neve
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -39,8 +41,7 @@ class HeldProof:
         return self.valid_from <= day and (self.expires is None or day <= self.expires)
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A helper as matching sees them. `distance_m` is from the recipient's house, as the crow flies.
 
     `met` is how many visits they already made to the recipient; `load_minutes` how much they are booked in the coming
@@ -164,6 +165,8 @@ class Matching:
         self._fitting = Fitting(need.schedule, self._minutes, begins, habits(service), avoid)
         self._order: dict[int, int] = {}
         self._by_kind: dict[str, list[Offer]] = {}
+        self._whole: Counter[str] = Counter()
+        """How many offers of a kind lack no date."""
 
     def full(self, kind: str) -> bool:
         """Whether further candidates of this kind, who would come after those there are, can be left alone.
@@ -172,7 +175,7 @@ class Matching:
         """
         found = self._by_kind.get(kind, ())
         room = max(0, self._limit - len(self._by_kind))
-        return len(found) >= self._limit or sum(not offer.missing_dates for offer in found) > room
+        return len(found) >= self._limit or self._whole[kind] > room
 
     def might(self, candidate: Candidate) -> bool:
         """Whether the candidate could come if nothing were in the way: proofs and bookings need not be known yet."""
@@ -188,6 +191,7 @@ class Matching:
         offer = self._offer(candidate)
         if offer is not None:
             self._by_kind.setdefault(candidate.kind, []).append(offer)
+            self._whole[candidate.kind] += not offer.missing_dates
 
     def best(self) -> list[Offer]:
         """The best offers: of each kind the first, then the others; who lacks dates comes after who does not."""
@@ -301,8 +305,13 @@ def proven(candidate: Candidate, service: Service, days: Sequence[date]) -> bool
             partly = True
     if not partly:
         return not service.missing_proofs(candidate.kind, throughout)
-    held = {frozenset(proof.kind for proof in candidate.proofs if proof.valid_on(day)) for day in days}
-    return not any(service.missing_proofs(candidate.kind, proofs) for proofs in held)
+    # What is held changes only where a proof begins or runs out.
+    turns = {0, *(bisect_left(days, proof.valid_from) for proof in candidate.proofs)}
+    turns |= {bisect_right(days, proof.expires) for proof in candidate.proofs if proof.expires is not None}
+    held = (
+        {proof.kind for proof in candidate.proofs if proof.valid_on(days[turn])} for turn in turns if turn < len(days)
+    )
+    return not any(service.missing_proofs(candidate.kind, kinds) for kinds in held)
 
 
 def habits(service: Service) -> Habits:

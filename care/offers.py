@@ -7,7 +7,6 @@ and then bookings, are read of the first of them, then of the next, until there 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -100,6 +99,7 @@ class _Search:
     def __init__(self, session: Session, recipient: Recipient, need: Need, service: Service, now: datetime) -> None:
         self.session, self.recipient, self.need, self.service, self.now = session, recipient, need, service, now
         self.span = _span(need, now)
+        self.met: dict[int, int] = {}
         self.busy: dict[int, list[Seconds]] = {}
         self.comes: dict[int, tuple[tuple[int, int], ...]] = {}
         self.also: frozenset[str] = frozenset()
@@ -120,7 +120,7 @@ class _Search:
         if service.variants:
             return None
         search = cls(session, recipient, need, service, now)
-        avoid = surroundings.visits_to(session, recipient.id, search.span)
+        avoid, search.met = surroundings.visits_to(session, recipient.id, search.span, now)
         for offer in chosen:
             taken = list(_taken(offer, search.span))
             search.busy.setdefault(offer.helper_id, []).extend(taken)
@@ -140,18 +140,14 @@ class _Search:
     def candidates(self, exclude: Collection[int]) -> list[Candidate]:
         """Who comes into question, in the order of proposing, without their names, hours and proofs."""
         home = self.recipient.address
-        met = surroundings.known_faces(self.session, self.recipient.id, self.now)
         near = [] if self.need.preferences.helper_name else self._nearest(exclude)
-        offered = {one.id: {self.service.key} for one in near}
-        others = {*met, *self.comes, *self._of_that_name()}.difference(offered, exclude)
+        ids = [one.id for one in near]
+        more = surroundings.services_of(self.session, ids, self.also) if self.also else {}
+        others = {*self.met, *self.comes, *self._of_that_name()}.difference(ids, exclude)
         if others:
-            near += surroundings.neighbours(self.session, others)
-        unknown = {one.id for one in near} if self.also else others
-        if unknown:
-            for helper_id, services in self._offered(unknown).items():
-                offered.setdefault(helper_id, set()).update(services)
+            near += surroundings.neighbours(self.session, others, {self.service.key, *self.also})
         here = (home.latitude, home.longitude)
-        made = (self._candidate(one, here, met, offered.get(one.id, ())) for one in near)
+        made = (self._candidate(one, here, frozenset([*one.services, *more.get(one.id, ())])) for one in near)
         return sorted((one for one in made if one.distance_m <= FURTHEST_M), key=rank)
 
     def _nearest(self, exclude: Collection[int]) -> list[Neighbour]:
@@ -175,27 +171,20 @@ class _Search:
         around = surroundings.names_around(self.session, self.recipient.address, FURTHEST_M)
         return [helper_id for helper_id, name in around if named(name, said)]
 
-    def _offered(self, ids: Collection[int]) -> dict[int, set[str]]:
-        return surroundings.services_of(self.session, ids, {self.service.key, *self.also})
-
-    def _candidate(
-        self, one: Neighbour, here: tuple[float, float], met: dict[int, int], offered: Collection[str]
-    ) -> Candidate:
+    def _candidate(self, one: Neighbour, here: tuple[float, float], services: frozenset[str]) -> Candidate:
         return Candidate(
             helper_id=one.id,
             name="",
             kind=one.kind,
             distance_m=round(haversine(here, (one.latitude, one.longitude), unit=Unit.METERS)),
             max_distance_m=one.max_distance_m,
-            services=frozenset(offered),
+            services=services,
             gender=one.gender,
             languages=frozenset(one.languages),
             hourly_cents=one.hourly_cents,
             currency=one.currency,
-            met=met.get(one.id, 0),
-            also=frozenset(
-                key for key in self.also if key in offered and one.kind in Catalogue.load().service(key).kinds
-            ),
+            met=self.met.get(one.id, 0),
+            also=frozenset(key for key in self.also & services if one.kind in Catalogue.load().service(key).kinds),
             comes=self.comes.get(one.id, ()),
         )
 
@@ -208,20 +197,19 @@ class _Search:
         able = []
         for one in candidates:
             name, organisation, hours = persons[one.helper_id]
-            able.append(replace(one, name=name, organisation=organisation, diary=Diary(_laid_out(hours))))
+            able.append(one._replace(name=name, organisation=organisation, diary=Diary(_laid_out(hours))))
         if matching is not None:
             able = [one for one in able if matching.might(one)]
         ids = [one.helper_id for one in able]
         if not ids:
             return []
-        proofs = surroundings.proofs_of(self.session, ids)
-        taken, load = surroundings.taken_of(self.session, ids, self.span)
+        records = surroundings.records_of(self.session, ids, self.span)
         known = []
         for one in able:
-            busy = [*taken.get(one.helper_id, ()), *self.busy.get(one.helper_id, ())]
-            diary = Diary(one.diary.spans, joined(busy))
-            held = tuple(HeldProof(*proof) for proof in proofs.get(one.helper_id, ()))
-            known.append(replace(one, diary=diary, proofs=held, load_minutes=load.get(one.helper_id, 0)))
+            record = records[one.helper_id]
+            diary = Diary(one.diary.spans, joined([*record.taken, *self.busy.get(one.helper_id, ())]))
+            held = tuple(HeldProof(*proof) for proof in record.proofs)
+            known.append(one._replace(diary=diary, proofs=held, load_minutes=record.load_minutes))
         return sorted(known, key=rank)
 
 

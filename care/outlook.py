@@ -99,7 +99,7 @@ def open_weekdays(spans: tuple[tuple[int, int], ...], clock: time, minutes: int)
 
 @lru_cache(maxsize=8192)
 def open_for_one(spans: tuple[tuple[int, int], ...], begins: tuple[int, ...], minutes: int) -> int:
-    """The weekdays on which they do at one or more of these minutes of the day, in order. Kept: many keep these hours."""
+    """The weekdays on which they do at one or more of these minutes of the day, in order. Kept: many share hours."""
     found = 0
     first, last = begins[0], begins[-1]
     for since, until in spans:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -49,6 +50,7 @@ class Neighbour(NamedTuple):
     currency: str | None
     gender: str | None
     languages: list[str]
+    services: list[str]
 
 
 class Person(NamedTuple):
@@ -59,9 +61,7 @@ class Person(NamedTuple):
     hours: tuple[Seconds, ...]
 
 
-_COLUMNS = """
-    h.id, h.kind, h.latitude, h.longitude, h.max_distance_m, h.hourly_cents, h.currency, h.gender, h.languages
-"""
+_COLUMNS = "h.id, h.kind, h.latitude, h.longitude, h.max_distance_m, h.hourly_cents, h.currency, h.gender, h.languages"
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
 _STATUSES = bindparam("occupying", list(OCCUPYING), type_=ARRAY(Text))
 
@@ -71,18 +71,19 @@ _PLACE = f"point(h.longitude * {SQUEEZE}, h.latitude)"
 _WORKPLACE = f"point(s.longitude * {SQUEEZE}, s.latitude)"
 _TRADE = "s.kind || ' ' || s.service"
 _HOUSE = "point(:x, :y)"
-_BOX = "box(point(:west, :south), point(:east, :north))"
+_AROUND = "box(point(:x - :reach, :y - :reach), point(:x + :reach, :y + :reach))"
+_CLOSE_BY = _AROUND.replace(":reach", ":close_by")
 _NEAREST = text(
     f"""
     SELECT near.*
     FROM unnest(:kinds) wanted (kind)
     CROSS JOIN LATERAL (
-        SELECT {_COLUMNS}
+        SELECT {_COLUMNS}, ARRAY[s.service] AS services, {_WORKPLACE} <@ {_CLOSE_BY} AS close_by
         FROM helper_services s
         JOIN helpers h ON h.id = s.helper_id
         WHERE s.active
             AND textrange({_TRADE}, {_TRADE}, '[]') @> (wanted.kind || ' ' || :service)
-            AND {_WORKPLACE} <@ {_BOX}
+            AND {_WORKPLACE} <@ {_AROUND}
             AND ({_WORKPLACE} <-> {_HOUSE}) * {METRES_A_DEGREE} <= s.max_distance_m * CAST(1.05 AS float)
             AND h.id <> ALL (:exclude)
             AND (CAST(:gender AS text) IS NULL OR h.gender = :gender)
@@ -116,31 +117,32 @@ def nearest(
         "exclude": list(exclude),
         "most": most,
         "kinds": list(kinds),
+        "close_by": CLOSE_BY_M / METRES_A_DEGREE,
     }
-    found = [Neighbour(*row) for row in session.execute(_NEAREST, {**values, **_box(home, furthest_m)}).all()]
-    close_by = {one.id for one in found if _within(home, one, CLOSE_BY_M)}
-    many = Counter(one.kind for one in found if one.id in close_by)
-    return [one for one in found if one.id in close_by or many[one.kind] < min(most, ENOUGH)]
+    found = session.execute(_NEAREST, {**values, **_around(home, furthest_m)}).all()
+    many = Counter(row.kind for row in found if row.close_by)
+    return [Neighbour(*row[:-1]) for row in found if row.close_by or many[row.kind] < min(most, ENOUGH)]
 
 
-def _within(home: Address, one: Neighbour, reach_m: int) -> bool:
-    """Whether a helper lives within the square that reaches so far from the house."""
-    east, north = abs(one.longitude - home.longitude) * SQUEEZE, abs(one.latitude - home.latitude)
-    return max(east, north) * METRES_A_DEGREE <= reach_m
+def _around(home: Address, reach_m: int) -> dict[str, float]:
+    """The middle of a square around a house, and how far it reaches, on the scale of the indexes."""
+    return {"x": home.longitude * SQUEEZE, "y": home.latitude, "reach": reach_m / METRES_A_DEGREE}
 
 
-def _box(home: Address, reach_m: int) -> dict[str, float]:
-    """The middle and the edges of the square around a house, on the scale of the index."""
-    x, y, reach = home.longitude * SQUEEZE, home.latitude, reach_m / METRES_A_DEGREE
-    return {"x": x, "y": y, "west": x - reach, "east": x + reach, "south": y - reach, "north": y + reach}
+_NEIGHBOURS = text(
+    f"""
+    SELECT {_COLUMNS},
+        ARRAY(SELECT s.service FROM helper_services s WHERE s.helper_id = h.id AND s.service = ANY (:services))
+    FROM helpers h
+    WHERE h.id = ANY (:ids) AND h.active
+    """  # noqa: S608 - names of ours
+).bindparams(_IDS, bindparam("services", type_=ARRAY(Text)))
 
 
-_NEIGHBOURS = text(f"SELECT {_COLUMNS} FROM helpers h WHERE h.id = ANY (:ids) AND h.active").bindparams(_IDS)  # noqa: S608 - names of ours
-
-
-def neighbours(session: Session, ids: Collection[int]) -> list[Neighbour]:
-    """These helpers, where active."""
-    return [Neighbour(*row) for row in session.execute(_NEIGHBOURS, {"ids": list(ids)}).all()]
+def neighbours(session: Session, ids: Collection[int], services: Collection[str]) -> list[Neighbour]:
+    """These helpers, where active, with which of the services they offer."""
+    values = {"ids": list(ids), "services": list(services)}
+    return [Neighbour(*row) for row in session.execute(_NEIGHBOURS, values).all()]
 
 
 _OFFERED = text(
@@ -160,7 +162,7 @@ _NAMES = text(
     f"""
     SELECT h.id, c.name
     FROM helpers h JOIN contacts c ON c.id = h.contact_id
-    WHERE h.active AND {_PLACE} <@ {_BOX} AND c.name IS NOT NULL
+    WHERE h.active AND {_PLACE} <@ {_AROUND} AND c.name IS NOT NULL
     ORDER BY {_PLACE} <-> {_HOUSE}
     LIMIT :most
     """  # noqa: S608 - figures of ours
@@ -169,30 +171,7 @@ _NAMES = text(
 
 def names_around(session: Session, home: Address, furthest_m: int, most: int = 5000) -> list[tuple[int, str]]:
     """The helpers around a house (id and name), the nearest first."""
-    return [(row[0], row[1]) for row in session.execute(_NAMES, {**_box(home, furthest_m), "most": most}).all()]
-
-
-_MET = text(
-    "SELECT helper_id, count(*) FROM visits WHERE recipient_id = :recipient AND starts >= :since"
-    " AND status IN ('done', 'approved') GROUP BY helper_id"
-)
-
-
-def known_faces(session: Session, recipient_id: int, now: datetime) -> dict[int, int]:
-    """How many visits each helper made to the recipient lately."""
-    found = session.execute(_MET, {"recipient": recipient_id, "since": now - KNOWN_FOR})
-    return {row[0]: row[1] for row in found}
-
-
-_PROOFS = text("SELECT helper_id, kind, valid_from, expires FROM proofs WHERE helper_id = ANY (:ids)").bindparams(_IDS)
-
-
-def proofs_of(session: Session, ids: Collection[int]) -> dict[int, list[tuple[str, date, date | None]]]:
-    """The proofs of these helpers: kind, first and last day."""
-    found: dict[int, list[tuple[str, date, date | None]]] = defaultdict(list)
-    for helper_id, kind, since, until in session.execute(_PROOFS, {"ids": list(ids)}).all():
-        found[helper_id].append((kind, since, until))
-    return found
+    return [(row[0], row[1]) for row in session.execute(_NAMES, {**_around(home, furthest_m), "most": most}).all()]
 
 
 _PERSONS = text(
@@ -221,45 +200,71 @@ def persons(session: Session, ids: Collection[int]) -> dict[int, Person]:
     }
 
 
-_TAKEN = text(
+_RECORDS = text(
     """
-    SELECT helper_id, extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint, true
+    SELECT helper_id, extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint, true,
+        NULL::text, NULL::date, NULL::date
     FROM visits
     WHERE helper_id = ANY (:ids) AND status = ANY (:occupying) AND starts >= :since AND starts < :until
     UNION ALL
-    SELECT helper_id, extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint, false
+    SELECT helper_id, extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint, false, NULL, NULL, NULL
     FROM absences
     WHERE helper_id = ANY (:ids) AND ends > :since AND starts < :until
+    UNION ALL
+    SELECT helper_id, NULL, NULL, NULL, kind, valid_from, expires FROM proofs WHERE helper_id = ANY (:ids)
     """
 ).bindparams(_IDS, _STATUSES)
 
 
-def taken_of(session: Session, ids: Collection[int], span: Span) -> tuple[dict[int, list[Seconds]], dict[int, int]]:
-    """When these helpers are booked (visits that begin in the span) or away; and their load.
+@dataclass
+class Record:
+    """When a helper is booked (visits that begin in a span) or away; their load; their proofs: kind, first, last day.
 
     The load is how many minutes they are booked in the first weeks of the span.
     """
-    found: dict[int, list[Seconds]] = defaultdict(list)
-    load: dict[int, int] = defaultdict(int)
+
+    taken: list[Seconds] = field(default_factory=list)
+    load_minutes: int = 0
+    proofs: list[tuple[str, date, date | None]] = field(default_factory=list)
+
+
+def records_of(session: Session, ids: Collection[int], span: Span) -> dict[int, Record]:
+    """The records of these helpers."""
+    found = {helper_id: Record() for helper_id in ids}
     soon = (span[0] + LOAD).timestamp()
     values = {"ids": list(ids), "since": span[0], "until": span[1]}
-    for helper_id, starts, ends, booked in session.execute(_TAKEN, values).all():
-        found[helper_id].append((starts, ends))
+    for helper_id, starts, ends, booked, proof, valid_from, expires in session.execute(_RECORDS, values).all():
+        record = found[helper_id]
+        if proof is not None:
+            record.proofs.append((proof, valid_from, expires))
+            continue
+        record.taken.append((starts, ends))
         if booked and starts < soon:
-            load[helper_id] += (ends - starts) // 60
-    return found, load
+            record.load_minutes += (ends - starts) // 60
+    return found
 
 
 _VISITS_TO = text(
     """
-    SELECT extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint
+    SELECT extract(epoch FROM starts)::bigint, extract(epoch FROM ends)::bigint, NULL::bigint, NULL::bigint
     FROM visits
     WHERE recipient_id = :recipient AND status = ANY (:occupying) AND starts >= :since AND starts < :until
+    UNION ALL
+    SELECT NULL, NULL, helper_id, count(*)
+    FROM visits
+    WHERE recipient_id = :recipient AND starts >= :lately AND status IN ('done', 'approved')
+    GROUP BY helper_id
     """
 ).bindparams(_STATUSES)
 
 
-def visits_to(session: Session, recipient_id: int, span: Span) -> list[Seconds]:
-    """When the recipient has visits that begin in the span."""
-    values: dict[str, Any] = {"recipient": recipient_id, "since": span[0], "until": span[1]}
-    return [(row[0], row[1]) for row in session.execute(_VISITS_TO, values).all()]
+def visits_to(session: Session, recipient_id: int, span: Span, now: datetime) -> tuple[list[Seconds], dict[int, int]]:
+    """When the recipient has visits that begin in the span; and how many each helper made to them lately."""
+    values: dict[str, Any] = {"recipient": recipient_id, "since": span[0], "until": span[1], "lately": now - KNOWN_FOR}
+    coming, met = [], {}
+    for starts, ends, helper_id, visits in session.execute(_VISITS_TO, values).all():
+        if helper_id is None:
+            coming.append((starts, ends))
+        else:
+            met[helper_id] = visits
+    return coming, met
