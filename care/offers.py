@@ -1,7 +1,7 @@
 """Offers: the helpers near a recipient, loaded in a few queries, and matched.
 
-Among very many helpers little is read of most: the nearest who may come are put in order first; hours and proofs,
-and then bookings, are read of the first of them, then of the next, until there are offers enough.
+Among very many helpers little is read: the nearest of each kind who offer the service are put in order; hours are read
+of the first of them, of who works then the bookings and proofs; and of the others only where there are too few offers.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 FURTHEST_M = 25_000
 """No helper is looked for further away than this."""
 MOST_OF_A_KIND = 30
-_LOOKS = (18, 36)
-"""Of so many helpers the hours are read at first, and then; after that of all others."""
+_LOOKS = (36,)
+"""Of so many helpers the hours are read at first; after that, where they are not enough, of all others."""
 _WEEK = 7 * 24 * 60
 _TOGETHER = 3 * 60
 """Visits whose usual beginnings are no more than so many minutes apart are at the same time of day."""
