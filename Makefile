@@ -39,6 +39,7 @@ test: check train ## all checks and all tests
 
 bench: train ## measure a turn against the bot that `rasa init` makes, and how the trade grows (GROWTH="--sizes …")
 	$(PYTHON) -m benchmarks.turns $(ARGS)
+	$(PYTHON) -m benchmarks.load
 	$(PYTHON) -m benchmarks.growth $(GROWTH)
 
 eval: train ## measure the reading, beside other libraries

@@ -81,7 +81,7 @@ def _read_back(scene: Scene, helper: Helper, spans: Sequence[Span]) -> None:
         "absence_confirm" if own else "absence_confirm_other",
         name=helper.contact.name or "",
         when=_when(scene.words, spans),
-        visits=_touched(scene.words, visits),
+        visits=touched(scene.words, visits),
         helper=helper.id,
         spans=[[edge.isoformat() for edge in span] for span in spans],
     )
@@ -148,7 +148,7 @@ def _record(scene: Scene, helper: Helper, spans: Sequence[Span]) -> dict[str, st
     return {
         "name": helper.contact.name or "",
         "when": _when(scene.words, spans),
-        "visits": _touched(scene.words, visits),
+        "visits": touched(scene.words, visits),
     }
 
 
@@ -165,7 +165,7 @@ def _tell_others(scene: Scene, helper: Helper, spans: Sequence[Span], visits: Se
                 due=daily.write_at(scene.now, visits[0].starts if visits else spans[0][0]),
                 name=helper.contact.name or "",
                 when=lambda words: _when(words, spans),
-                visits=lambda words: _touched(words, visits),
+                visits=lambda words: touched(words, visits),
             )
 
 
@@ -181,7 +181,7 @@ def _stretch(words: Words, starts: datetime, ends: datetime) -> str:
     return words.say("from_to_dates", first=words.date(first), last=words.date(last))
 
 
-def _touched(words: Words, visits: Sequence[Visit]) -> str:
+def touched(words: Words, visits: Sequence[Visit]) -> str:
     """How many visits are touched, and which when they are few."""
     if not visits:
         return words.say("no_visits_touched")
@@ -203,7 +203,7 @@ def come_back(scene: Scene, helper: Helper, said: HelperAct) -> None:
     if back is None:
         scene.say("absence_none")
     elif back:
-        scene.say("absence_over", visits=_touched(scene.words, back))
+        scene.say("absence_over", visits=touched(scene.words, back))
     else:
         scene.say("absence_over_nothing")
 
@@ -217,7 +217,7 @@ def end_absence(scene: Scene, helper: Helper) -> tuple[Helper, list[Visit] | Non
         substituting.take_back(scene.post, search, {visit.id for visit in back})
     substituting.tell_back(scene.post, helper, back)
     if helper.contact_id != scene.contact.id:
-        scene.post.notify(helper.contact, "absence_over_helper", visits=lambda words: _touched(words, back))
+        scene.post.notify(helper.contact, "absence_over_helper", visits=lambda words: touched(words, back))
     return helper, back
 
 
@@ -228,10 +228,13 @@ def undo(scene: Scene, helper_id: int) -> None:
 
 
 def named_helper(scene: Scene) -> Helper | None:
-    """The helper of the speaker's organisation whose name is in the message; None when there is none, or several."""
+    """The helper whom the speaker answers for and whose name is in the message; None when there is none, or several."""
     text = scene.turn.text
-    helpers = circle.helpers_of(scene.session, scene.contact)
     folded = "".join(sign if sign.isalnum() or sign.isspace() else " " for sign in text).casefold().split()
+    helpers = [
+        *circle.helpers_of(scene.session, scene.contact),
+        *circle.neighbours_named(scene.session, scene.contact, folded),
+    ]
     whole = [one for one in helpers if (one.contact.name or "-").casefold() in " ".join(folded)]
     found = whole or [one for one in helpers if any(named(_first_name(one), word) for word in folded if len(word) > 2)]
     return found[0] if len(found) == 1 else None

@@ -58,6 +58,7 @@ def _decline(scene: Scene, series: Series) -> None:
 def say_accepted(scene: Scene, series: Series) -> None:
     """Tell the helper who said yes where to go, and when."""
     words, address = scene.words, series.recipient.address
+    scene.state["last_deed"] = {"kind": "accepted", "series": series.id, "at": scene.now.isoformat()}
     scene.say(
         "helper_accepted",
         service=scene.service_name(series.service),

@@ -15,7 +15,7 @@ from actions.topics import answers
 from actions.upkeep import Upkeep, every_minute
 from actions.words import Words
 from care import asks, checkins, circle
-from care.clock import local
+from care.clock import between, later, local
 from care.models import Contact, Helper, Visit
 from nlu.helpers import HelperAct
 
@@ -90,7 +90,7 @@ def _said_time(clock: time, now: datetime) -> datetime:
         for half in (0, 12)
         if half == 0 or clock.hour <= 12
     ]
-    return max(moment for moment in moments if moment <= now)
+    return max(moment for moment in moments if between(moment, now) >= timedelta(0))
 
 
 def run_late(scene: Scene, helper: Helper, said: HelperAct) -> None:
@@ -113,7 +113,7 @@ def _expected(scene: Scene, visit: Visit, said: HelperAct) -> datetime | None:
         half_a_day = timedelta(hours=12)
         return wanted if wanted >= scene.now or said.clock.hour >= 12 else wanted + half_a_day
     if said.minutes is not None:
-        return max(local(visit.starts), scene.now) + timedelta(minutes=said.minutes)
+        return later(max(visit.starts, scene.now), timedelta(minutes=said.minutes))
     return None
 
 
@@ -134,7 +134,7 @@ def on_how_late(scene: Scene) -> None:
         repair.missed(scene)
         return
     scene.settle()
-    _note_late(scene, visit, max(local(visit.starts), scene.now) + timedelta(minutes=int(minutes)))
+    _note_late(scene, visit, later(max(visit.starts, scene.now), timedelta(minutes=int(minutes))))
 
 
 def _note_late(scene: Scene, visit: Visit, expected: datetime) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from actions import handover, notice, offering, repair
+from actions import handover, notice, offering, repair, splitting
 from actions.base import CareAction
 from actions.confirming import correct
 from actions.drafts import OpenDraft
@@ -26,13 +26,13 @@ from care.models import Series
 from care.needs import Need, Preferences
 from care.offers import offers_for
 from care.people import recipients_for
-from care.plans import WEEKDAY_CODES, Plan, rule_fields
+from care.plans import WEEKDAY_CODES, Plan
 from care.schedule import Schedule
+from care.splitting import need_apart
 from care.visits import VisitLine, move_visits
 from nlu.reading import Target
 
-FOUR_WEEKS = timedelta(weeks=4)
-ABOUT = ("need", "series", "scope", "ids")
+ABOUT = ("need", "series", "scope", "ids", "days")
 """What the questions about a change remember of it."""
 
 
@@ -76,7 +76,10 @@ def begin(
     else:
         series = scene.session.get(Series, ids[0])
         scope = "once" if series.need["rrule"] is None else target.scope
-        if scope == "series" and _keeps_other_days(scene, series, target, said):
+        days = splitting.days_meant(scene, series, target, said) if scope == "series" else []
+        if said and days and splitting.possible(series, said, days):
+            _propose(scene, series, lines, said, "days", other=other, days=days)
+        elif days:
             _ask_which_days(scene, about | {"series": series.id})
         elif scope in ("once", "series"):
             _propose(scene, series, lines, said or Need(None, Schedule()), scope, other=other)
@@ -86,20 +89,8 @@ def begin(
             scene.ask("change_scope", "choice", "ask_scope_change", options, service=service, series=series.id, **about)
 
 
-def _keeps_other_days(scene: Scene, series: Series, target: Target, said: Need | None) -> bool:
-    """Whether another hour was said for some weekdays of a series only: it must not take the others away."""
-    if said is None or not said.schedule.times or said.schedule.rrule == "FREQ=DAILY":
-        return False
-    visits = Plan.from_json(series.plan).occurrences(scene.today, scene.today + FOUR_WEEKS)
-    runs = {WEEKDAY_CODES[visit.day.weekday()] for visit in visits}
-    told = rule_fields(said.schedule.rrule or "").get("BYDAY")
-    dates = target.dates or ([said.schedule.dtstart] if said.schedule.dtstart else ())
-    named = set(told.split(",")) if told else {WEEKDAY_CODES[day.weekday()] for day in dates}
-    return bool(named) and named < runs
-
-
 def _ask_which_days(scene: Scene, about: Json) -> None:
-    """Ask whether the change is for once or for all days: one weekday of several is for a person to arrange."""
+    """Ask whether it is for once or for all days, where days cannot be told apart; or a person arranges it."""
     options = [scene.option("once"), scene.option("all", "option_all_days"), scene.option("human", "option_human")]
     scene.ask("change_days", "choice", "ask_change_days", options, **about)
 
@@ -159,16 +150,29 @@ def _says_nothing(said: Need) -> bool:
     return not told and said.preferences == Preferences()
 
 
-def _propose(scene: Scene, series: Series, lines: Sequence[VisitLine], said: Need, scope: str, *, other: bool) -> None:
+def _propose(
+    scene: Scene,
+    series: Series,
+    lines: Sequence[VisitLine],
+    said: Need,
+    scope: str,
+    *,
+    other: bool,
+    days: Sequence[str] = (),
+) -> None:
     """Look for the same helper at the new time, as if the old visits were gone."""
-    need = _new_need(scene, series, lines, said, scope)
-    ids = _visits_to_move(scene, series, lines, scope)
+    if scope == "days":
+        need = need_apart(series, said.schedule, days, scene.now)
+        need = replace(need, preferences=Preferences(**{**need.preferences.to_json(), **said.preferences.to_json()}))
+    else:
+        need = _new_need(scene, series, lines, said, scope)
+    ids = _visits_to_move(scene, series, lines, scope, days)
     helper = lines[0].helper
     same = replace(need, preferences=replace(need.preferences, helper_name=helper))
     # Who asks for another person does not want the same one.
     wants_other = other or said.preferences != Preferences()
     found = [] if wants_other else _offers(scene, series, ids, same)
-    about = {"need": need.to_json(), "series": series.id, "scope": scope, "ids": ids}
+    about = {"need": need.to_json(), "series": series.id, "scope": scope, "ids": ids, "days": list(days)}
     if found:
         _read_back(scene, found[0], about)
     elif wants_other:
@@ -183,7 +187,8 @@ def _read_back(scene: Scene, offer: Offer, about: Json) -> None:
     notice.warn(scene, about["ids"])
     scene.ask_yes_no(
         "change_confirm",
-        "change_confirm",
+        "split_confirm" if about["scope"] == "days" else "change_confirm",
+        day_names=splitting.named(scene, about["days"]),
         service=scene.service_name(need.service).capitalize(),
         when=scene.words.plan(need.schedule, offer.plan),
         name=offer.helper_name,
@@ -211,13 +216,12 @@ def _new_need(scene: Scene, series: Series, lines: Sequence[VisitLine], said: Ne
     return mend(Need(series.service, once, said.preferences), told, scene.now)
 
 
-def _visits_to_move(scene: Scene, series: Series, lines: Sequence[VisitLine], scope: str) -> list[int]:
-    if scope == "series":
-        return [
-            line.visit
-            for line in coming(scene, scene.today, AHEAD)
-            if line.series == series.id and line.start > scene.now
-        ]
+def _visits_to_move(
+    scene: Scene, series: Series, lines: Sequence[VisitLine], scope: str, days: Sequence[str] = ()
+) -> list[int]:
+    if scope in ("series", "days"):
+        ahead = [line for line in coming(scene, scene.today, AHEAD) if line.start > scene.now]
+        return splitting.visits_on(ahead, series, days or WEEKDAY_CODES)
     first: date = lines[0].start.date()
     return [line.visit for line in lines if line.start.date() == first]
 
@@ -318,10 +322,14 @@ def on_confirm(scene: Scene) -> None:
     question = scene.question or {}
     if "need" in scene.answer:
         scene.settle()
-        target = Target(scope=question["scope"])
-        begin(scene, target, Need.from_json(scene.answer["need"]), question["series"])
+        said, days = Need.from_json(scene.answer["need"]), question.get("days")
+        if days and not (said.schedule.rrule or said.schedule.dtstart):
+            # "No, at twelve" is still about the same days.
+            said = replace(said, schedule=replace(said.schedule, rrule=f"FREQ=WEEKLY;BYDAY={','.join(days)}"))
+        target = Target(scope="series" if days else question["scope"])
+        begin(scene, target, said, question["series"])
     elif scene.answer.get("yes"):
-        _carry_out(scene, question, question["offer"])
+        (splitting.carry_out if question["scope"] == "days" else _carry_out)(scene, question, question["offer"])
     else:
         scene.settle()
         scene.say("kept")

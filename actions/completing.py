@@ -80,7 +80,7 @@ def _days_open(need: Need) -> bool:
 
 
 def _without_exdates(need: Need) -> Need:
-    return replace(need, schedule=replace(need.schedule, exdates=()))
+    return replace(need, schedule=replace(need.schedule, exdates=(), exrules=()))
 
 
 def _shifted(need: Need, weeks: int) -> Need:
@@ -191,7 +191,7 @@ def _as_often(need: Need, choice: str) -> Need:
     if choice == "weekly" and start and schedule.rrule is None:
         schedule = replace(schedule, rrule=f"FREQ=WEEKLY;BYDAY={WEEKDAY_CODES[start.weekday()]}")
     elif choice == "once":
-        schedule = replace(schedule, rrule=None, exdates=())
+        schedule = replace(schedule, rrule=None, exdates=(), exrules=())
     return replace(need, schedule=schedule)
 
 

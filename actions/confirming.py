@@ -252,7 +252,8 @@ def on_stockings_off(scene: Scene) -> None:
         return
     series = scene.session.get(Series, question["series"])
     before = Need.from_json(series.need)
-    evening = Schedule(rrule=before.schedule.rrule, dtstart=before.schedule.dtstart, exdates=before.schedule.exdates)
+    days = before.schedule
+    evening = Schedule(rrule=days.rrule, dtstart=days.dtstart, exdates=days.exdates, exrules=days.exrules)
     draft = OpenDraft.start(scene)
     draft.row.recipient_id = series.recipient_id
     item = draft.add(Need("stockings_off", evening.with_daypart("evening"), before.preferences))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions import reoffering, repair
+from actions import desk_searches, reoffering, repair
 from actions.notices import tell_of_booking, withdraw_questions
 from actions.requesting import TOPIC, tell_accepted
 from actions.scene import Json, Scene
@@ -42,17 +42,20 @@ def _named(scene: Scene, series: Series) -> bool:
 
 
 def _show(scene: Scene, found: Sequence[Series]) -> None:
-    """List requests with their numbers, and ask which one to deal with."""
-    if not found:
+    """List visits that nobody comes to, then requests, with their numbers, and ask which one to deal with."""
+    searches = desk_searches.found(scene)
+    if not found and not searches:
         scene.settle()
         scene.say("desk_nothing")
         return
-    scene.say("desk_head", n=len(found))
-    for number, series in enumerate(found[:MOST], start=1):
+    scene.say("desk_head", n=len(found) + len(searches))
+    for number, search in enumerate(searches[:MOST], start=1):
+        scene.say_line(desk_searches.line(scene, search, number))
+    options: list[Json] = [desk_searches.option(scene, search) for search in searches[:MOST]]
+    shown = found[: MOST - len(options)]
+    for number, series in enumerate(shown, start=len(options) + 1):
         scene.say_line(_line(scene, series, number))
-    options: list[Json] = [
-        {"value": str(series.id), "text": _label(series), "names": _label(series).split()} for series in found[:MOST]
-    ]
+    options += [{"value": str(series.id), "text": _label(series), "names": _label(series).split()} for series in shown]
     scene.ask("desk_pick", "choice", "desk_which", options)
 
 
@@ -86,6 +89,10 @@ def on_pick(scene: Scene) -> None:
         return
     if choice is None:
         repair.missed(scene)
+        return
+    if choice.startswith(desk_searches.MARK):
+        scene.settle()
+        desk_searches.pick(scene, choice)
         return
     series = scene.session.get(Series, int(choice))
     deeds = ("accept", "decline", "other") if series.status == "offered" else ("other", "call")

@@ -14,6 +14,7 @@ from actions.scene import Scene
 from actions.topics import answers
 from actions.upkeep import Upkeep, every_minute
 from care import acceptance, booking, introductions, patience
+from care.clock import later
 from care.models import Ask, Series, Visit
 
 AFTER = timedelta(hours=2)
@@ -42,7 +43,7 @@ def take(scene: Scene) -> bool:
 def ask_after(upkeep: Upkeep) -> int:
     """Ask those who met a helper whether that helper may keep coming."""
     asked = 0
-    for visit in introductions.to_ask_after(upkeep.session, upkeep.now - AFTER):
+    for visit in introductions.to_ask_after(upkeep.session, later(upkeep.now, -AFTER)):
         series = upkeep.session.get(Series, visit.series_id)
         for contact in parties(upkeep.session, series)[:1]:
             upkeep.post(f"met:{visit.id}").ask(

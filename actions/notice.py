@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from actions.scene import Scene
+from care.clock import later
 from care.models import Helper, Visit
 
 
@@ -21,7 +22,7 @@ def warn(scene: Scene, visit_ids: Collection[int]) -> None:
     within = []
     for visit, kind in scene.session.execute(query):
         hours = scene.catalogue.service(visit.service).notice_hours.get(kind, 0)
-        if scene.now < visit.starts < scene.now + timedelta(hours=hours):
+        if scene.now < visit.starts < later(scene.now, timedelta(hours=hours)):
             within.append((visit, hours))
     if len(within) == 1:
         visit, hours = within[0]

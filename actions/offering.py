@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from actions import handover, repair, whereabouts
@@ -11,17 +12,27 @@ from actions.scene import Scene
 from actions.topics import answers
 from care.acceptance import refused
 from care.catalogue import Catalogue
-from care.matching import Offer, named
+from care.matching import Offer, Reason, named
 from care.needs import Need, Preferences
-from care.offers import offers_for, refusal_of
+from care.offers import offers_for, refusal_of, too_soon_for
 from care.schedule import Schedule
 
 MOST = 3
 """Options at once: no more can be kept in mind, or fit a row of buttons."""
-REASONS_ALOUD = ("known_face", "comes_already", "does_more", "asked_for", "speaks", "free_every", "proof_checked")
+STARTS_LATER = "starts_later"
+REASONS_ALOUD = (
+    "known_face",
+    "comes_already",
+    "does_more",
+    "asked_for",
+    "speaks",
+    "free_every",
+    "proof_checked",
+    STARTS_LATER,
+)
 """Reasons worth saying; price and distance are said with every offer anyway."""
-MORE_THAN_ONE = ("comes_already", "does_more")
-"""Reasons that are said beside another: one person at the door instead of two."""
+MORE_THAN_ONE = ("comes_already", "does_more", STARTS_LATER)
+"""Reasons that are said beside another: one person at the door instead of two, and that the first visit is later."""
 
 
 def propose(scene: Scene, draft: OpenDraft, item: Item) -> bool:
@@ -116,7 +127,8 @@ def offer_line(scene: Scene, offer: Offer, number: int, schedule: Schedule | Non
     days = words.chosen_days(schedule, offer.plan) if schedule else ""
     reason = _reasons(scene, offer)
     if offer.missing_dates:
-        reason = words.say("offer_missing", dates=words.spans(offer.missing_dates))
+        later = [_reason(scene, one) for one in offer.reasons if one.key == STARTS_LATER]
+        reason = " ".join([words.say("offer_missing", dates=words.spans(offer.missing_dates)), *later])
     return words.say(
         "offer_line",
         key=number,
@@ -140,7 +152,11 @@ def _reasons(scene: Scene, offer: Offer) -> str:
     said = [reason for place, reason in enumerate(aloud) if place == 0 or reason.key in MORE_THAN_ONE]
     if not said:
         return scene.words.say("reason_default")
-    return " ".join(scene.words.say(f"reason_{reason.key}", **_details(scene, reason.details)) for reason in said)
+    return " ".join(_reason(scene, reason) for reason in said)
+
+
+def _reason(scene: Scene, reason: Reason) -> str:
+    return scene.words.say(f"reason_{reason.key}", **_details(scene, reason.details))
 
 
 def _details(scene: Scene, details: Any) -> dict[str, Any]:
@@ -149,20 +165,29 @@ def _details(scene: Scene, details: Any) -> dict[str, Any]:
     names = catalogue.proof_names
     proofs = words.listed([names[proof][words.language] for proof in details.get("proofs", ())])
     services = words.listed([catalogue.service(key).names[words.language] for key in details.get("services", ())])
-    return {**details, "proofs": proofs, "services": services}
+    return {**details, "proofs": proofs, "services": services} | _moments(scene, details)
+
+
+def _moments(scene: Scene, details: Any) -> dict[str, str]:
+    """The moments among the details of a reason in words, and how long beforehand somebody must be asked."""
+    told = {name: details[name] for name in ("first", "earliest") if name in details}
+    lead = {"lead": scene.words.duration(details["hours"] * 60)} if "hours" in details else {}
+    return {name: scene.words.moment(datetime.fromisoformat(moment)) for name, moment in told.items()} | lead
 
 
 def _say_none(scene: Scene, draft: OpenDraft, item: Item, need: Need) -> None:
     """Say that nobody can, or why the one who was named cannot, and ask how to go on."""
     service, place = scene.service_name(need.service), draft.items.index(item)
-    refusal = None
-    if need.preferences.helper_name is not None:
-        chosen = tuple(Offer.from_json(other["offer"]) for other in draft.items if other["offer"])
-        recipient = whereabouts.recipient(scene, draft)
-        refusal = refusal_of(scene.session, recipient, need, scene.now, chosen)
+    chosen = tuple(Offer.from_json(other["offer"]) for other in draft.items if other["offer"])
+    recipient = whereabouts.recipient(scene, draft)
+    refusal = refusal_of(scene.session, recipient, need, scene.now, chosen)
+    too_soon = too_soon_for(scene.session, recipient, need, scene.now, chosen)
     if refusal is not None:
-        scene.say(f"refused_{refusal.key}", **refusal.details)
+        scene.say(f"refused_{refusal.key}", **{**refusal.details, **_moments(scene, refusal.details)})
         scene.ask_yes_no("other_person", "offers_other_than_named", service=service, item=place)
+    elif too_soon is not None:
+        told = {**too_soon.details, **_moments(scene, too_soon.details)}
+        scene.ask_yes_no("other_time", "offers_too_soon", service=service, item=place, **told)
     elif replace(need.preferences, not_named=()) != Preferences():
         scene.ask_yes_no("other_person", "offers_none_preference", service=service, item=place)
     else:

@@ -213,15 +213,15 @@ def on_substitute(scene: Scene) -> None:
         address=f"{address.street} {address.number}",
         visits=moments(scene.words, new),
     )
-    _covered(scene, search, new, wanted)
+    covered(scene.post, search, new, wanted, scene.contact.name or "")
 
 
-def _covered(scene: Scene, search: Substitution, new: Sequence[Visit], wanted: Sequence[Visit]) -> None:
-    """Tell who is to know, and go on with the visits this helper cannot make."""
-    post = scene.post
-    name = scene.contact.name or ""
+def covered(post: Post, search: Substitution, new: Sequence[Visit], wanted: Sequence[Visit], name: str) -> None:
+    """The substitute of this name makes the visits `new`: tell who is to know, and go on with what is left of those
+    `wanted`.
+    """
     _tell(post, search, "substitute_found", new, name=name, absent=name_of(post, search.absent_id))
-    absent: Helper = scene.session.get(Helper, search.absent_id)
+    absent: Helper = post.session.get(Helper, search.absent_id)
     _notify(post, absent.contact, "substitute_found_helper", search, new, name=name)
     if len(new) < len(wanted):
         search.tried = [*search.tried, search.asked_id]
@@ -229,9 +229,9 @@ def _covered(scene: Scene, search: Substitution, new: Sequence[Visit], wanted: S
         go_on(post, search)
         return
     helper_id = search.asked_id
-    substitutes.close(scene.session, search, "covered", scene.now)
-    known = {one.helper_id for one in substitutes.stand_ins(scene.session, search.series.recipient)}
-    who = circle.decider(scene.session, search.series, scene.now)
+    substitutes.close(post.session, search, "covered", post.now)
+    known = {one.helper_id for one in substitutes.stand_ins(post.session, search.series.recipient)}
+    who = circle.decider(post.session, search.series, post.now)
     if helper_id is not None and helper_id not in known and who is not None and not daily.is_quiet(post.now):
         post.ask(
             who,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from actions import absence, pausing
+from actions import absence, pausing, retracting, splitting
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.notices import first_visit, tell_of_end, tell_of_visits
@@ -78,8 +78,12 @@ def undo_last(scene: Scene) -> None:
         _undo_booking(scene, deed["series"])
     elif deed["kind"] == "changed":
         _undo_change(scene, deed)
+    elif deed["kind"] == "split":
+        splitting.undo(scene, deed)
     elif deed["kind"] == "away":
         absence.undo(scene, deed["helper"])
+    elif deed["kind"] == "accepted":
+        retracting.undo(scene, deed["series"])
     elif deed["kind"] == "paused":
         pausing.begin_again(scene, deed["series"])
     elif deed["kind"] == "resumed":

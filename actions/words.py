@@ -18,7 +18,7 @@ from actions.phrases import Phrases
 from care.clock import local
 from care.needs import Need
 from care.plans import WEEKDAY_CODES, Plan
-from care.schedule import DAYPARTS, Schedule
+from care.schedule import DAYPARTS, Schedule, falls_on
 
 WORKING_DAYS = ["MO", "TU", "WE", "TH", "FR"]
 # British English: the day stands before the month.
@@ -56,6 +56,10 @@ class Words:
     def date(self, day: date) -> str:
         """Weekday and date: "maandag 23 november"."""
         return format_date(day, "EEEE d MMMM", locale=self.locale)
+
+    def date_with_year(self, day: date) -> str:
+        """A date that may be years ahead: "1 maart 2030"."""
+        return format_date(day, "d MMMM y", locale=self.locale)
 
     def near_date(self, day: date, today: date) -> str:
         """The date, with "today" or "tomorrow" before it where that holds."""
@@ -150,9 +154,20 @@ class Words:
             said = f"{said}, {self.say('say_until', date=self.date(last))}"
         if "COUNT" in parts:
             said = f"{said}, {self.say('say_count', n=parts['COUNT'])}"
-        if schedule.exdates:
-            said = f"{said}, {self.say('say_except', dates=self.spans(schedule.exdates))}"
-        return said
+        left_out = self._exceptions(schedule)
+        return f"{said}, {self.say('say_except', dates=left_out)}" if left_out else said
+
+    def _exceptions(self, schedule: Schedule) -> str:
+        """The dates left out: rules as rules, and not the dates again that were written out of them."""
+        said = []
+        for rule in schedule.exrules:
+            fields = dict(piece.split("=", 1) for piece in rule.split(";"))
+            if fields["FREQ"] == "WEEKLY":
+                said += [self.weekday(code) for code in fields["BYDAY"].split(",")]
+            else:
+                said.append(self.say("say_of_the_month", days=self._days_of_month(fields, schedule)))
+        days = [day for day in schedule.exdates if not falls_on(schedule.exrules, day)]
+        return self.listed([*said, *([self.spans(days)] if days else [])])
 
     def _frequency(self, parts: dict[str, str], schedule: Schedule, days: list[str]) -> str:
         interval = int(parts.get("INTERVAL", "1"))
@@ -195,6 +210,13 @@ class Words:
         return self.say("say_every_n_weeks", n=interval, days=names)
 
     def _monthly(self, interval: int, parts: dict[str, str], schedule: Schedule) -> str:
+        days = self._days_of_month(parts, schedule)
+        if interval == 1:
+            return self.say("say_monthly_days", days=days)
+        return self.say("say_every_n_months", n=interval, days=days)
+
+    def _days_of_month(self, parts: dict[str, str], schedule: Schedule) -> str:
+        """The days of the month that a rule names; else the day of the first visit."""
         positions = parts.get("BYSETPOS", "").split(",") if parts.get("BYSETPOS") else []
         named: list[str] = []
         if "BYDAY" in parts:
@@ -210,10 +232,7 @@ class Words:
                 self.say("say_month_end") if number.startswith("-") else self.say("say_month_day", n=number)
                 for number in (parts.get("BYMONTHDAY") or str(first)).split(",")
             )
-        days = self.listed(named)
-        if interval == 1:
-            return self.say("say_monthly_days", days=days)
-        return self.say("say_every_n_months", n=interval, days=days)
+        return self.listed(named)
 
     def _yearly(self, parts: dict[str, str], schedule: Schedule) -> str:
         if "BYWEEKNO" in parts and "BYDAY" in parts:
@@ -256,7 +275,7 @@ class Words:
         """The days a plan chose where the schedule named none ("twice a week"); else nothing."""
         if plan.rrule == schedule.rrule:
             return ""
-        return self.recurrence(replace(schedule, rrule=plan.rrule, times_per_period=None, exdates=()))
+        return self.recurrence(replace(schedule, rrule=plan.rrule, times_per_period=None, exdates=(), exrules=()))
 
     # Money and distance ------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actions import absence, attendance, rota
+from actions import absence, attendance, proving, retracting, rota
 from actions.scene import Scene
 from actions.topics import answers, handler_of
 from care import absences, circle
@@ -36,6 +36,7 @@ DEEDS: dict[str, Deed] = {
     "done": attendance.depart,
     "late": attendance.run_late,
     "rota": rota.say_rota,
+    "proof": proving.tell,
 }
 
 
@@ -47,6 +48,8 @@ def take(scene: Scene) -> bool:
     if scene.reading.act == "emergency" and not _only_reports(scene):
         return False
     if scene.topic() == absence.UNTIL and absence.take_until(scene):
+        return True
+    if scene.topic() == proving.UNTIL and proving.take_until(scene):
         return True
     said = scene.work
     if said is None:
@@ -83,6 +86,8 @@ def _taken(scene: Scene, helper: Helper, said: HelperAct) -> bool:
     if _is_answer(scene) and said.act != "ill":
         return False
     assert said.act is not None  # noqa: S101 - seen to by the caller
+    if said.act == "retract":
+        return retracting.take(scene, helper)
     if recipients_for(scene.session, scene.contact, scene.now):
         if said.act == "rota" and scene.reading.act in LISTS:
             return False

@@ -1,7 +1,9 @@
 """Throw mutated bodies at the doors: `python -m benchmarks.fuzz_doors [--count 100000] [--seed 1]`.
 
 Recorded bodies are bent, byte by byte and field by field, and sent without a signature, with an old one, with nonsense
-and with the right one. None may end in an error of ours (5xx), and none without the right signature may be stored.
+and with the right one: to Twilio's messages, news and calls, to Telegram's updates, and to the forms of the page, whose
+signatures are its cookie and token. None may end in an error of ours (5xx), and none without the right signature may be
+stored. What came of each door is told apart.
 """
 
 from __future__ import annotations
@@ -9,33 +11,40 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import random
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from itsdangerous import URLSafeSerializer
 from sqlalchemy import text as sql
 from twilio.request_validator import RequestValidator
 
 from bot.doors.opening import open_doors
 from bot.gateway import Gateway, create_app
 from bot.settings import ROOT, Settings, Telegram, Twilio
-from bot.web.limits import RateLimit
+from bot.web.limits import RateLimit, Refusals
+from bot.web.visitors import COOKIE, Visitor, Visitors
 from care.clock import Clock
 from care.database import Database, open_database
 
 PUBLIC = "https://fuzz.example"
 TOKEN, SECRET = "token-of-the-fuzz", "secret-of-the-fuzz"
 MESSAGES, STATUS, TELEGRAM = "/channels/twilio/messages", "/channels/twilio/status", "/channels/telegram"
+VOICE, SAY, LANGUAGE = "/channels/twilio/voice", "/say", "/language"
+KEY = "a key for the fuzz only"
 RECORDED = ROOT / "tests" / "data" / "doors"
-_ALLOWED = frozenset({200, 204, 400, 403, 404, 413})
+_ALLOWED = frozenset({200, 202, 204, 303, 400, 403, 404, 413, 422})
+_REFUSED = frozenset({403, 413})
+_REFUSED_BY_PAGE = frozenset({400, 403, 413, 422})
 _NASTY = (
     "",
     " ",
@@ -63,6 +72,8 @@ _NASTY = (
     "koppel",
     "123456",
 )
+_STEPS = ("0", "1", "2", "499", "501", "-1", "x", "", "²", "1" * 50, "notice:1", "'", "a" * 300)
+_ASKED = ("wait", "about", "dialled", "step", "x")
 _NASTY_JSON = (None, True, False, 0, -1, 10**30, 1.5, "", "\ud800", "\0", [], {}, [[]], "x" * 5000, {"id": {}}, "STOP")
 
 
@@ -72,6 +83,7 @@ class Tally:
 
     sent: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
+    by_door: dict[str, Counter[int]] = field(default_factory=dict)
     stored: int = 0
     wrong: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -93,7 +105,7 @@ def settings(data: Path) -> Settings:
         data=data,
         cache=data,
         public_url=PUBLIC,
-        twilio=Twilio("ACfuzz", TOKEN, "+31201234567", "+31207654321"),
+        twilio=Twilio("ACfuzz", TOKEN, "+31201234567", "+31207654321", "+31850000001"),
         telegram=Telegram("1:fuzz", SECRET, "http://127.0.0.1:9"),
     )
 
@@ -101,12 +113,19 @@ def settings(data: Path) -> Settings:
 def run(database: Database, data: Path, count: int, seed: int) -> Tally:
     """Throw `count` bodies at the doors of an installation on `database`."""
     clock = Clock()
-    key = "a key for the fuzz only"
-    doors = open_doors(settings(data), database, clock, key)
-    app = create_app(Gateway(database, clock, key, PUBLIC, lambda: True, doors=doors))
-    if doors.reception is not None:
-        # Nobody is too fast here: what is behind the limit is what is to be tried.
-        doors.reception.said_limit = RateLimit(burst=10**9, per_minute=10**9)
+    doors = open_doors(settings(data), database, clock, KEY)
+    assert doors.reception is not None
+    assert doors.voice is not None
+    # Nobody is too fast here, nor refused too often: what is behind the limits is what is to be tried. And there is no
+    # brain for which a call or a page could wait.
+    boundless = RateLimit(burst=10**9, per_minute=10**9)
+    doors.reception.said_limit = boundless
+    doors.voice.answer_within = 0.0
+    if doors.telegram is not None:
+        setattr(doors.telegram, "call", _nobody_there)  # noqa: B010 - in place of a method
+    refusals = Refusals(burst=10**9)
+    gateway = Gateway(database, clock, KEY, PUBLIC, lambda: False, boundless, boundless, refusals, doors)
+    app = create_app(gateway)
     tally = Tally()
     started = time.monotonic()
     try:
@@ -117,6 +136,12 @@ def run(database: Database, data: Path, count: int, seed: int) -> Tally:
     return tally
 
 
+def _nobody_there(call: Coroutine[Any, Any, Any], *_: Any) -> None:
+    """Telegram is not called from here: waiting in vain for each press would take hours."""
+    call.close()
+    raise TimeoutError
+
+
 async def _fire(app: Any, database: Database, shots: Shots, count: int, tally: Tally) -> None:
     before = stored = _stored(database)
     for number in range(count):
@@ -124,9 +149,11 @@ async def _fire(app: Any, database: Database, shots: Shots, count: int, tally: T
         status = await _call(app, shot)
         tally.sent += 1
         tally.statuses[status] += 1
+        tally.by_door.setdefault(shot.path.partition("?")[0], Counter())[status] += 1
         if status not in _ALLOWED:
             tally.wrong.append(f"{status} for {shot.path} {shot.body[:200]!r}")
-        if not shot.genuine and status not in (403, 413):
+        refused = _REFUSED_BY_PAGE if shot.path in (SAY, LANGUAGE) else _REFUSED
+        if not shot.genuine and status not in refused:
             tally.wrong.append(f"{status} without the right signature for {shot.path} {shot.body[:200]!r}")
         if number == count // 2 - 1 and (stored := _stored(database)) != before:
             tally.wrong.append(f"{stored - before} messages were stored without the right signature")
@@ -181,11 +208,15 @@ class Shots:
         self._random = random.Random(seed)  # noqa: S311 - the same every time
         self._forms = [(MESSAGES, row["form"]) for row in _rows("twilio_messages")]
         self._forms += [(STATUS, row["form"]) for row in _rows("twilio_status")]
+        self._forms += [(VOICE + row["query"], row["form"]) for row in _rows("twilio_voice")]
         self._updates = [row["update"] for row in _rows("telegram")]
+        self._pages = PageShots(self._random, self._bent)
         self._sign: Callable[..., str] = RequestValidator(TOKEN).compute_signature
 
     def forged(self) -> Shot:
         """A bent body without the right signature."""
+        if self._random.random() < 0.15:
+            return self._pages.forged()
         if self._random.random() < 0.3:
             secret = self._random.choice(["", "x", SECRET[:-1], SECRET.upper(), SECRET + " x", "é"])
             body = self._bent(json.dumps(self._bent_update()).encode())
@@ -201,7 +232,9 @@ class Shots:
         return Shot(path, headers if given is None else {**headers, "X-Twilio-Signature": given}, body, False)
 
     def genuine(self) -> Shot:
-        """A bent body with the right signature: what Twilio or Telegram might send on a strange day."""
+        """A bent body with the right signature: what Twilio, Telegram or a browser might send on a strange day."""
+        if self._random.random() < 0.15:
+            return self._pages.genuine()
         if self._random.random() < 0.4:
             body = json.dumps(self._bent_update()).encode()
             if self._random.random() < 0.2:
@@ -210,6 +243,9 @@ class Shots:
         path, form = self._random.choice(self._forms)
         if path == STATUS and self._random.random() < 0.7:
             path += f"?of={self._random.choice(['1.0', '2.7', '99999.0', 'x', '', '1', '-1.0', '9' * 40])}"
+        if path.startswith(VOICE) and self._random.random() < 0.5:
+            query = {"step": self._random.choice(_STEPS), self._random.choice(_ASKED): self._random.choice(_STEPS)}
+            path = f"{VOICE}?{urlencode(query)}"
         bent = {name: value.encode("utf-8", "replace").decode() for name, value in self._bent_form(form).items()}
         headers = {
             "content-type": "application/x-www-form-urlencoded",
@@ -232,6 +268,7 @@ class Shots:
                 bent[self._random.choice(_NASTY)[:30]] = self._random.choice(_NASTY)
             else:
                 bent["MessageSid"] = f"SM{self._random.randrange(10**9):032d}"
+                bent["CallSid"] = f"CA{self._random.randrange(10**9):032d}"
                 bent["From"] = f"+316{self._random.randrange(10**8):08d}"
         return bent
 
@@ -265,6 +302,68 @@ class Shots:
         return bytes(bent)
 
 
+class PageShots:
+    """The forms of the page, with and without what proves that they are sent from it."""
+
+    def __init__(self, chance: random.Random, bend: Callable[[bytes], bytes]) -> None:
+        """Make two visitors, so that one can use what is the other's."""
+        self._random = chance
+        self._bend = bend
+        self._visitors = Visitors(KEY, PUBLIC)
+        self._cookies = URLSafeSerializer(KEY, salt="thuisbel.web.visitor")
+        self._ours, self._other = Visitor("f" * 32), Visitor("g" * 32, "en")
+
+    def genuine(self) -> Shot:
+        """A strange form from our own page."""
+        fields = {"token": self._visitors.token(self._ours), **self._fields()}
+        return self._shot(fields, self._cookie(self._ours), {"origin": PUBLIC}, genuine=True)
+
+    def forged(self) -> Shot:
+        """A form that lacks one thing that our own page would have sent."""
+        fields, cookie = self._fields(), self._cookie(self._ours)
+        headers = {"origin": PUBLIC}
+        token = self._visitors.token(self._ours)
+        match self._random.randrange(6):
+            case 0:
+                token = self._random.choice(["", "x", token[:-1], self._visitors.token(self._other)])
+            case 1:
+                cookie = self._random.choice([None, "", "x", cookie[:-2], self._cookie(self._other)])
+            case 2:
+                headers = {"origin": self._random.choice(["https://evil.example", "null", "http://fuzz.example.evil"])}
+            case 3:
+                headers["sec-fetch-site"] = self._random.choice(["cross-site", "same-site", "é"])
+            case 4:
+                token = Visitors("another key than ours", PUBLIC).token(self._ours)
+            case _:
+                cookie = str(URLSafeSerializer("another", salt="thuisbel.web.visitor").dumps({"id": self._ours.id}))
+        return self._shot({**fields, "token": token}, cookie, headers, genuine=False)
+
+    def _fields(self) -> dict[str, str]:
+        values = {"message_id": f"id-{self._random.randrange(10**9):09d}", "text": "iemand voor een uurtje"}
+        for _ in range(self._random.randint(0, 3)):
+            name = self._random.choice(["message_id", "text", "choice", "language", self._random.choice(_NASTY)[:20]])
+            values[name] = self._random.choice(_NASTY)
+        return {name: value for name, value in values.items() if name != "token"}
+
+    def _cookie(self, visitor: Visitor) -> str:
+        return str(self._cookies.dumps({"id": visitor.id, "language": visitor.language}))
+
+    def _shot(self, fields: dict[str, str], cookie: str | None, headers: dict[str, str], *, genuine: bool) -> Shot:
+        body = urlencode(fields, errors="replace").encode()
+        kind = "application/x-www-form-urlencoded"
+        if self._random.random() < 0.1:
+            kind = self._random.choice(["multipart/form-data; boundary=x", "multipart/form-data", "text/plain", ""])
+        if not genuine:
+            body = self._bend(body)
+        elif kind != "application/x-www-form-urlencoded":
+            # Without a form there is no token in it.
+            genuine = False
+        sent = {"content-type": kind, "accept": "application/json", **headers}
+        if cookie is not None:
+            sent["cookie"] = f"{COOKIE}={cookie}"
+        return Shot(self._random.choice([SAY, SAY, LANGUAGE]), sent, body, genuine)
+
+
 def _rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (RECORDED / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
@@ -282,11 +381,15 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    # What the doors say of each bent body is of no use here; what goes wrong is counted.
+    logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory(prefix="thuisbel-fuzz-") as folder:
         database = open_database(None, Path(folder))
         tally = run(database, Path(folder), options.count, options.seed)
         database.close()
     print(f"{tally.sent} requests in {tally.seconds:.0f} s, {tally.stored} stored, {dict(tally.statuses)}")
+    for door, statuses in sorted(tally.by_door.items()):
+        print(f"  {door}: {dict(sorted(statuses.items()))}")
     for wrong in tally.wrong[:20]:
         print(wrong)
     print(f"{len(tally.wrong)} went wrong")

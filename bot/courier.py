@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text as sql
@@ -71,7 +73,11 @@ class Courier:
         self._rounds = tuple(rounds)
         self._since = clock.now()
         self._stopping = False
-        self._wake = threading.Event()
+        # Rung once for each message, it calls one thread: all of them at each message would mostly find nothing to do.
+        self._bell = threading.BoundedSemaphore(threads)
+        for _ in range(threads):
+            self._bell.acquire()
+        self._next_rounds = 0.0
         self._threads = [
             threading.Thread(target=self._run, args=(number == 0,), name=f"courier-{number}", daemon=True)
             for number in range(threads)
@@ -86,19 +92,23 @@ class Courier:
     def stop(self) -> None:
         """Finish the messages at hand and stop."""
         self._stopping = True
-        self._wake.set()
+        for _ in self._threads:
+            self.wake()
         for thread in self._threads:
             if thread.is_alive():
                 thread.join()
 
     def wake(self) -> None:
-        """Look at once: something was written."""
-        self._wake.set()
+        """Look at once: something was written. One thread looks; who is on the way already looks when back."""
+        # Not rung more often than there are threads: each goes on until nothing is left.
+        with suppress(ValueError):
+            self._bell.release()
 
     def _run(self, first: bool) -> None:
         while not self._stopping:
             try:
-                if first:
+                if first and monotonic() >= self._next_rounds:
+                    self._next_rounds = monotonic() + _LOOK_SECONDS
                     for look in self._rounds:
                         look()
                 self.send_due()
@@ -107,8 +117,7 @@ class Courier:
                 # Without the traceback: it may hold what was to be sent.
                 log.error("the courier could not send: %s", type(error).__name__)  # noqa: TRY400
             if not self._stopping:
-                self._wake.wait(_LOOK_SECONDS)
-                self._wake.clear()
+                self._bell.acquire(timeout=_LOOK_SECONDS)
 
     def send_due(self) -> int:
         """Send everything that is due now; how many messages were taken up (sent or not)."""
@@ -121,10 +130,19 @@ class Courier:
     def _send_next(self, channel: str, sender: Sender) -> bool:
         with self._database.begin() as session:
             now = self._clock.now()
-            for row in outbox.claim_due(session, now, _BATCH, channel=channel, first_in_line=True):
-                if _ours(session, row, now, confirms=sender.capabilities.confirms):
-                    self._send(session, row, sender, now)
-                    return True
+            looked_at = set()
+            # Mostly the first is ours to send; only when it is not are more of them read.
+            for limit in (1, _BATCH):
+                rows = outbox.claim_due(session, now, limit, channel=channel, first_in_line=True)
+                for row in rows:
+                    if row.id in looked_at:
+                        continue
+                    looked_at.add(row.id)
+                    if _ours(session, row, now, confirms=sender.capabilities.confirms):
+                        self._send(session, row, sender, now)
+                        return True
+                if len(rows) < limit:
+                    break
         return False
 
     def _send(self, session: Session, row: Outbox, sender: Sender, now: datetime) -> None:
@@ -133,9 +151,9 @@ class Courier:
             self._give_up(session, row, now, status="cancelled")
             return
         parts = parts_of(row.text, row.options, sender.capabilities)
-        done = deliveries.sent_parts(session, row)
         # A message that was on its way when the process ended, or that got no answer, may have arrived unnoticed.
         unsure = row.attempts > 0 or row.due < self._since
+        done = deliveries.sent_parts(session, row) if unsure or len(parts) > 1 else {}
         number = next((number for number in range(len(parts)) if number not in done), None)
         if number is not None:
             try:
@@ -147,10 +165,12 @@ class Courier:
                 # The door's own mistake must not hold up everybody else's messages.
                 self._failed(session, row, SendFailed(type(error).__name__))
                 return
-            deliveries.record(session, row, number, outside_id, self._clock.now())
+            is_first_news = deliveries.record(session, row, number, outside_id, self._clock.now())
             if len(done) + 1 < len(parts):
                 return
             outbox.mark_sent(session, row, self._clock.now(), outside_id)
+            if is_first_news and len(parts) == 1:
+                return
         else:
             outbox.mark_sent(session, row, self._clock.now(), done[len(parts) - 1])
         # News of it may have come before the channel's own answer.
@@ -205,13 +225,11 @@ _LOCKS = sql(
     "SELECT pg_try_advisory_xact_lock(hashtextextended(:contact, 0))"
     " AND pg_try_advisory_xact_lock_shared(hashtextextended(:line, 0))"
 )
-_EARLIER = sql(
+_HELD_UP = sql(
     "SELECT EXISTS (SELECT FROM outbox WHERE contact_id = :contact AND channel = :channel AND status = 'due'"
     " AND ((attempts > 0 AND id < :id) OR (:fresh AND (due, id) < (:due, :id))))"
-)
-_ON_ITS_WAY = sql(
-    "SELECT EXISTS (SELECT FROM deliveries JOIN outbox ON outbox.id = outbox_id"
-    " WHERE contact_id = :contact AND outbox.channel = :channel AND deliveries.status = 'sent' AND changed > :lately)"
+    " OR (:confirms AND EXISTS (SELECT FROM deliveries JOIN outbox ON outbox.id = outbox_id"
+    " WHERE contact_id = :contact AND outbox.channel = :channel AND deliveries.status = 'sent' AND changed > :lately))"
 )
 
 
@@ -224,7 +242,5 @@ def _ours(session: Session, row: Outbox, now: datetime, *, confirms: bool) -> bo
         return False
     # Asked only with the lock in hand: an earlier message may have been passed over because another held it then.
     place = {"contact": row.contact_id, "channel": row.channel, "due": row.due, "id": row.id}
-    place["fresh"] = row.attempts == 0
-    if session.scalar(_EARLIER, place):
-        return False
-    return not (confirms and session.scalar(_ON_ITS_WAY, {**place, "lately": now - _LET_ARRIVE}))
+    asked = {**place, "fresh": row.attempts == 0, "confirms": confirms, "lately": now - _LET_ARRIVE}
+    return not session.scalar(_HELD_UP, asked)

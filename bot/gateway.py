@@ -18,8 +18,9 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from bot.doors.opening import Doors
-from bot.web.limits import BodyLimit, RateLimit, SecurityHeaders
-from bot.web.pages import Pages, router
+from bot.web.cookies import Cookies
+from bot.web.limits import BodyLimit, KnockLimit, RateLimit, Refusals, SecurityHeaders
+from bot.web.pages import Pages, looks_of, router
 from bot.web.visitors import Visitors
 from care.clock import Clock
 from care.database import Database, DatabaseUnavailable
@@ -39,13 +40,18 @@ class Gateway:
     brain_ready: Callable[[], bool]
     said_limit: RateLimit = field(default_factory=lambda: RateLimit(burst=12, per_minute=30))
     seen_limit: RateLimit = field(default_factory=lambda: RateLimit(burst=60, per_minute=600))
+    refusals: Refusals = field(default_factory=Refusals)
     doors: Doors | None = None
+    embed_origins: tuple[str, ...] = ()
+    """The sites that may show our pages in a frame."""
+    cookies: Cookies = field(init=False)
     visitors: Visitors = field(init=False)
     pages: Pages = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare what is derived from the key."""
-        self.visitors = Visitors(self.key, self.public_url)
+        self.cookies = Cookies(self.public_url, self.embed_origins)
+        self.visitors = Visitors(self.key, self.cookies)
         self.pages = Pages()
 
 
@@ -63,7 +69,8 @@ def create_app(gateway: Gateway) -> FastAPI:
     app.add_exception_handler(DatabaseUnavailable, _trouble)
     app.add_exception_handler(SQLAlchemyError, _trouble)
     app.add_middleware(BodyLimit)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(KnockLimit, refusals=gateway.refusals)
+    app.add_middleware(SecurityHeaders, embed_origins=gateway.embed_origins)
     return app
 
 
@@ -89,7 +96,7 @@ def _reachable(database: Database) -> bool:
 def _refused(request: Request, error: HTTPException) -> Response:
     if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
         gateway: Gateway = request.app.state.gateway
-        return gateway.pages.message(request, "page_error_not_found", 404)
+        return gateway.pages.message(request, looks_of(request), "page_error_not_found", 404)
     return PlainTextResponse(str(error.detail), status_code=error.status_code, headers=error.headers)
 
 
@@ -97,4 +104,4 @@ def _trouble(request: Request, error: Exception) -> Response:
     error_id = secrets.token_hex(4)
     log.error("error %s at %s: %s", error_id, time.strftime("%H:%M:%S", time.gmtime()), type(error).__name__)
     gateway: Gateway = request.app.state.gateway
-    return gateway.pages.message(request, "page_error_trouble", 503)
+    return gateway.pages.message(request, looks_of(request), "page_error_trouble", 503)

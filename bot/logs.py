@@ -27,6 +27,8 @@ def quiet_libraries() -> None:
     # Rasa and TensorFlow log the text of messages at lower levels, and much else besides.
     for noisy in ("rasa", "rasa_sdk", "tensorflow", "absl", "matplotlib", "procrastinate", "asyncio", "apscheduler"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+    # Tells of every form that makes no sense, and anybody can send those.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     # These log what is sent to whom, and addresses with the account's secret in them.
     for telling in ("twilio", "telegram", "httpx", "httpcore", "urllib3", "requests"):
         logging.getLogger(telling).setLevel(logging.ERROR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -29,6 +30,10 @@ from care.database import Database
 
 log = logging.getLogger(__name__)
 
+_SWITCH_SECONDS = 0.001
+"""How long the brain may keep the interpreter while the gateway waits for it; Python's own five milliseconds are felt,
+since taking a message in waits for it several times.
+"""
 _COURIERS = 4
 """Messages on their way at once, each to another person."""
 
@@ -56,6 +61,10 @@ class Staff:
             if self._doors.polling is not None:
                 self._doors.polling.start()
             self._brain = Brain.load(ensure_model(self._settings), self._database, self._clock)
+            # What is loaded now stays: walking through it again and again for garbage would stop everything for as long
+            # as a webhook may take.
+            gc.collect()
+            gc.freeze()
             self._brain.on_handled.append(lambda _: courier.wake())
             handle = self._brain.handle
             if self._doors.voice_notes is not None:
@@ -123,13 +132,22 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
     """Serve until SIGINT or SIGTERM; raises UserError when something needed is missing."""
     started = time.monotonic()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     logs.quiet_rasa()
     listener = _listen(host, port)
     with listener, opened_database(settings) as database:
         key = installation_key(settings)
         doors = open_doors(settings, database, clock, key)
         staff = Staff(settings, database, clock, doors)
-        gateway = Gateway(database, clock, key, settings.public_url, staff.ready.is_set, doors=doors)
+        gateway = Gateway(
+            database,
+            clock,
+            key,
+            settings.public_url,
+            staff.ready.is_set,
+            doors=doors,
+            embed_origins=settings.embed_origins,
+        )
         server = _Server(
             uvicorn.Config(
                 create_app(gateway),
@@ -137,6 +155,7 @@ def serve(settings: Settings, clock: Clock, host: str, port: int) -> int:
                 access_log=False,
                 server_header=False,
                 date_header=False,
+                forwarded_allow_ips=settings.proxies,
                 timeout_graceful_shutdown=10,
                 lifespan="off",
                 ws="none",

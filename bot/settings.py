@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ from bot.voice_settings import VoiceSettings
 ROOT = Path(__file__).resolve().parent.parent
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _CONTENT = re.compile(r"([a-z][a-z0-9_]*)=(H[A-Za-z0-9]{1,64})", re.ASCII)
+# They become part of a header, so nothing else gets through; a host with other letters is written in its ASCII form.
+_ORIGIN = re.compile(r"https://[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[1-9]\d{0,4})?", re.ASCII)
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -59,9 +62,13 @@ class Settings:
     twilio: Twilio | None = None
     telegram: Telegram | None = None
     log_level: str = "warning"
+    proxies: str = "127.0.0.1"
+    """Whose word is taken for where a request came from (X-Forwarded-For): addresses, with commas between them."""
     transcriber: str | None = None
     """`module:function` of what writes out voice messages; without it people are asked to type."""
     voice: VoiceSettings = field(default_factory=VoiceSettings)
+    embed_origins: tuple[str, ...] = ()
+    """The sites that may show the web chat in a frame, as browsers write them: https://host or https://host:port."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -76,8 +83,10 @@ class Settings:
             twilio=_twilio(values),
             telegram=_telegram(values),
             log_level=_log_level(values),
+            proxies=_proxies(values),
             transcriber=values.get("THUISBEL_TRANSCRIBER") or None,
             voice=VoiceSettings.from_environment(values),
+            embed_origins=_origins(values, "THUISBEL_EMBED_ORIGINS"),
         )
 
 
@@ -108,6 +117,30 @@ def _web_address(values: Mapping[str, str], name: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise UserError(f"{name} must be a web address such as https://thuisbel.example.")
     return address.rstrip("/")
+
+
+def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Origins with a space between them. Only https: in a frame of another site cookies need it."""
+    origins = values.get(name, "").split()
+    wrong = next((origin for origin in origins if not _ORIGIN.fullmatch(origin)), None)
+    if wrong is not None:
+        raise UserError(
+            f"{name}: {wrong} is not the origin of a site; write https://www.organisation.example, small letters only,"
+            " without a path, and a space between two."
+        )
+    return tuple(dict.fromkeys(origins))
+
+
+def _proxies(values: Mapping[str, str]) -> str:
+    addresses = [one.strip() for one in values.get("THUISBEL_PROXIES", "127.0.0.1").split(",") if one.strip()]
+    for address in addresses:
+        try:
+            ip_network(address)
+        except ValueError:
+            raise UserError(
+                "THUISBEL_PROXIES must be IP addresses or networks, such as 10.0.0.5,10.1.0.0/16."
+            ) from None
+    return ",".join(addresses)
 
 
 def _key(values: Mapping[str, str]) -> str | None:

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from care import absences, audit
 from care.booking import silence
-from care.models import Ask, Contact, Helper, Organisation, Recipient, Series, Visit, col
+from care.circle import looks_after
+from care.models import OCCUPYING, Ask, Contact, Helper, Recipient, Series, Visit, col
 from care.needs import Need
 
 if TYPE_CHECKING:
@@ -37,13 +38,7 @@ def may_answer(session: Session, series: Series, by: Contact) -> bool:
     helper = session.get(Helper, series.helper_id)
     if helper is None:
         return False
-    if helper.contact_id == by.id:
-        return True
-    if helper.organisation_id is None:
-        # A coordinator of the neighbourhood looks after those who belong to no organisation.
-        return "coordinator" in by.roles
-    organisation = session.get(Organisation, helper.organisation_id)
-    return organisation is not None and organisation.coordinator_id == by.id
+    return helper.contact_id == by.id or looks_after(session, by, helper.id)
 
 
 def accept(session: Session, series_id: int, by: Contact, now: datetime) -> bool:
@@ -85,6 +80,37 @@ def decline(session: Session, series_id: int, by: Contact, now: datetime) -> boo
     series = locked(session, series_id)
     _check(session, series, by)
     return _give_back(session, series, by, now, "decline")
+
+
+def take_back(session: Session, series_id: int, by: Contact, now: datetime) -> bool:
+    """The helper does not come after all, who had said yes: as declined; whether that could be.
+
+    Not once a visit of the series has begun: then it is an absence, or an end. Raises PermissionError when `by` may not
+    answer for the helper.
+    """
+    series = locked(session, series_id)
+    _check(session, series, by)
+    begun = select(Visit.id).where(Visit.series_id == series.id, Visit.starts <= now, col(Visit.status).in_(OCCUPYING))
+    if series.status != "active" or series.accepted is None or session.scalar(begun.limit(1)) is not None:
+        return False
+    series.status, series.accepted = "declined", None
+    ids = sorted([*_visits(session, series, "planned", now), *_visits(session, series, "requested", now)])
+    _set(session, ids, "declined", by, now)
+    silence(session, ids)
+    _note(session, "take_back", series, by, now, len(ids))
+    return True
+
+
+def lately_accepted(session: Session, helper: Helper, since: datetime, now: datetime) -> Series | None:
+    """The running series that the helper agreed to last, at `since` or later, and of which no visit has begun."""
+    begun = select(Visit.id).where(Visit.series_id == Series.id, Visit.starts <= now, col(Visit.status).in_(OCCUPYING))
+    coming = select(Visit.id).where(Visit.series_id == Series.id, Visit.starts > now, Visit.status == "planned")
+    query = select(Series).where(
+        Series.helper_id == helper.id, Series.status == "active", col(Series.accepted) >= since, ~begun.exists()
+    )
+    query = query.where(coming.exists()).order_by(col(Series.accepted).desc(), col(Series.id).desc())
+    found: Series | None = session.scalars(query.limit(1)).first()
+    return found
 
 
 def lapse(session: Session, series: Series, now: datetime) -> bool:

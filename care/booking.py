@@ -27,7 +27,9 @@ _EXCLUSION, _UNIQUE, _DEADLOCK = "23P01", "23505", "40P01"
 
 
 class SlotTaken(Exception):
-    """The offer no longer stands. `reason` is `taken`, `absent`, `proof` or `inactive`; `dates` are the local dates."""
+    """The offer no longer stands. `reason` is `taken`, `absent`, `proof` or `inactive` (also: would help themselves);
+    `dates` are the local dates.
+    """
 
     def __init__(self, reason: str, dates: Collection[date] = ()) -> None:
         """Say why, and on which dates where that is known."""
@@ -80,7 +82,7 @@ def book(
     )
     try:
         with session.begin_nested():
-            _check(session, offer.helper_id, series.service, visits)
+            _check(session, recipient, offer.helper_id, series.service, visits)
             session.add(series)
             session.flush()
             if visits:
@@ -113,13 +115,14 @@ def may_act(session: Session, recipient: Recipient, by: Contact, now: datetime) 
         raise PermissionError(message)
 
 
-def _check(session: Session, helper_id: int, service_key: str, visits: list[Occurrence]) -> None:
+def _check(session: Session, recipient: Recipient, helper_id: int, service_key: str, visits: list[Occurrence]) -> None:
     """Whether the helper may and can still do it: since the offer was made, proofs and absences may have changed."""
     # Locked, so that two bookings of one helper come one after the other rather than in each other's way.
     query = select(Helper).where(Helper.id == helper_id).with_for_update(of=Helper, key_share=True)
     helper: Helper | None = session.scalars(query.execution_options(populate_existing=True)).first()
     service = Catalogue.load().service(service_key)
-    if helper is None or not helper.active or helper.kind not in service.kinds:
+    themselves = helper is not None and helper.contact_id == recipient.contact_id
+    if helper is None or themselves or not helper.active or helper.kind not in service.kinds:
         raise SlotTaken("inactive")
     unproven = unproven_days(session, helper, service_key, {visit.day for visit in visits})
     if unproven:

@@ -25,9 +25,10 @@ FILE = Path(__file__).with_name("catalogue.yml")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _REQUIRED = {"names", "words", "kinds", "level", "default_minutes", "source"}
-_ALLOWED = _REQUIRED | {"neutral", "reserved", "ask", "goes_with", "variants", "notice_hours"}
+_ALLOWED = _REQUIRED | {"neutral", "reserved", "ask", "goes_with", "variants", "notice_hours", "lead_hours"}
 _SECTIONS = {"version", "neutral", "proofs", "sources", "services"}
-_MORE_SECTIONS = _SECTIONS | {"notice_hours"}
+_MORE_SECTIONS = _SECTIONS | {"notice_hours", "lead_hours"}
+_BY_KIND = ("notice_hours", "lead_hours")
 _LONGEST_NOTICE = 24 * 28
 
 
@@ -47,6 +48,7 @@ class Service:
     `reserved` marks reserved and risky acts and bodily care, which a volunteer is never offered for. `ask` names what
     must be asked beyond the usual. `variants` are the services of a family; `family` is the family a variant is of.
     `notice_hours` gives, per kind of helper, how long beforehand a visit must be called off; later it may be charged.
+    `lead_hours` gives, per kind, how long before its first visit somebody must be asked.
     `goes_with` are services to suggest beside it. `source` is the rule or reference behind who may do it.
     """
 
@@ -65,6 +67,7 @@ class Service:
     family: str | None = None
     variants: tuple[str, ...] = ()
     notice_hours: Mapping[str, int] = field(default_factory=dict)
+    lead_hours: Mapping[str, int] = field(default_factory=dict)
 
     def missing_proofs(self, kind: str, held: Collection[str]) -> tuple[str, ...]:
         """Which proofs a helper of `kind` who holds `held` still lacks for this service; () when none.
@@ -132,12 +135,12 @@ def read_catalogue(content: object) -> Catalogue:
     }
     sources = {key: _text(text, f"source {key!r}") for key, text in _mapping(top["sources"], "'sources'").items()}
     neutral = _texts(top["neutral"], "'neutral'")
-    notice = _notice(top.get("notice_hours", {}), "'notice_hours'")
+    hours = {name: _hours(top.get(name, {}), f"'{name}'") for name in _BY_KIND}
     entries = _mapping(top["services"], "'services'")
     families = _families(entries)
     services = {
         key: _service(
-            key, entry, neutral=neutral, proofs=proof_names, sources=sources, family=families.get(key), notice=notice
+            key, entry, neutral=neutral, proofs=proof_names, sources=sources, family=families.get(key), hours=hours
         )
         for key, entry in entries.items()
     }
@@ -165,7 +168,7 @@ def _service(
     proofs: Collection[str],
     sources: Collection[str],
     family: str | None,
-    notice: Mapping[str, int],
+    hours: Mapping[str, Mapping[str, int]],
 ) -> Service:
     where = f"service {key!r}"
     fields = _mapping(entry, where)
@@ -196,14 +199,15 @@ def _service(
         goes_with=_strings(fields.get("goes_with", []), f"'goes_with' of {where}"),
         family=family,
         variants=_strings(fields.get("variants", []), f"'variants' of {where}"),
-        notice_hours=MappingProxyType(
-            {**notice, **_notice(fields.get("notice_hours", {}), f"'notice_hours' of {where}")}
-        ),
+        **{
+            name: MappingProxyType({**hours[name], **_hours(fields.get(name, {}), f"'{name}' of {where}")})
+            for name in _BY_KIND
+        },
     )
 
 
-def _notice(content: Any, where: str) -> dict[str, int]:
-    """Hours of notice by kind of helper."""
+def _hours(content: Any, where: str) -> dict[str, int]:
+    """Hours by kind of helper."""
     hours = _mapping(content, where)
     _keys(hours, where, required=set(), allowed=set(HELPER_KINDS))
     return {kind: _number(number, where, lowest=0, highest=_LONGEST_NOTICE) for kind, number in hours.items()}

@@ -14,10 +14,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from care import audit, daily
 from care.booking import may_act, silence
+from care.clock import between, later
 from care.models import CheckIn, Contact, Helper, Series, Visit, col
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+_NOTHING = timedelta(0)
 
 
 def nearest(session: Session, helper: Helper, now: datetime, statuses: Collection[str]) -> Visit | None:
@@ -26,12 +29,13 @@ def nearest(session: Session, helper: Helper, now: datetime, statuses: Collectio
     """
     query = select(Visit).where(
         Visit.helper_id == helper.id,
-        Visit.starts <= now + daily.CHECK_IN_BEFORE,
-        Visit.starts > now - timedelta(days=1),
+        Visit.starts <= later(now, daily.CHECK_IN_BEFORE),
+        Visit.starts > later(now, -timedelta(days=1)),
         col(Visit.status).in_(list(statuses)),
     )
-    found = [visit for visit in session.scalars(query) if visit.ends > now or visit.starts > now - daily.CHECK_IN_AFTER]
-    return min(found, key=lambda visit: (abs(visit.starts - now), visit.id), default=None)
+    earliest = later(now, -daily.CHECK_IN_AFTER)
+    found = [one for one in session.scalars(query) if between(now, one.ends) > _NOTHING or one.starts > earliest]
+    return min(found, key=lambda visit: (abs(between(now, visit.starts)), visit.id), default=None)
 
 
 def arrive(session: Session, visit: Visit, by: Contact | None, now: datetime, at: datetime | None = None) -> bool:
@@ -53,7 +57,7 @@ def arrive(session: Session, visit: Visit, by: Contact | None, now: datetime, at
 def _end_others(session: Session, visit: Visit, by: Contact | None, now: datetime) -> None:
     query = select(Visit).where(
         Visit.helper_id == visit.helper_id,
-        Visit.starts > now - timedelta(days=2),
+        Visit.starts > later(now, -timedelta(days=2)),
         Visit.starts < visit.starts,
         Visit.status == "started",
     )
@@ -122,7 +126,7 @@ def to_review(session: Session, now: datetime, *, recurring: bool, limit: int = 
         .join(CheckIn, CheckIn.visit_id == Visit.id)
         .join(Series, Series.id == Visit.series_id)
         .where(
-            col(CheckIn.departed) > now - daily.REVIEW_WITHIN,
+            col(CheckIn.departed) > later(now, -daily.REVIEW_WITHIN),
             col(CheckIn.departed) <= now,
             col(CheckIn.reviewed).is_(None),
             Visit.status == "done",
@@ -178,12 +182,12 @@ def late(session: Session, now: datetime, limit: int = 50) -> list[Visit]:
         .outerjoin(CheckIn, CheckIn.visit_id == Visit.id)
         .where(
             Visit.status == "planned",
-            Visit.starts > now - daily.LATE_WITHIN,
-            Visit.starts <= now - daily.LATE_AFTER,
-            Visit.ends > now - daily.LATE_WITHIN,
+            Visit.starts > later(now, -daily.LATE_WITHIN),
+            Visit.starts <= later(now, -daily.LATE_AFTER),
+            Visit.ends > later(now, -daily.LATE_WITHIN),
             col(Helper.checks_in).is_(True),
             col(CheckIn.asked).is_(None),
-            (col(CheckIn.expected).is_(None)) | (col(CheckIn.expected) <= now - daily.LATE_AFTER),
+            (col(CheckIn.expected).is_(None)) | (col(CheckIn.expected) <= later(now, -daily.LATE_AFTER)),
         )
         .order_by(Visit.starts, Visit.id)
         .limit(limit)
@@ -203,12 +207,12 @@ def unanswered(session: Session, now: datetime, limit: int = 50) -> list[Visit]:
         select(Visit)
         .join(CheckIn, CheckIn.visit_id == Visit.id)
         .where(
-            col(CheckIn.asked) <= now - daily.ESCALATE_AFTER,
-            col(CheckIn.asked) > now - daily.LATE_WITHIN,
+            col(CheckIn.asked) <= later(now, -daily.ESCALATE_AFTER),
+            col(CheckIn.asked) > later(now, -daily.LATE_WITHIN),
             col(CheckIn.escalated).is_(None),
             col(CheckIn.arrived).is_(None),
             Visit.status == "planned",
-            (col(CheckIn.expected).is_(None)) | (col(CheckIn.expected) <= now - daily.ESCALATE_AFTER),
+            (col(CheckIn.expected).is_(None)) | (col(CheckIn.expected) <= later(now, -daily.ESCALATE_AFTER)),
         )
         .order_by(CheckIn.asked, Visit.id)
         .limit(limit)
@@ -232,8 +236,8 @@ def close_old(session: Session, now: datetime, limit: int = 1000) -> int:
         .where(
             col(Visit.status).in_(("planned", "started")),
             # The start bounds the search by the index; no visit is longer than a day.
-            Visit.starts < now - daily.CLOSED_AFTER,
-            Visit.ends < now - daily.CLOSED_AFTER,
+            Visit.starts < later(now, -daily.CLOSED_AFTER),
+            Visit.ends < later(now, -daily.CLOSED_AFTER),
         )
         .order_by(Visit.starts)
         .limit(limit)

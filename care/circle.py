@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from care.models import Contact, Conversation, Helper, Mandate, Organisation, Recipient, Series, col
 from care.people import recipients_for
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+COORDINATOR = "coordinator"
+"""The role of who answers for the helpers of the neighbourhood."""
 
 
 def decider(session: Session, series: Series, now: datetime) -> Contact | None:
@@ -80,10 +84,39 @@ def coordinator_for(session: Session, helper: Helper) -> Contact | None:
     return first
 
 
+def looked_after_by(coordinator: Contact) -> Any:
+    """Which helpers a contact answers for, as a condition: those of the organisations they are the coordinator of, and,
+    as a coordinator of the neighbourhood, those who belong to no organisation.
+    """
+    organisations = select(Organisation.id).where(Organisation.coordinator_id == coordinator.id)
+    theirs = [col(Helper.organisation_id).in_(organisations)]
+    if COORDINATOR in coordinator.roles:
+        theirs.append(col(Helper.organisation_id).is_(None))
+    return or_(*theirs)
+
+
+def looks_after(session: Session, coordinator: Contact, helper_id: int) -> bool:
+    """Whether a contact is the coordinator who answers for a helper; see `looked_after_by`."""
+    query = select(Helper.id).where(Helper.id == helper_id, looked_after_by(coordinator))
+    return session.scalar(query) is not None
+
+
 def helpers_of(session: Session, coordinator: Contact) -> list[Helper]:
     """The helpers of the organisations that a contact is the coordinator of, by id."""
     query = select(Helper).join(Organisation, Organisation.id == Helper.organisation_id)
     query = query.where(Organisation.coordinator_id == coordinator.id, col(Helper.active).is_(True))
+    return list(session.scalars(query.order_by(Helper.id)))
+
+
+def neighbours_named(session: Session, coordinator: Contact, words: Collection[str]) -> list[Helper]:
+    """The helpers without an organisation that a coordinator of the neighbourhood answers for and whose first name is
+    one of the `words` (small letters), by id. There may be very many of them, so the database looks for the name.
+    """
+    if COORDINATOR not in coordinator.roles:
+        return []
+    query = select(Helper).join(Contact, Contact.id == Helper.contact_id)
+    query = query.where(func.lower(func.split_part(Contact.name, " ", 1)).in_(list(words)))
+    query = query.where(col(Helper.organisation_id).is_(None), col(Helper.active).is_(True))
     return list(session.scalars(query.order_by(Helper.id)))
 
 
@@ -94,8 +127,8 @@ def helper_of(session: Session, contact: Contact) -> Helper | None:
 
 
 def may_speak_for(session: Session, helper: Helper, by: Contact) -> None:
-    """Raise PermissionError unless the contact is the helper, or the coordinator of the helper's organisation."""
-    if helper.contact_id == by.id or any(helper.id == other.id for other in helpers_of(session, by)):
+    """Raise PermissionError unless the contact is the helper, or the coordinator who answers for the helper."""
+    if helper.contact_id == by.id or looks_after(session, by, helper.id):
         return
     message = f"contact {by.id} may not speak for helper {helper.id}"
     raise PermissionError(message)

@@ -6,7 +6,7 @@ The clock of a process can be moved (`--now`, `@now`), so nothing else may read 
 from __future__ import annotations
 
 import threading
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from time import monotonic
 from zoneinfo import ZoneInfo
 
@@ -49,3 +49,16 @@ class Clock:
 def local(moment: datetime) -> datetime:
     """The moment in Europe/Amsterdam; a naive one is taken to be local already."""
     return moment.replace(tzinfo=TZ) if moment.tzinfo is None else moment.astimezone(TZ)
+
+
+def later(moment: datetime, span: timedelta) -> datetime:
+    """The moment a `span` of real time after `moment` (aware), or before it when the span is negative; local.
+
+    Plain arithmetic with local moments counts clock time: over a clock change it is an hour off.
+    """
+    return (moment.astimezone(timezone.utc) + span).astimezone(TZ)
+
+
+def between(first: datetime, then: datetime) -> timedelta:
+    """How much real time passes from one aware moment to the other; see `later`."""
+    return then.astimezone(timezone.utc) - first.astimezone(timezone.utc)

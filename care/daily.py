@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from care.clock import local
+from care.clock import between, later, local
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 """Between these nobody is written to unasked: most recipients are in bed."""
@@ -63,7 +63,7 @@ def quiet_until(now: datetime) -> datetime:
 
 def may_write(now: datetime, begins: datetime) -> bool:
     """Whether one may write now about a visit that begins then: outside the quiet hours, or when it is urgent."""
-    return not is_quiet(now) or begins - now <= URGENT
+    return not is_quiet(now) or between(now, begins) <= URGENT
 
 
 def write_at(now: datetime, begins: datetime) -> datetime:
@@ -73,7 +73,7 @@ def write_at(now: datetime, begins: datetime) -> datetime:
 
 def answer_by(now: datetime, begins: datetime, within: timedelta) -> datetime:
     """Until when an answer is waited for: `within`, not in the quiet hours, and half the time left at the most."""
-    patience = max(min(within, (begins - now) / 2), LEAST_PATIENCE)
-    until = now + patience
-    later = quiet_until(until)
-    return later if later < now + (begins - now) * 3 / 4 else until
+    left = between(now, begins)
+    until = later(now, max(min(within, left / 2), LEAST_PATIENCE))
+    morning = quiet_until(until)
+    return morning if between(now, morning) < left * 3 / 4 else until

@@ -7,14 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text as sql
 
 from care.models import Delivery, Outbox, col
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-_RANK = {"sent": 0, "delivered": 1, "failed": 2}
 
 
 def sent_parts(session: Session, row: Outbox) -> dict[int, str | None]:
@@ -31,28 +29,74 @@ def record(
     now: datetime,
     status: str = "sent",
     error: str | None = None,
-) -> None:
-    """The channel took a part, or tells what became of it. News that is older than what is known changes nothing."""
+) -> bool:
+    """The channel took a part, or tells what became of it; False when it is older than what is known already, and
+    changes nothing.
+    """
+    return _record(session, (row.id, part), row.channel, outside_id, now, status, error)
+
+
+def told(
+    session: Session,
+    place: tuple[int, int],
+    channels: Collection[str],
+    outside_id: str,
+    now: datetime,
+    status: str,
+) -> bool:
+    """One of these channels tells of a message and part of ours that it was `sent` or `delivered`.
+
+    With all its parts delivered the message is, unless the courier still holds it: that looks at the news itself. False
+    when there is no such message.
+    """
+    channel = session.scalar(_CHANNEL_OF, {"id": place[0]})
+    if channel not in channels:
+        return False
+    _record(session, place, channel, outside_id, now, status, None)
+    if status == "delivered":
+        session.execute(_SETTLE, {"id": place[0]})
+    return True
+
+
+_CHANNEL_OF = sql("SELECT channel FROM outbox WHERE id = :id")
+_SETTLE = sql(
+    "UPDATE outbox SET status = 'delivered' WHERE id = (SELECT id FROM outbox WHERE id = :id AND status = 'sent'"
+    " FOR NO KEY UPDATE SKIP LOCKED)"
+    " AND NOT EXISTS (SELECT FROM deliveries WHERE outbox_id = :id AND deliveries.status <> 'delivered')"
+)
+
+
+def _record(
+    session: Session,
+    place: tuple[int, int],
+    channel: str,
+    outside_id: str | None,
+    now: datetime,
+    status: str,
+    error: str | None,
+) -> bool:
     values = {
-        "outbox_id": row.id,
-        "part": part,
-        "channel": row.channel,
+        "outbox_id": place[0],
+        "part": place[1],
+        "channel": channel,
         "outside_id": outside_id,
         "status": status,
         "error": error,
         "changed": now,
     }
-    made = insert(Delivery).values(**values)
-    known = ["sent", "delivered"][: _RANK[status]]
-    newer = {"status": status, "error": error, "changed": now, "outside_id": outside_id}
-    if known:
-        session.execute(
-            made.on_conflict_do_update(
-                index_elements=["outbox_id", "part"], set_=newer, where=col(Delivery.status).in_(known)
-            )
-        )
-    else:
-        session.execute(made.on_conflict_do_nothing())
+    return session.scalar(_RECORD, {**values, "older": _OLDER[status]}) is not None
+
+
+_OLDER = {"sent": [], "delivered": ["sent"], "failed": ["sent", "delivered"]}
+"""By what is told: what was known before and is now overtaken."""
+
+# Written out: SQLAlchemy would compile an insert with ON CONFLICT anew for every message.
+_RECORD = sql(
+    "INSERT INTO deliveries (outbox_id, part, channel, outside_id, status, error, changed) VALUES (:outbox_id, :part,"
+    " :channel, :outside_id, :status, :error, :changed) ON CONFLICT (outbox_id, part) DO UPDATE SET"
+    " status = excluded.status, error = excluded.error, changed = excluded.changed, outside_id = excluded.outside_id"
+    " WHERE deliveries.status = ANY(CAST(:older AS text[])) RETURNING id"
+)
 
 
 def forget(session: Session, row: Outbox) -> None:

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, or_, select
 
 from care import acceptance, audit, booking
+from care.circle import looked_after_by, looks_after
 from care.matching import Offer
 from care.mending import first_to_come
-from care.models import Ask, Contact, Helper, Organisation, Series, col
+from care.models import Ask, Contact, Helper, Series, col
 from care.needs import Need
 from care.offers import offers_for
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-COORDINATOR = "coordinator"
 MOST_LOOKED_AT = 60
 """So many offers are gone through for those of the coordinator's own people."""
 
@@ -28,16 +28,11 @@ def open_requests(session: Session, by: Contact, topics: Collection[str], limit:
     """The requests that wait for an answer the coordinator may give, oldest first: offered to their people, and
     declined ones for which nobody else was chosen yet (an open question about one of `topics`).
     """
-    organisations = select(Organisation.id).where(Organisation.coordinator_id == by.id)
-    theirs = [col(Helper.organisation_id).in_(organisations)]
-    if COORDINATOR in by.roles:
-        # A coordinator of the neighbourhood looks after those who belong to no organisation.
-        theirs.append(col(Helper.organisation_id).is_(None))
     stuck = select(Ask.id).where(Ask.series_id == Series.id, Ask.status == "open", col(Ask.topic).in_(list(topics)))
     query = (
         select(Series)
         .join(Helper, Helper.id == Series.helper_id)
-        .where(or_(Series.status == "offered", and_(Series.status == "declined", stuck.exists())), or_(*theirs))
+        .where(or_(Series.status == "offered", and_(Series.status == "declined", stuck.exists())), looked_after_by(by))
         .order_by(Series.created, Series.id)
         .limit(limit)
     )
@@ -48,11 +43,13 @@ def others_for(session: Session, series: Series, by: Contact, now: datetime, lim
     """Others of the coordinator's people who can do what was asked, at no higher price; the best first."""
     need = need_now(series, now)
     exclude = acceptance.refused(session, series.recipient, need, now) | {series.helper_id}
-    found = offers_for(session, series.recipient, need, now, limit=MOST_LOOKED_AT, exclude_helpers=exclude)
+    found = offers_for(
+        session, series.recipient, need, now, limit=MOST_LOOKED_AT, exclude_helpers=exclude, short_notice=True
+    )
     return [
         offer
         for offer in found
-        if (offer.price_cents or 0) <= (series.price_cents or 0) and _theirs(session, offer.helper_id, by)
+        if (offer.price_cents or 0) <= (series.price_cents or 0) and looks_after(session, by, offer.helper_id)
     ][:limit]
 
 
@@ -72,7 +69,7 @@ def assign(
     the other cannot come after all, with nothing changed; PermissionError when one of the helpers is not theirs.
     """
     series = acceptance.locked(session, series_id)
-    if not (acceptance.may_answer(session, series, by) and _theirs(session, offer.helper_id, by)):
+    if not (acceptance.may_answer(session, series, by) and looks_after(session, by, offer.helper_id)):
         message = f"contact {by.id} may not assign helper {offer.helper_id} to series {series_id}"
         raise PermissionError(message)
     if series.status not in ("offered", "declined"):
@@ -92,13 +89,3 @@ def assign(
     audit.record(session, "assign", now=now, who=by, recipient=series.recipient, details=details)
     session.flush()
     return made
-
-
-def _theirs(session: Session, helper_id: int, by: Contact) -> bool:
-    helper = session.get(Helper, helper_id)
-    if helper is None:
-        return False
-    if helper.organisation_id is None:
-        return COORDINATOR in by.roles
-    organisation = session.get(Organisation, helper.organisation_id)
-    return organisation is not None and organisation.coordinator_id == by.id

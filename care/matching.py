@@ -9,13 +9,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import combinations
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
 from care.catalogue import Service
+from care.clock import later, local
 from care.needs import Need, Preferences
 from care.outlook import NEVER, Diary, Moments
 from care.plans import Plan
@@ -47,6 +48,7 @@ class Candidate(NamedTuple):
     `met` is how many visits they already made to the recipient; `load_minutes` how much they are booked in the coming
     weeks. `hourly_cents` is None for volunteers. `also` are services of the same request, at the same time of day, that
     they offer too; `comes` are the visits (start, end in minutes of the day) for which they were chosen in it already.
+    `is_recipient`: they are the very person who needs the help.
     """
 
     helper_id: int
@@ -66,6 +68,7 @@ class Candidate(NamedTuple):
     load_minutes: int = 0
     also: frozenset[str] = frozenset()
     comes: tuple[tuple[int, int], ...] = ()
+    is_recipient: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,11 +161,23 @@ def match(
 class Matching:
     """The search for who can meet one need. Candidates are considered one by one, in the order of `rank`."""
 
-    def __init__(self, need: Need, service: Service, begins: datetime, limit: int = 3, avoid: Moments = ()) -> None:
-        """Take what `match` takes."""
-        self._need, self._service, self._limit = need, service, limit
+    def __init__(
+        self,
+        need: Need,
+        service: Service,
+        begins: datetime,
+        limit: int = 3,
+        avoid: Moments = (),
+        *,
+        short_notice: bool = False,
+    ) -> None:
+        """Take what `match` takes; at `short_notice` how long beforehand a helper must be asked is not looked at."""
+        self._need, self._service, self._limit, self._begins = need, service, limit, begins
         self._minutes = need.schedule.duration_minutes or service.default_minutes
-        self._fitting = Fitting(need.schedule, self._minutes, begins, habits(service), avoid)
+        hours = {} if short_notice else service.lead_hours
+        self._leads = {kind: timedelta(hours=hours.get(kind, 0)) for kind in service.kinds}
+        self._avoid = avoid
+        self._by_lead: dict[timedelta, Fitting] = {}
         self._order: dict[int, int] = {}
         self._by_kind: dict[str, list[Offer]] = {}
         self._whole: Counter[str] = Counter()
@@ -171,17 +186,30 @@ class Matching:
     def full(self, kind: str) -> bool:
         """Whether further candidates of this kind, who would come after those there are, can be left alone.
 
-        Of every kind the best is offered, and of the others as many as there is room for beside those.
+        Of every kind the best is offered, and of the others as many as there is room for beside those. One who lacks
+        dates fills no place: whoever comes after them and lacks none goes first.
         """
-        found = self._by_kind.get(kind, ())
         room = max(0, self._limit - len(self._by_kind))
-        return len(found) >= self._limit or self._whole[kind] > room
+        return self._whole[kind] > room
 
     def might(self, candidate: Candidate) -> bool:
         """Whether the candidate could come if nothing were in the way: proofs and bookings need not be known yet."""
         if self.full(candidate.kind) or not may(candidate, self._service, self._need.preferences):
             return False
-        return self._fitting.open_in(candidate.diary)
+        return self._fitting(candidate).open_in(candidate.diary)
+
+    def _fitting(self, candidate: Candidate) -> Fitting:
+        """The schedule as this kind of helper can meet it: nothing begins before they could be asked in time."""
+        return self._beginning(self._leads[candidate.kind])
+
+    def _beginning(self, lead: timedelta) -> Fitting:
+        """The schedule with nothing before so long from now; most services have one such time for all kinds."""
+        found = self._by_lead.get(lead)
+        if found is None:
+            begins, usual = later(self._begins, lead), habits(self._service)
+            found = Fitting(self._need.schedule, self._minutes, begins, usual, self._avoid)
+            self._by_lead[lead] = found
+        return found
 
     def consider(self, candidate: Candidate) -> None:
         """Make an offer of the candidate when they may and can."""
@@ -206,19 +234,26 @@ class Matching:
     def refusal(self, candidate: Candidate) -> Reason | None:
         """Why this helper is not offered for the need: the first rule in the way; None when nothing is.
 
-        The keys are `not_their_work`, `too_far`, `not_as_wished`, `may_not` (no proof valid on every date, or no lawful
-        form of contract), `not_their_hours` and `not_free`.
+        The keys are `is_recipient`, `not_their_work`, `too_far`, `not_as_wished`, `may_not` (no proof valid on every
+        date, or no lawful form of contract), `short_notice` (with the `hours` and the `earliest` moment in ISO 8601),
+        `not_their_hours` and `not_free`.
         """
         service, wanted = self._service, self._need.preferences
+        if candidate.is_recipient:
+            return Reason("is_recipient")
         if service.key not in candidate.services or candidate.kind not in service.kinds:
             return Reason("not_their_work")
         if candidate.distance_m > candidate.max_distance_m:
             return Reason("too_far")
         if not may(candidate, service, wanted):
             return Reason("not_as_wished")
-        fit = self._fitting.into(candidate.diary)
+        fit = self._fitting(candidate).into(candidate.diary)
         if fit is None:
-            free = self._fitting.into(replace(candidate.diary, busy=()))
+            lead = self._leads[candidate.kind]
+            if lead and self._beginning(timedelta(0)).into(candidate.diary) is not None:
+                earliest = later(self._begins, lead).isoformat()
+                return Reason("short_notice", {"hours": lead // timedelta(hours=1), "earliest": earliest})
+            free = self._fitting(candidate).into(replace(candidate.diary, busy=()))
             return Reason("not_their_hours" if free is None else "not_free")
         lawful = proven(candidate, service, fit.days) and contract_for(candidate, fit)
         return None if lawful else Reason("may_not")
@@ -227,7 +262,9 @@ class Matching:
         service = self._service
         if not ever_proven(candidate, service):
             return None
-        fitting = beside(self._fitting, candidate.comes) if candidate.comes else self._fitting
+        fitting = self._fitting(candidate)
+        if candidate.comes:
+            fitting = beside(fitting, candidate.comes)
         fit = fitting.into(candidate.diary)
         if fit is None or not proven(candidate, service, fit.days):
             return None
@@ -243,18 +280,30 @@ class Matching:
             distance_m=candidate.distance_m,
             plan=fit.plan,
             first=fit.first,
-            reasons=tuple(_reasons(candidate, self._need, service, fit)),
+            reasons=(*_reasons(candidate, self._need, service, fit), *self._starts_later(candidate, fit)),
             price_cents=candidate.hourly_cents,
             currency=candidate.currency,
             gender=candidate.gender,
             organisation=candidate.organisation,
         )
 
+    def _starts_later(self, candidate: Candidate, fit: Fit) -> Iterator[Reason]:
+        """That the first visits are left out, because they come too soon to ask this helper."""
+        lead = self._leads[candidate.kind]
+        since, until = local(self._begins).date(), local(fit.first).date()
+        if not lead or fit.plan.dtstart > local(later(self._begins, lead)).date():
+            return
+        at_once = replace(fit.plan, begins=self._begins)
+        first = next(at_once.occurrences(since, until + timedelta(days=1)), None)
+        if first is not None and first.start < fit.first:
+            yield Reason("starts_later", {"hours": lead // timedelta(hours=1), "first": fit.first.isoformat()})
+
 
 def may(candidate: Candidate, service: Service, wanted: Preferences) -> bool:
-    """The hard rules that have nothing to do with time: service, kind, distance, and who the person asked for."""
+    """The hard rules apart from time: service, kind, distance, who was asked for, and nobody helps themselves."""
     return (
-        service.key in candidate.services
+        not candidate.is_recipient
+        and service.key in candidate.services
         and candidate.kind in service.kinds
         and candidate.distance_m <= candidate.max_distance_m
         and wanted.helper_kind in (None, candidate.kind)

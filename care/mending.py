@@ -91,7 +91,7 @@ def _on_the_day(schedule: Schedule, said: Schedule) -> Schedule:
 def _dates(old: Schedule, said: Schedule, today: date) -> Schedule:
     """Which dates, as said last; an end or a late start that was said before stays."""
     if said.rrule is None and said.dtstart is None:
-        return replace(old, exdates=tuple(sorted({*old.exdates, *said.exdates})))
+        return _with_exceptions(old, said)
     if said.rrule is None:
         if old.rrule is None:
             return replace(old, dtstart=said.dtstart)
@@ -102,13 +102,14 @@ def _dates(old: Schedule, said: Schedule, today: date) -> Schedule:
     dtstart = said.dtstart
     if old.dtstart and dtstart and old.dtstart >= today + EXPLICIT_START and dtstart < old.dtstart:
         dtstart = old.dtstart
-    return replace(
-        old,
-        rrule=rule,
-        dtstart=dtstart,
-        times_per_period=said.times_per_period,
-        exdates=tuple(sorted({*old.exdates, *said.exdates})),
-    )
+    schedule = replace(old, rrule=rule, dtstart=dtstart, times_per_period=said.times_per_period)
+    return _with_exceptions(schedule, said)
+
+
+def _with_exceptions(schedule: Schedule, said: Schedule) -> Schedule:
+    """The schedule, without the dates that were said to be left out either."""
+    dates = tuple(sorted({*schedule.exdates, *said.exdates}))
+    return replace(schedule, exdates=dates, exrules=tuple(dict.fromkeys((*schedule.exrules, *said.exrules))))
 
 
 def _weekly_on(old: Schedule, day: date) -> Schedule:

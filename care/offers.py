@@ -47,19 +47,22 @@ def offers_for(
     exclude_helpers: Collection[int] = (),
     chosen: Sequence[Offer] = (),
     others: Sequence[Need] = (),
+    *,
+    short_notice: bool = False,
 ) -> list[Offer]:
     """Up to `limit` offers for a need of the recipient, the best first, of different kinds of helper where there are.
 
     `chosen` are offers the person took for other needs of the same request, not booked yet: their helpers are busy
     then, and other visits keep out of their way where they can. `others` are needs of the same request nobody was
-    chosen for yet; who can do those at the same time of day too is preferred, like who was chosen for one. Raises
-    KeyError for a service not in the catalogue or None; ValueError when the need's rule is not a valid RRULE. A family
-    of services has no offers: a variant must be chosen first.
+    chosen for yet; who can do those at the same time of day too is preferred, like who was chosen for one. At
+    `short_notice` nobody need be asked a while beforehand. Raises KeyError for a service not in the catalogue or None;
+    ValueError when the need's rule is not a valid RRULE. A family of services has no offers: a variant must be chosen
+    first.
     """
     search = _Search.begun(session, recipient, need, now, chosen, others)
     if search is None:
         return []
-    matching = Matching(need, search.service, now, limit, search.avoid)
+    matching = Matching(need, search.service, now, limit, search.avoid, short_notice=short_notice)
     waiting = search.candidates(exclude_helpers)
     for look in (*_LOOKS, len(waiting)):
         if not waiting:
@@ -90,7 +93,22 @@ def refusal_of(
     candidate, reason = refused[0]
     if any(reason is None for _, reason in refused) or reason is None:
         return None
-    return Reason(reason.key, {"name": candidate.name})
+    return Reason(reason.key, {**reason.details, "name": candidate.name})
+
+
+def too_soon_for(
+    session: Session, recipient: Recipient, need: Need, now: datetime, chosen: Sequence[Offer] = ()
+) -> Reason | None:
+    """Whether a need nobody is offered for could be met by somebody who was asked in time: `short_notice`, with the
+    `hours` it takes and the `earliest` moment (see `Matching.refusal`); None when that is not what is in the way.
+    """
+    search = _Search.begun(session, recipient, need, now, chosen, ())
+    if search is None:
+        return None
+    matching = Matching(need, search.service, now, 1, search.avoid)
+    reasons = (matching.refusal(candidate) for candidate in search.with_diaries(search.candidates(()), None))
+    found = [reason for reason in reasons if reason is not None and reason.key == "short_notice"]
+    return min(found, key=lambda reason: reason.details["hours"], default=None)
 
 
 class _Search:
@@ -186,6 +204,7 @@ class _Search:
             met=self.met.get(one.id, 0),
             also=frozenset(key for key in self.also & services if one.kind in Catalogue.load().service(key).kinds),
             comes=self.comes.get(one.id, ()),
+            is_recipient=one.contact_id == self.recipient.contact_id,
         )
 
     def with_diaries(self, candidates: Sequence[Candidate], matching: Matching | None) -> list[Candidate]:

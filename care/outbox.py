@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, exists, or_, select, tuple_, update
@@ -88,15 +89,21 @@ def claim_due(
     Those another courier holds are passed over. With `first_in_line` only the first of each person on each channel: one
     that waits for its next attempt keeps its place.
     """
-    query = select(Outbox).where(Outbox.status == "due", Outbox.due <= now)
-    if channel is not None:
-        query = query.where(Outbox.channel == channel)
+    values = {"now": now, "channel": channel, "most": limit}
+    query = _due(on_a_channel=channel is not None, first_in_line=first_in_line)
+    return list(session.scalars(query, values, execution_options={"populate_existing": True}))
+
+
+@lru_cache(maxsize=4)
+def _due(*, on_a_channel: bool, first_in_line: bool) -> Any:
+    """The query of `claim_due`: built once, the courier asks it all the time."""
+    query = select(Outbox).where(Outbox.status == "due", Outbox.due <= bindparam("now"))
+    if on_a_channel:
+        query = query.where(Outbox.channel == bindparam("channel"))
     if first_in_line:
         query = query.where(~_has_one_before())
-    query = (
-        query.order_by(Outbox.due, Outbox.id).limit(limit).with_for_update(skip_locked=True, of=Outbox, key_share=True)
-    )
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+    query = query.order_by(Outbox.due, Outbox.id).limit(bindparam("most"))
+    return query.with_for_update(skip_locked=True, of=Outbox, key_share=True)
 
 
 def claim_for(session: Session, now: datetime, contact: Contact, channel: str, limit: int = 100) -> list[Outbox]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 from sqlalchemy import bindparam, or_, select, union
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 
 from care import audit
@@ -99,6 +102,57 @@ def _new_door(session: Session, channel: str, address: str, phone: str | None, n
         contact = _behind(session, channel, address)
     assert contact is not None  # noqa: S101 - either made here or found behind the door that was in the way
     return contact
+
+
+Place = tuple[str, str]
+"""A channel, and a normal address on it."""
+
+
+def contacts_for(
+    session: Session, places: Sequence[Place], now: datetime, languages: Mapping[Place, str]
+) -> dict[Place, int]:
+    """The ids of the contacts behind several places, as `contact_for` finds or makes each, with a few statements."""
+    found = _all_behind(session, places)
+    # In order of the alphabet: two processes that open the same doors then wait for each other, not for ever.
+    unknown = sorted({place for place in places if place not in found})
+    by_phone = [place for place in unknown if place[1].startswith("+")]
+    if by_phone:
+        values = {"places": json.dumps(by_phone), "now": now}
+        session.execute(_NEW_PHONES, values)
+        session.execute(_NEW_DOORS, values)
+        found.update(_all_behind(session, by_phone))
+    for channel, address in unknown:
+        if (channel, address) not in found:
+            contact = contact_for(session, channel, address, now)
+            session.flush()
+            found[channel, address] = contact.id
+    if languages:
+        told = {found[place]: language for place, language in languages.items()}
+        session.execute(_LANGUAGES, {"told": json.dumps(told)})
+    return found
+
+
+def _all_behind(session: Session, places: Sequence[Place]) -> dict[Place, int]:
+    rows = session.execute(_ALL_BEHIND, {"places": json.dumps(places)})
+    return {(row.channel, row.address): row.contact_id for row in rows}
+
+
+_PLACES = (
+    "(SELECT place->>0 AS channel, place->>1 AS address FROM jsonb_array_elements(CAST(:places AS jsonb)) AS place)"
+)
+_ALL_BEHIND = sql(f"SELECT channel, address, contact_id FROM doors JOIN {_PLACES} AS asked USING (channel, address)")  # noqa: S608
+_NEW_PHONES = sql(
+    "INSERT INTO contacts (phone, created) SELECT DISTINCT address, CAST(:now AS timestamptz)"  # noqa: S608
+    f" FROM {_PLACES} AS asked ORDER BY address ON CONFLICT DO NOTHING"
+)
+_NEW_DOORS = sql(
+    "INSERT INTO doors (channel, address, contact_id, created) SELECT channel, address, contacts.id, :now"  # noqa: S608
+    f" FROM {_PLACES} AS asked JOIN contacts ON phone = address ORDER BY channel, address ON CONFLICT DO NOTHING"
+)
+_LANGUAGES = sql(
+    "UPDATE contacts SET language = told.value FROM jsonb_each_text(CAST(:told AS jsonb)) AS told"
+    " WHERE id = told.key::bigint AND language IS NULL"
+)
 
 
 def behind_phone(session: Session, phone: str) -> Contact | None:

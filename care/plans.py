@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from dateutil.rrule import rrulebase, rrulestr
 
 from care.clock import TZ
-from care.schedule import Json
+from care.schedule import Json, falls_on
 
 WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 HORIZON = timedelta(weeks=12)
@@ -71,8 +71,9 @@ class Plan:
     """When the visits of a series are.
 
     `times` are the clock times of a day; `other_times` those of weekdays (0 is Monday) on which they differ. `missing`
-    are dates of the rule on which the helper cannot come; `exdates` those the person does not want. Nothing begins
-    before `begins`. COUNT in the rule counts visits that take place: a date left out is made up for at the end.
+    are dates of the rule on which the helper cannot come; `exdates` and the dates of `exrules` (see `Schedule`) those
+    the person does not want. Nothing begins before `begins`. COUNT in the rule counts visits that take place: a date
+    left out is made up for at the end.
     """
 
     dtstart: date
@@ -83,6 +84,7 @@ class Plan:
     exdates: tuple[date, ...] = ()
     missing: tuple[date, ...] = ()
     other_times: Mapping[int, tuple[time, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    exrules: tuple[str, ...] = ()
 
     def times_on(self, day: date) -> tuple[time, ...]:
         """The clock times of a date."""
@@ -94,7 +96,8 @@ class Plan:
         Maybe without end. Raises ValueError when the rule is not a valid RRULE.
         """
         left_out = {*self.exdates, *self.missing}
-        return (day for day in rule_dates(self.rrule, self.dtstart, after) if day not in left_out)
+        days = (day for day in rule_dates(self.rrule, self.dtstart, after) if day not in left_out)
+        return (day for day in days if not falls_on(self.exrules, day)) if self.exrules else days
 
     def occurrences(self, start: date, end: date) -> Iterator[Occurrence]:
         """The visits that begin on dates from `start` until before `end`, in order of date and clock time.
@@ -128,6 +131,7 @@ class Plan:
             "other_times": {str(weekday): _clocks(times) for weekday, times in sorted(self.other_times.items())},
             "exdates": [day.isoformat() for day in self.exdates],
             "missing": [day.isoformat() for day in self.missing],
+            **({"exrules": list(self.exrules)} if self.exrules else {}),
         }
 
     @classmethod
@@ -141,6 +145,7 @@ class Plan:
             rrule=fields["rrule"],
             exdates=tuple(date.fromisoformat(day) for day in fields["exdates"]),
             missing=tuple(date.fromisoformat(day) for day in fields["missing"]),
+            exrules=tuple(fields.get("exrules") or ()),
             other_times={int(weekday): _times(times) for weekday, times in fields["other_times"].items()},
         )
 
@@ -166,13 +171,14 @@ def _rule(rrule: str, dtstart: date) -> rrulebase:
     if fields.get("FREQ") not in _FREQUENCIES or fields.get("INTERVAL") == "0" or _CLOCKS & fields.keys():
         message = f"not a rule of dates: {rrule!r}"
         raise ValueError(message)
-    end = min(_begin(_until(fields.pop("UNTIL", None)) or date.max), _begin(dtstart + _FURTHEST))
+    until = fields.pop("UNTIL", None)
+    end = min(_begin(until_of(until) if until else date.max), _begin(dtstart + _FURTHEST))
     return rrulestr(f"{rule_text(fields)};UNTIL={end:%Y%m%d}", dtstart=_begin(dtstart), cache=True)
 
 
-def _until(text: str | None) -> date | None:
+def until_of(text: str) -> date:
     """The date of an UNTIL, which may carry a time."""
-    return None if text is None else datetime.strptime(text[:8], "%Y%m%d").date()  # noqa: DTZ007 - a mere date
+    return datetime.strptime(text[:8], "%Y%m%d").date()  # noqa: DTZ007 - a mere date
 
 
 def _begin(day: date) -> datetime:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from dateutil.rrule import rrulestr
@@ -31,6 +32,9 @@ class Schedule:
     """When a need is to be met: which dates, and when on those dates.
 
     `rrule` is an RFC 5545 RRULE value without DTSTART (UNTIL as a plain date, inclusive), or None for a single visit.
+    `exdates` are dates left out, `exrules` rules (RRULE values without DTSTART and interval) whose dates are left out
+    for good: "not on Sundays", of a rule that does not go by weekdays. Dates of such a rule may stand in `exdates` too,
+    as far as they were written out.
     `times_per_period` is how often within one period of the rule, when no days (or clock times) were named.
     """
 
@@ -42,6 +46,7 @@ class Schedule:
     daypart: str | None = None
     duration_minutes: int | None = None
     times_per_period: int | None = None
+    exrules: tuple[str, ...] = ()
 
     def dates(self, start: date, end: date) -> Iterator[date]:
         """The dates of the schedule from `start` until before `end`, in order.
@@ -52,15 +57,19 @@ class Schedule:
         if self.dtstart is None:
             return
         if self.rrule is None:
-            if start <= self.dtstart < end and self.dtstart not in self.exdates:
+            if start <= self.dtstart < end and not self.leaves_out(self.dtstart):
                 yield self.dtstart
             return
         for moment in rrulestr(self.rrule, dtstart=datetime.combine(self.dtstart, time())):
             day = moment.date()
             if day >= end:
                 return
-            if day >= start and day not in self.exdates:
+            if day >= start and not self.leaves_out(day):
                 yield day
+
+    def leaves_out(self, day: date) -> bool:
+        """Whether a date of the rule is left out. Raises ValueError when an exception is not a valid RRULE."""
+        return day in self.exdates or falls_on(self.exrules, day)
 
     def has_time(self) -> bool:
         """Whether anything was said about when on the day."""
@@ -77,6 +86,8 @@ class Schedule:
             "daypart": self.daypart,
             "duration_minutes": self.duration_minutes,
             "times_per_period": self.times_per_period,
+            # Few have any; the contract knows the dates only.
+            **({"exrules": list(self.exrules)} if self.exrules else {}),
         }
 
     @classmethod
@@ -93,11 +104,23 @@ class Schedule:
             daypart=fields.get("daypart"),
             duration_minutes=fields.get("duration_minutes"),
             times_per_period=fields.get("times_per_period"),
+            exrules=tuple(fields.get("exrules") or ()),
         )
 
     def with_daypart(self, daypart: str) -> Schedule:
         """The same schedule in the named part of the day."""
         return replace(self, daypart=daypart, window=DAYPARTS[daypart])
+
+
+@lru_cache(maxsize=8192)
+def falls_on(rules: tuple[str, ...], day: date) -> bool:
+    """Whether a date is one of any of these rules (RRULE values by weekdays or days of the month, without interval).
+
+    Raises ValueError when one is not a valid RRULE.
+    """
+    moment = datetime.combine(day, time())
+    # Any month begins such a rule anew, so the day's own will do.
+    return any(rrulestr(rule, dtstart=moment.replace(day=1)).between(moment, moment, inc=True) for rule in rules)
 
 
 def window_minutes(window: tuple[time, time]) -> int:

@@ -194,10 +194,14 @@ def candidates(session: Session, substitution: Substitution, visits: Sequence[Vi
     series = substitution.series
     need = need_of(series, visits)
     without = {*substitution.tried, substitution.absent_id}
-    found = offers_for(session, series.recipient, need, now, limit=_LOOKED_AT, exclude_helpers=without)
+    found = offers_for(
+        session, series.recipient, need, now, limit=_LOOKED_AT, exclude_helpers=without, short_notice=True
+    )
     if not found and need.preferences.helper_kind is not None:
         need = replace(need, preferences=replace(need.preferences, helper_kind=None))
-        found = offers_for(session, series.recipient, need, now, limit=_LOOKED_AT, exclude_helpers=without)
+        found = offers_for(
+            session, series.recipient, need, now, limit=_LOOKED_AT, exclude_helpers=without, short_notice=True
+        )
     named = {stand_in.helper_id for stand_in in stand_ins(session, series.recipient)}
 
     def place(offer: Offer) -> tuple[int, bool]:
@@ -247,6 +251,48 @@ def hand_over(session: Session, substitution: Substitution, *, by: Contact, now:
     details = {"substitution": substitution.id, "series": made.id, "visits": [visit.id for visit in new.values()]}
     audit.record(session, "hand_over", now=now, who=by, recipient=series.recipient, details=details)
     return list(new.values())
+
+
+def covered_by(session: Session, series: Series) -> Substitution | None:
+    """The search that a substitute's own series came from, locked; None when it is a series like any other."""
+    query = (
+        select(Substitution)
+        .join(SubstitutedVisit, SubstitutedVisit.substitution_id == Substitution.id)
+        .join(Visit, Visit.id == SubstitutedVisit.new_visit_id)
+        .where(Visit.series_id == series.id)
+        .order_by(col(Substitution.id).desc())
+        .limit(1)
+        .with_for_update(of=Substitution)
+    )
+    found: Substitution | None = session.scalars(query.execution_options(populate_existing=True)).first()
+    return found
+
+
+def give_back(session: Session, substitution: Substitution, series: Series, now: datetime) -> list[Visit]:
+    """The substitute, who had said yes, does not come after all: the visits of before lack a helper again, and the
+    search goes on without this one. Those visits, in order of time; their own series (declined by now) is over.
+    """
+    query = (
+        select(SubstitutedVisit, Visit)
+        .join(Visit, Visit.id == SubstitutedVisit.visit_id)
+        .where(SubstitutedVisit.substitution_id == substitution.id, col(SubstitutedVisit.new_visit_id).is_not(None))
+        .where(Visit.status == "moved", Visit.starts > now)
+        .order_by(Visit.starts, Visit.id)
+        .with_for_update(of=Visit)
+    )
+    back = []
+    for link, visit in session.execute(query.execution_options(populate_existing=True)).all():
+        new = session.get(Visit, link.new_visit_id)
+        if new.series_id != series.id or visit.series.status != "active":
+            continue
+        link.new_visit_id = None
+        visit.status, visit.changed, visit.changed_by_id = "requested", now, None
+        back.append(visit)
+    substitution.tried = [*substitution.tried, series.helper_id]
+    substitution.status, substitution.closed, substitution.next_at = "looking", None, now
+    substitution.offer, substitution.asked_id = None, None
+    session.flush()
+    return back
 
 
 def close(session: Session, substitution: Substitution, status: str, now: datetime) -> None:

@@ -50,6 +50,7 @@ class Neighbour(NamedTuple):
     currency: str | None
     gender: str | None
     languages: list[str]
+    contact_id: int
     services: list[str]
 
 
@@ -61,7 +62,10 @@ class Person(NamedTuple):
     hours: tuple[Seconds, ...]
 
 
-_COLUMNS = "h.id, h.kind, h.latitude, h.longitude, h.max_distance_m, h.hourly_cents, h.currency, h.gender, h.languages"
+_COLUMNS = (
+    "h.id, h.kind, h.latitude, h.longitude, h.max_distance_m, h.hourly_cents, h.currency, h.gender, h.languages,"
+    " h.contact_id"
+)
 _IDS = bindparam("ids", type_=ARRAY(BigInteger))
 _STATUSES = bindparam("occupying", list(OCCUPYING), type_=ARRAY(Text))
 

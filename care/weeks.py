@@ -144,7 +144,7 @@ class Fitting:
         for day in rule_dates(rule, schedule.dtstart, outlook.first):
             if day >= end:
                 break
-            if day not in schedule.exdates:
+            if not schedule.leaves_out(day):
                 days.append(day)
         return outlook.mask(days[: count_of(rule) or None]), outlook.mask(days)
 
@@ -171,6 +171,7 @@ class Fitting:
             times=tuple(sorted(times)),
             rrule=rule,
             exdates=schedule.exdates,
+            exrules=schedule.exrules,
             missing=tuple(self.outlook.dates(impossible)),
             other_times=MappingProxyType(other),
         )

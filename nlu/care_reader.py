@@ -14,10 +14,11 @@ from care.clock import local
 from care.needs import Need
 from nlu.grammar.changes import read_change
 from nlu.grammar.dates import Calendar
+from nlu.grammar.hearing import Guesser
 from nlu.grammar.items import Found, find
 from nlu.grammar.masks import mask
 from nlu.grammar.meaning import Sense
-from nlu.grammar.naming import Guesser, Namer
+from nlu.grammar.naming import Namer
 from nlu.grammar.needs import build
 from nlu.grammar.sense import sense
 from nlu.grammar.signals import signals

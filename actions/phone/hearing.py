@@ -107,8 +107,10 @@ class Hearing:
             self._turn.text = pressed.text
             return Heard(pressed.text)
         if not pressed.moved:
-            return self._unknown_key(scene)
-        self._state["misses"] = 0
+            return self._unknown_key(scene, "keypad_nowhere" if pressed.nowhere else "keypad_unknown")
+        if pad.place().input not in keypad.NUMBERS:
+            # Within an address nothing is known to be right before all of it was pressed.
+            self._state["misses"] = 0
         scene.say(f"keypad_{pad.place().name}" if pad.place().name else "keypad_again")
         return Heard(message=scene.message())
 
@@ -119,7 +121,7 @@ class Hearing:
         if someone is not None:
             scene.post.notify(someone, "name_missing", phone=lambda words: number or words.say("number_withheld"))
 
-    def _unknown_key(self, scene: Scene) -> Heard:
+    def _unknown_key(self, scene: Scene, told: str = "keypad_unknown") -> Heard:
         misses = self._state.get("misses", 0) + 1
         self._state["misses"] = misses
         if misses >= MOST_SILENCES:
@@ -127,7 +129,7 @@ class Hearing:
             scene.settle()
             handover.call_me(scene, "why_stuck")
             return Heard(message=scene.message())
-        scene.say("keypad_unknown")
+        scene.say(told)
         place = self._keypad(scene).place()
         if scene.question and not place.name:
             scene.ask_again()

@@ -66,10 +66,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Pressed:
-    """What came of pressing keys: `text` that they stand for; or `moved` to another place; or neither: no such key."""
+    """What came of pressing keys: `text` that they stand for; or `moved` to another place; or neither: no such key, or
+    what was pressed as an address is none (`nowhere`).
+    """
 
     text: str | None = None
     moved: bool = False
+    nowhere: bool = False
 
 
 class Keypad:
@@ -230,6 +233,9 @@ class Keypad:
             if found:
                 self.go(Place(input="street"), streets=found, page=0)
                 return Pressed(moved=True)
+            # Either of the two may be wrong: both are asked again.
+            self.go(None)
+            return Pressed(nowhere=True)
         if place.input == "street" and keys in {key for key, _ in self.choices()}:
             if int(keys) <= len(self._page()):
                 return Pressed(text=self._page()[int(keys) - 1])

@@ -29,10 +29,26 @@ _NUMBERS = (
 def look(settings: Settings) -> Iterator[Finding]:
     """Each door in turn."""
     yield Finding("web chat", WORKS, "open whenever `thuisbel serve` runs.")
+    yield _embedding(settings)
     yield _public_address(settings)
     yield from _twilio(settings)
     yield from _telegram(settings)
     yield _voice_messages(settings)
+
+
+def _embedding(settings: Settings) -> Finding:
+    name = "web chat in frames"
+    if not settings.embed_origins:
+        return Finding(name, CLOSED, "set THUISBEL_EMBED_ORIGINS to let other sites show it.")
+    sites = " ".join(settings.embed_origins)
+    if settings.public_url is not None and not settings.public_url.startswith("https:"):
+        return Finding(
+            name,
+            NOTE,
+            f"{sites} may show it, but browsers keep no cookie for it there, and so no conversation, unless"
+            " THUISBEL_PUBLIC_URL is https.",
+        )
+    return Finding(name, WORKS, f"{sites} may show it, over https.")
 
 
 def _public_address(settings: Settings) -> Finding:

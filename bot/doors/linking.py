@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.doors.replies import Visit
     from care.models import DoorLink
+    from channels import Incoming
 
 _CODE = re.compile(r"\d{6}", re.ASCII)
 _DIGITS = re.compile(r"\d", re.ASCII)
@@ -39,10 +40,18 @@ class Linking:
         phone = _phone(visit.incoming.payload.get("phone", ""))
         return self._send_code(session, visit, link, phone) if phone else Reply("link_ask_phone")
 
+    @staticmethod
+    def concerns(incoming: Incoming) -> bool:
+        """Whether a message may be a phone or a code; any other is none of ours, whatever is being linked."""
+        text = incoming.payload.get("phone") or incoming.text
+        if len(text) > _LONGEST or not _DIGITS.search(text):
+            return False
+        return bool(_CODE.fullmatch("".join(text.split())) or _phone(text))
+
     def go_on(self, session: Session, visit: Visit) -> Reply | None:
         """Take the phone or the code; None when the message is neither, or when nothing is being linked."""
         text = visit.incoming.payload.get("phone") or visit.incoming.text
-        if len(text) > _LONGEST or not _DIGITS.search(text):
+        if not self.concerns(visit.incoming):
             return None
         link = linking.open_link(session, visit.channel, visit.address, visit.now)
         if link is None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.doors.telegram import Polling
     from bot.doors.voice_notes import VoiceNotes
     from bot.settings import Settings
+    from bot.voice import VoiceDoor
     from care.clock import Clock
     from care.database import Database
     from channels import Sender
@@ -35,6 +36,7 @@ class Doors:
     telegram: TelegramBot | None = None
     reception: Reception | None = None
     voice_notes: VoiceNotes | None = None
+    voice: VoiceDoor | None = None
     wakes: list[Callable[[], object]] = field(default_factory=list)
 
     def wake(self) -> None:
@@ -46,6 +48,8 @@ class Doors:
         """Stop asking and let go of connections."""
         if self.polling is not None:
             self.polling.stop()
+        if self.reception is not None:
+            self.reception.close()
         if self.telegram is not None:
             self.telegram.close()
 
@@ -81,9 +85,9 @@ def open_doors(settings: Settings, database: Database, clock: Clock, key: str) -
     doors.routers += _routers(settings, database, doors, reception)
     _open_phone_line(settings, database, clock, doors)
     if telegram is not None and settings.public_url is None:
-        from bot.doors.telegram import Polling
+        from bot.doors.telegram import Polling, TurnToAsk
 
-        doors.polling = Polling(_telegram_door(settings, reception, telegram))
+        doors.polling = Polling(_telegram_door(settings, reception, telegram), TurnToAsk(database))
     return doors
 
 
@@ -95,6 +99,7 @@ def _open_phone_line(settings: Settings, database: Database, clock: Clock, doors
     if account is None or voice is None:
         return
     voice.undelivered = doors.undelivered
+    doors.voice = voice
     doors.routers += (voice.router(),)
     if settings.public_url is not None:
         from channels.twilio_calls import CallSender

@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from starlette.concurrency import run_in_threadpool
 
 from actions.phrases import Phrases
+from bot.doors.intake import Intake
 from bot.doors.keywords import Keywords
 from bot.doors.linking import SENT_BY, Linking
 from bot.doors.replies import DEFAULT_LANGUAGE, Reply, Visit, talk_with
@@ -67,23 +69,54 @@ class Reception:
         self._linking = Linking(key, can_send=SENT_BY in open_channels)
         self._can_listen = can_listen
         self._wake = wake
+        self._intake = Intake(database, clock)
         self.said_limit = RateLimit(burst=30, per_minute=40)
         self._told_limit = RateLimit(burst=1, per_minute=1)
 
+    async def receive(self, incoming: Incoming) -> str:
+        """Take a message in from the event loop of the gateway, as `take` does.
+
+        What is the brain's alone needs no looking up, and is stored together with what else comes in at that moment.
+        """
+        if not self._is_the_brains(incoming) or not self.said_limit.allows(_person(incoming)):
+            return await run_in_threadpool(self.take, incoming)
+        try:
+            await self._intake.store(incoming)
+        except ValueError:
+            return self._no_address(incoming)
+        return TAKEN
+
+    def close(self) -> None:
+        """Store what came in, and stop."""
+        self._intake.close()
+
+    def _is_the_brains(self, incoming: Incoming) -> bool:
+        """Whether the door itself has nothing to do with a message, whatever is remembered of its sender."""
+        return not (
+            incoming.payload
+            or not incoming.text
+            or self._keywords.read(incoming.text, incoming.channel)
+            or self._linking.concerns(incoming)
+        )
+
     def take(self, incoming: Incoming) -> str:
         """Take a message in; what became of it, one of the words above."""
-        person = f"{incoming.channel}:{incoming.address}"
+        person = _person(incoming)
         if not self.said_limit.allows(person):
             return self._too_fast(incoming, tell=self._told_limit.allows(person))
         try:
             with self._database.begin() as session:
                 outcome, answered = self._take(session, incoming)
         except _NoAddress:
-            log.warning("a message on %s came from no address there can be", incoming.channel)
-            return REFUSED
+            return self._no_address(incoming)
         if answered:
             self._wake()
         return outcome
+
+    @staticmethod
+    def _no_address(incoming: Incoming) -> str:
+        log.warning("a message on %s came from no address there can be", incoming.channel)
+        return REFUSED
 
     def shut_out(self, channel: str, address: str, *, blocked: bool) -> None:
         """The person has blocked us at this door, or let us in again."""
@@ -130,7 +163,7 @@ class Reception:
         """What the door itself answers to a message, put in the outbox; None when it is the brain's."""
         keyword = self._keywords.read(incoming.text, incoming.channel, command=bool(incoming.payload.get("command")))
         wordless = incoming.payload.get("what")
-        if keyword is None and not wordless and not any(sign.isdigit() for sign in incoming.text):
+        if keyword is None and not wordless and not self._linking.concerns(incoming):
             return None
         visit = self._visit(session, incoming, message_id, keyword.language if keyword else None)
         if keyword is not None and not (keyword.may_be_talk and visit.open_question):
@@ -257,6 +290,10 @@ class Reception:
 
 class _NoAddress(Exception):
     """The address is not one of the channel."""
+
+
+def _person(incoming: Incoming) -> str:
+    return f"{incoming.channel}:{incoming.address}"
 
 
 def _is_open(session: Session, shown: Outbox) -> bool:

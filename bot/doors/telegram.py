@@ -8,10 +8,12 @@ import logging
 import threading
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as TooSlow
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
+from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +29,7 @@ from channels.telegram_sender import LAST_SECONDS
 
 if TYPE_CHECKING:
     from bot.doors.reception import Reception
+    from care.database import Database
     from channels.telegram_sender import TelegramBot
 
 log = logging.getLogger(__name__)
@@ -60,7 +63,10 @@ class TelegramDoor:
             update = telegram_updates.read(json.loads(await request.body()))
         except (telegram_updates.Refused, ValueError, RecursionError):
             return PlainTextResponse("This is no update.", status_code=400)
-        outcome = await run_in_threadpool(self.take, update)
+        if update.blocked is not None or update.incoming is None:
+            outcome = await run_in_threadpool(self.take, update)
+        else:
+            outcome = await self.reception.receive(update.incoming)
         # The press is answered after Telegram has our yes: its answer need not hold up the next update.
         return PlainTextResponse("", background=BackgroundTask(self.react, update, outcome))
 
@@ -87,12 +93,64 @@ def _language(update: telegram_updates.Update) -> str:
     return (update.incoming and update.incoming.language) or DEFAULT_LANGUAGE
 
 
-class Polling:
-    """Asks Telegram for updates, where it cannot reach us: one question after the other, in a thread of its own."""
+_TAKE_TURN = sql("SELECT pg_try_advisory_lock(hashtextextended(:name, 0))")
+_GIVE_BACK = sql("SELECT pg_advisory_unlock(hashtextextended(:name, 0))")
+_STILL_THERE = sql("SELECT 1")
+_TURN = "telegram polling"
 
-    def __init__(self, door: TelegramDoor, poll_seconds: int = LONG_POLL_SECONDS) -> None:
+
+class TurnToAsk:
+    """The one turn that all processes on a database share, kept by a connection that does nothing else."""
+
+    def __init__(self, database: Database) -> None:
+        """Nothing is taken yet."""
+        self._database = database
+        self._held: Any = None
+
+    def is_ours(self) -> bool:
+        """Whether the turn is this process's; taken when it is free. Raises SQLAlchemyError without a database."""
+        if self._held is not None:
+            try:
+                self._held.execute(_STILL_THERE)
+            except SQLAlchemyError:
+                # With the connection the lock has gone, and another may have it by now.
+                self.leave()
+                raise
+            return True
+        connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            taken = bool(connection.scalar(_TAKE_TURN, {"name": _TURN}))
+        except BaseException:
+            connection.invalidate()
+            connection.close()
+            raise
+        if taken:
+            self._held = connection
+        else:
+            connection.close()
+        return taken
+
+    def leave(self) -> None:
+        """Give the turn back; the connection is closed for good, so that nothing can be left of the lock."""
+        connection, self._held = self._held, None
+        if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.execute(_GIVE_BACK, {"name": _TURN})
+            connection.invalidate()
+            connection.close()
+
+
+class Polling:
+    """Asks Telegram for updates, where it cannot reach us: one question after the other, in a thread of its own.
+
+    Telegram answers one at a time, and refuses the others. Of several processes one asks: who holds a lock in the
+    database, which is free again when that process, or its connection, ends. The others look every few seconds.
+    """
+
+    def __init__(self, door: TelegramDoor, turn: TurnToAsk, poll_seconds: int = LONG_POLL_SECONDS) -> None:
         """Each question waits `poll_seconds` for an update."""
         self._door = door
+        self._turn = turn
         self._poll_seconds = poll_seconds
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="telegram-polling", daemon=True)
@@ -115,6 +173,11 @@ class Polling:
         prepared = False
         while not self._stopping.is_set():
             try:
+                if not self._turn.is_ours():
+                    # Whoever asks meanwhile tells Telegram how far they came; we begin there.
+                    prepared, self._next = False, None
+                    self._stopping.wait(_PAUSE_SECONDS)
+                    continue
                 if not prepared:
                     # While a webhook is set Telegram answers no questions.
                     self._door.telegram.call(self._door.telegram.bot.delete_webhook())
@@ -126,6 +189,7 @@ class Polling:
                 self._stopping.wait(_PAUSE_SECONDS)
             except CancelledError:
                 log.debug("the questions to Telegram were stopped")
+        self._turn.leave()
 
     def _ask(self) -> None:
         for raw in self._updates():

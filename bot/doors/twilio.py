@@ -57,7 +57,7 @@ class TwilioDoors:
             return _NOTHING_TO_SAY
         if incoming.channel not in self.channels:
             return PlainTextResponse("This door is closed.", status_code=404)
-        await run_in_threadpool(self.reception.take, incoming)
+        await self.reception.receive(incoming)
         return _NOTHING_TO_SAY
 
     async def status(self, request: Request) -> Response:

@@ -72,6 +72,10 @@ class Undelivered:
 
     def report(self, session: Session, news: Status, channels: Collection[str]) -> bool:
         """A channel tells what became of a message; False when it is none of ours."""
+        now = self._clock.now()
+        if news.message is not None and news.status != "failed":
+            place = (news.message, news.part or 0)
+            return deliveries.told(session, place, channels, news.outside_id, now, news.status)
         place = (news.message, news.part)
         if news.message is None:
             found = deliveries.find(session, channels, news.outside_id)
@@ -81,7 +85,6 @@ class Undelivered:
         row = session.get(Outbox, place[0])
         if row is None or row.channel not in channels:
             return False
-        now = self._clock.now()
         deliveries.record(session, row, place[1] or 0, news.outside_id, now, news.status, news.error)
         # While the courier still holds the message it looks at the news itself when it marks it.
         held = select(Outbox).where(Outbox.id == row.id).with_for_update(skip_locked=True, key_share=True)

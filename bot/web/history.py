@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from care.clock import TZ
 from care.models import Contact, Door, Inbox, Outbox
+from care.models.people import LANGUAGES
 from channels.web import CHANNEL
+from nlu.acts.language import detect
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,6 +29,7 @@ class Said:
     id: str
     ours: bool
     text: str
+    language: str
     options: tuple[dict[str, str], ...]
     moment: datetime
 
@@ -36,6 +39,7 @@ class Said:
             "id": self.id,
             "ours": self.ours,
             "text": self.text,
+            "language": self.language,
             "options": list(self.options),
             "time": self.moment.astimezone(TZ).strftime("%H:%M"),
             "moment": self.moment.astimezone(TZ).isoformat(),
@@ -76,20 +80,29 @@ def talk_of(session: Session, visitor: str, now: datetime) -> Talk:
     for row in went:
         if row.status == "due":
             outbox.mark_delivered(session, row, now)
-    said = [((row.received, row.id, 0, row.id), _theirs(row)) for row in came]
+    usual = contact.language or LANGUAGES[0]
+    said = [((row.received, row.id, 0, row.id), _theirs(row, usual)) for row in came]
     # An answer stands under its question; what we say unasked stands where its time is, after what was said then.
-    said += [((row.due, row.in_reply_to or 1 << 62, 1, row.id), _ours(row)) for row in went]
+    said += [((row.due, row.in_reply_to or 1 << 62, 1, row.id), _ours(row, usual)) for row in went]
     in_order = tuple(message for _, message in sorted(said, key=lambda pair: pair[0]))
     return Talk(in_order, awaiting=any(row.handled is None for row in came), language=contact.language)
+
+
+def awaits_answer(session: Session, visitor: str) -> bool:
+    """Whether something the visitor said is still to be answered."""
+    open_ones = select(Inbox.id).where(Inbox.channel == CHANNEL, Inbox.address == visitor, Inbox.handled.is_(None))
+    return session.scalar(open_ones.limit(1)) is not None
 
 
 def _latest(session: Session, query: Any, key: Any) -> Sequence[Any]:
     return list(session.scalars(query.order_by(key.desc()).limit(SHOWN)))
 
 
-def _theirs(row: Inbox) -> Said:
-    return Said(f"i{row.id}", False, row.text, (), row.received)
+def _theirs(row: Inbox, usual: str) -> Said:
+    return Said(f"i{row.id}", False, row.text, detect(row.text, usual), (), row.received)
 
 
-def _ours(row: Outbox) -> Said:
-    return Said(f"o{row.id}", True, row.text, tuple(row.options), row.due)
+def _ours(row: Outbox, usual: str) -> Said:
+    # Replies do not tell their language, and a conversation may go from one to the other.
+    language = (row.template or {}).get("language") or detect(row.text, usual)
+    return Said(f"o{row.id}", True, row.text, language, tuple(row.options), row.due)

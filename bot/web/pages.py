@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from pathlib import Path
@@ -10,22 +11,29 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from actions.phrases import Phrases
 from bot.jobs import accept
-from bot.web.history import Talk, talk_of
+from bot.web.history import Talk, awaits_answer, talk_of
+from bot.web.looks import CHOICES, LOOKS_COOKIE, Looks
 from bot.web.visitors import LANGUAGES, Visitor, Visitors
 from channels import web
 
 if TYPE_CHECKING:
     from bot.gateway import Gateway
+    from channels import Incoming
 
 router = APIRouter()
+CHOOSING = "choosing"
+"""In the address when the choices of the looks are to stay open."""
 _TEMPLATES = Path(__file__).parent / "templates"
-# Without JavaScript the page is drawn anew after a message; the answer is then usually there.
+# Most answers are there well within this time; who asked again meanwhile would only have cost more.
 _ANSWER_WITHIN_SECONDS = 4.0
-_LOOK_EVERY_SECONDS = 0.05
+# A turn takes some hundredths of a second, but may wait behind others.
+_LOOK_AFTER_SECONDS = 0.02
+_LOOK_EVERY_SECONDS = 0.25
 
 
 class Pages:
@@ -46,18 +54,19 @@ class Pages:
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
 
-    def chat(self, language: str, *, status: int = 200, **values: Any) -> Response:
+    def chat(self, language: str, looks: Looks, **values: Any) -> Response:
         """The page with the conversation."""
-        return self._draw("chat.html", language, status, **values)
+        return self._draw("chat.html", language, looks, 200, **values)
 
-    def message(self, request: Request, key: str, status: int) -> Response:
+    def message(self, request: Request, looks: Looks, key: str, status: int) -> Response:
         """A page that says one thing."""
         language = _browser_language(request)
-        return self._draw("message.html", language, status, text=self._words[language][key.removeprefix("page_")])
+        text = self._words[language][key.removeprefix("page_")]
+        return self._draw("message.html", language, looks, status, text=text)
 
-    def _draw(self, name: str, language: str, status: int, **values: Any) -> Response:
+    def _draw(self, name: str, language: str, looks: Looks, status: int, **values: Any) -> Response:
         page = self._templates.get_template(name).render(
-            language=language, words=self._words[language], languages=LANGUAGES, **values
+            language=language, words=self._words[language], languages=LANGUAGES, looks=looks, choices=CHOICES, **values
         )
         return HTMLResponse(page, status_code=status)
 
@@ -65,11 +74,28 @@ class Pages:
 @router.get("/")
 def show(request: Request) -> Response:
     """The conversation, drawn by the server."""
-    return _page(request, _gateway(request))
+    gateway = _gateway(request)
+    visitor = gateway.visitors.of(request)
+    new = visitor is None
+    visitor = visitor or Visitors.new()
+    talk = Talk((), awaiting=False, language=None) if new else _talk(gateway, visitor)
+    language = visitor.language or talk.language or _browser_language(request)
+    response = gateway.pages.chat(
+        language,
+        looks_of(request),
+        said=[said.to_json() for said in talk.said],
+        awaiting=talk.awaiting,
+        token=gateway.visitors.token(visitor),
+        message_id=secrets.token_urlsafe(12),
+        choosing=CHOOSING in request.query_params,
+    )
+    if new or not gateway.visitors.are_remembered(request):
+        gateway.visitors.remember(response, visitor, request)
+    return response
 
 
 @router.post("/say")
-def say(
+async def say(
     request: Request,
     token: str = Form(""),
     message_id: str = Form(""),
@@ -95,24 +121,25 @@ def say(
     except web.Refused as refused:
         key = "page_error_expired" if refused.reason == "bad_id" else f"page_error_{refused.reason}"
         return _no(request, gateway, key, 422)
-    with gateway.database.begin() as session:
-        accept(session, incoming, gateway.clock)
+    await run_in_threadpool(_take_in, gateway, incoming)
     if _from_script(request):
         return JSONResponse({}, status_code=202)
-    _wait_for_answer(gateway, visitor)
+    await _answered(gateway, visitor)
     return RedirectResponse("/#end", status_code=303)
 
 
 @router.get("/messages")
-def messages(request: Request) -> Response:
-    """The conversation for the page's script."""
+async def messages(request: Request, wait: bool = False) -> Response:
+    """The conversation for the page's script; with `wait` when the answer is there, or after a few seconds."""
     gateway = _gateway(request)
     visitor = gateway.visitors.of(request)
     if visitor is None:
         return JSONResponse({"error": "no visitor"}, status_code=403)
     if not gateway.seen_limit.allows(_address(request)):
         return JSONResponse({"error": "too many"}, status_code=429)
-    talk = _talk(gateway, visitor)
+    if wait:
+        await _answered(gateway, visitor)
+    talk = await run_in_threadpool(_talk, gateway, visitor)
     return JSONResponse({"messages": [said.to_json() for said in talk.said], "awaiting": talk.awaiting})
 
 
@@ -129,30 +156,25 @@ def choose_language(request: Request, token: str = Form(""), language: str = For
     return response
 
 
-def _page(request: Request, gateway: Gateway, error: str | None = None, status: int = 200) -> Response:
+@router.post("/looks")
+def choose_looks(
+    request: Request, token: str = Form(""), size: str = Form(""), contrast: str = Form(""), aloud: str = Form("")
+) -> Response:
+    """Change how the page looks and sounds in this browser; the page's script gets 204."""
+    gateway = _gateway(request)
     visitor = gateway.visitors.of(request)
-    new = visitor is None
-    visitor = visitor or Visitors.new()
-    talk = Talk((), awaiting=False, language=None) if new else _talk(gateway, visitor)
-    language = visitor.language or talk.language or _browser_language(request)
-    response = gateway.pages.chat(
-        language,
-        status=status,
-        said=[said.to_json() for said in talk.said],
-        awaiting=talk.awaiting,
-        token=gateway.visitors.token(visitor),
-        message_id=secrets.token_urlsafe(12),
-        error=error,
-    )
-    if new:
-        gateway.visitors.remember(response, visitor, request)
+    if visitor is None or not gateway.visitors.came_from_our_page(request, visitor, token):
+        return _no(request, gateway, "page_error_expired", 403)
+    chosen = looks_of(request).choosing(size=size, contrast=contrast, aloud=aloud)
+    response = Response(status_code=204) if _from_script(request) else RedirectResponse(f"/?{CHOOSING}#looks", 303)
+    gateway.cookies.write(request, response, LOOKS_COOKIE, chosen.to_cookie())
     return response
 
 
 def _no(request: Request, gateway: Gateway, key: str, status: int) -> Response:
     if _from_script(request):
         return JSONResponse({"error": key}, status_code=status)
-    return gateway.pages.message(request, key, status)
+    return gateway.pages.message(request, looks_of(request), key, status)
 
 
 def _talk(gateway: Gateway, visitor: Visitor) -> Talk:
@@ -160,10 +182,28 @@ def _talk(gateway: Gateway, visitor: Visitor) -> Talk:
         return talk_of(session, visitor.id, gateway.clock.now())
 
 
-def _wait_for_answer(gateway: Gateway, visitor: Visitor) -> None:
+def _take_in(gateway: Gateway, incoming: Incoming) -> None:
+    with gateway.database.begin() as session:
+        accept(session, incoming, gateway.clock)
+
+
+async def _answered(gateway: Gateway, visitor: Visitor) -> None:
+    """Wait until the visitor's messages have been answered; not for long, and without holding a thread."""
     until = time.monotonic() + _ANSWER_WITHIN_SECONDS
-    while gateway.brain_ready() and time.monotonic() < until and _talk(gateway, visitor).awaiting:
-        time.sleep(_LOOK_EVERY_SECONDS)
+    pause = _LOOK_AFTER_SECONDS
+    while gateway.brain_ready() and time.monotonic() < until and await run_in_threadpool(_awaits, gateway, visitor):
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.5, _LOOK_EVERY_SECONDS)
+
+
+def _awaits(gateway: Gateway, visitor: Visitor) -> bool:
+    with gateway.database.begin() as session:
+        return awaits_answer(session, visitor.id)
+
+
+def looks_of(request: Request) -> Looks:
+    """How this browser is to show the page."""
+    return Looks.from_cookie(_gateway(request).cookies.read(request, LOOKS_COOKIE))
 
 
 def _gateway(request: Request) -> Gateway:

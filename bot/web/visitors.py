@@ -11,9 +11,10 @@ from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.web.cookies import Cookies
+
 COOKIE = "thuisbel"
 LANGUAGES = ("nl", "en")
-_YEAR = 365 * 24 * 3600
 _FORM_SECONDS = 7 * 24 * 3600
 _ID = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
@@ -33,17 +34,17 @@ class Visitor:
 class Visitors:
     """Reads and writes the cookie and the tokens; they hold as long as the installation keeps its key."""
 
-    def __init__(self, key: str, public_url: str | None) -> None:
-        """`public_url` is where the page is reached from outside, when that differs from what the server sees."""
-        self._cookies = URLSafeSerializer(key, salt="thuisbel.web.visitor")
+    def __init__(self, key: str, cookies: Cookies) -> None:
+        """`cookies` knows where the page is reached from outside, when that differs from what the server sees."""
+        self._cookies = cookies
+        self._ids = URLSafeSerializer(key, salt="thuisbel.web.visitor")
         self._forms = URLSafeTimedSerializer(key, salt="thuisbel.web.form")
-        self._public = urlsplit(public_url).netloc if public_url else None
-        self._secure = bool(public_url and public_url.startswith("https:"))
+        self._public = urlsplit(cookies.public_url).netloc if cookies.public_url else None
 
     def of(self, request: Request) -> Visitor | None:
         """The visitor by their cookie; None without a valid one."""
         try:
-            fields = self._cookies.loads(request.cookies.get(COOKIE, ""))
+            fields = self._ids.loads(self._cookies.read(request, COOKIE))
         except BadData:
             return None
         if not isinstance(fields, dict) or not _ID.fullmatch(str(fields.get("id"))):
@@ -58,14 +59,12 @@ class Visitors:
 
     def remember(self, response: Response, visitor: Visitor, request: Request) -> None:
         """Set the cookie."""
-        response.set_cookie(
-            COOKIE,
-            str(self._cookies.dumps({"id": visitor.id, "language": visitor.language})),
-            max_age=_YEAR,
-            httponly=True,
-            samesite="lax",
-            secure=self._secure or request.url.scheme == "https",
-        )
+        value = str(self._ids.dumps({"id": visitor.id, "language": visitor.language}))
+        self._cookies.write(request, response, COOKIE, value)
+
+    def are_remembered(self, request: Request) -> bool:
+        """Whether the visitor's cookie is as it would be written now."""
+        return not self._cookies.is_old(request, COOKIE)
 
     def token(self, visitor: Visitor) -> str:
         """The token for the forms of this visitor's page; valid for a week."""

@@ -6,7 +6,7 @@ Every way of cutting has a price; the cheapest in which no block contradicts its
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nlu.grammar.frames import Frame, is_day
@@ -29,6 +29,10 @@ PRICE_CLASH = 6.0
 PRICE_SAME_SERVICE = 0.5
 PRICE_LATE_END = 1.0
 """An end that is said at the beginning of what follows, behind something that may end so."""
+
+
+WISH = "wish"
+"""The value of a piece for somebody who is only wished for ("preferably a woman"); beside services it asks nothing."""
 
 
 @dataclass
@@ -73,6 +77,12 @@ class Block:
     last: int = 0
     doubtful: bool = False
     """Whether two services stand in it with nothing between them that says that both are wanted."""
+    listed: bool = False
+    """Whether its services were named in a list ("this, that and that")."""
+
+    def alone(self, services: Sequence[str]) -> Block:
+        """The block as it is now, for these services; this one may go on growing."""
+        return replace(self, services=list(services), frame=self.frame.copy(), exceptions=list(self.exceptions))
 
 
 @dataclass
@@ -85,6 +95,8 @@ class _Growing:
     when_since_service: bool = False
     weak_boundary: int = 0
     seen: bool = False
+    served: bool = False
+    """Whether a service is named anywhere in the message."""
     again: bool = False
     """Whether the service was named once more behind its schedule and a cut."""
 
@@ -113,6 +125,7 @@ class _Growing:
             self.cost += 1.0
         if block.services and not piece.boundary:
             block.doubtful = True
+        block.listed = block.listed or (bool(block.services) and piece.joined)
         block.names_service = True
         for key in piece.value:
             if key not in block.services:
@@ -122,7 +135,9 @@ class _Growing:
         self.when_since_service = False
         return True
 
-    def _someone(self, _piece: Piece) -> bool:
+    def _someone(self, piece: Piece) -> bool:
+        if piece.value == WISH and self.served:
+            return True
         if self.block.services and self.when_since_service:
             self.cost += 1.0
         self.block.someone = True
@@ -175,7 +190,7 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
     for start in range(size):
         if best[start][0] == float("inf"):
             continue
-        growing = _Growing()
+        growing = _Growing(served=any_service)
         growing.block.boundary = pieces[start].boundary
         growing.block.place = pieces[start].place
         growing.cost = -AND_CUTS if start and pieces[start].joined else 0.0
@@ -189,7 +204,7 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
             if start and end > start and ends_before(pieces[start], pieces[start + 1]):
                 price += PRICE_LATE_END
             if price < best[end + 1][0]:
-                best[end + 1] = (price, start, _finished(growing.block))
+                best[end + 1] = (price, start, growing.block.alone(growing.block.services))
     blocks: list[Block] = []
     place = size
     while place > 0:
@@ -206,15 +221,6 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
 def ends_before(piece: Piece, follower: Piece) -> bool:
     """Whether a phrase only says until when, and a cut follows: "…, for four weeks, and after that …"."""
     return piece.kind == "T" and bool(follower.boundary) and piece.value.keys() <= {"until", "inclusive", "lasting"}
-
-
-def _finished(block: Block) -> Block:
-    """The block as it is now; the original goes on growing."""
-    return Block(
-        list(block.services), block.someone, block.frame.copy(), list(block.exceptions), block.scheduled,
-        block.boundary, block.last_exception, block.together, block.place, block.names_service, block.days_first,
-        block.last, block.doubtful,
-    )  # fmt: skip
 
 
 def _price(block: Block, start: int, any_service: bool, any_when: bool) -> float:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import Clock, choose, choose_times
 from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.packs import Pack
+
+TWO = 2
+"""Two days with a time on either side, or two times with a service on either side."""
 
 
 def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
@@ -41,6 +46,7 @@ def _own_days(segment: list[Piece], place: int) -> bool:
 
 def bind_times(pieces: list[Piece]) -> list[Piece]:
     """Give each clock time the part of the day that is said beside it, and make one list of times in a row."""
+    pieces = _one_each(_cross(pieces))
     _bind_in_order(pieces)
     for place, piece in enumerate(pieces):
         if piece.kind != "T" or not CLOCK_KEYS & piece.value.keys() or "part" in piece.value:
@@ -55,6 +61,58 @@ def bind_times(pieces: list[Piece]) -> list[Piece]:
             piece.touching, piece.place = before.touching, before.place
     bound = [piece for piece in pieces if not (piece.kind == "T" and not piece.value)]
     return _join_times(bound)
+
+
+def _one_each(pieces: list[Piece]) -> list[Piece]:
+    """For "On at half past seven and at half past nine in the evening off": the second time is of the second."""
+    row: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        before = pieces[place - 1] if place else None
+        after = pieces[place + 1] if place + 1 < len(pieces) else None
+        behind = pieces[place + 2] if place + 2 < len(pieces) else None
+        times = piece.value.get("times", ()) if piece.kind == "T" else ()
+        between = before is not None and after is not None and before.kind == after.kind == "S"
+        if (
+            len(times) != TWO
+            or not between
+            or before is None
+            or after is None
+            or set(before.value) & set(after.value)
+            or after.boundary
+            or (behind is not None and behind.kind == "T" and not behind.boundary and CLOCK_KEYS & behind.value.keys())
+        ):
+            row.append(piece)
+            continue
+        settled = choose_times(times, piece.value.get("part"), None, piece.value.get("last_part"))
+        clocks = [Clock(minutes, open=False) for minutes in settled] if len(settled) == TWO else list(times)
+        part = piece.value.get("last_part") or piece.value.get("part")
+        first = {key: value for key, value in piece.value.items() if key not in ("last_part", "part", "partly")}
+        second = {"times": clocks[1:], **({"part": part, "bound": True} if part else {})}
+        row.append(replace(piece, value={**first, "times": clocks[:1]}))
+        row.append(replace(piece, value=second, boundary=1, joined=True, touching=False))
+    return row
+
+
+def _cross(pieces: list[Piece]) -> list[Piece]:
+    """For "At half past seven on Tuesdays and on Fridays at ten": each day goes with the time on its own side."""
+    row: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        beside = pieces[place - 1 : place] + pieces[place + 1 : place + 2]
+        crossed = (
+            piece.kind == "T"
+            and len(piece.value.get("days", ())) == TWO
+            and not piece.value.get("range")
+            and len(beside) == TWO
+            and all(one.kind == "T" and CLOCK_KEYS & one.value.keys() and not is_day(one.value) for one in beside)
+            and not (piece.boundary or beside[1].boundary)
+        )
+        if not crossed:
+            row.append(piece)
+            continue
+        first, second = ({**piece.value, "days": [day]} for day in piece.value["days"])
+        row.append(replace(piece, value=first))
+        row.append(replace(piece, value=second, boundary=1, joined=True, touching=False))
+    return row
 
 
 def _bind_in_order(pieces: list[Piece]) -> None:
@@ -110,7 +168,11 @@ def _join_times(pieces: list[Piece]) -> list[Piece]:
     for place, piece in enumerate(pieces):
         before = row[-1] if row else None
         both = before is not None and _only_times(before) and _only_times(piece)
-        if before is not None and both and not _has_part(row) and not _own_service(pieces, place):
+        if (
+            before is not None
+            and both
+            and not (_has_part(row) or _own_service(pieces, place) or _own_day(pieces, place))
+        ):
             if piece.value == before.value and not (piece.boundary or piece.touching):
                 # "Half nine, yes, half nine".
                 continue
@@ -126,15 +188,21 @@ def _join_times(pieces: list[Piece]) -> list[Piece]:
 
 def _own_service(pieces: list[Piece], place: int) -> bool:
     """Whether a time has a service of its own behind it ("on at eight, and at nine in the evening off")."""
+    follower = next((piece for piece in pieces[place + 1 :] if piece.kind != "W" or piece.boundary), None)
+    named = any(piece.kind == "S" for piece in pieces[:place])
+    return named and follower is not None and follower.kind == "S" and not follower.boundary
+
+
+def _own_day(pieces: list[Piece], place: int) -> bool:
+    """Whether a time has a day of its own behind it, as the one before has one before it.
+
+    "Mondays at a quarter past eight, and at a quarter to eight on Thursdays".
+    """
     after = pieces[place + 1] if place + 1 < len(pieces) else None
-    earlier = {key for piece in pieces[:place] if piece.kind == "S" for key in piece.value}
-    return (
-        after is not None
-        and after.kind == "S"
-        and not after.boundary
-        and not earlier & set(after.value)
-        and bool(earlier)
-    )
+    if after is None or after.kind != "T" or not is_day(after.value) or after.boundary or not pieces[place].boundary:
+        return False
+    earlier = pieces[place - 2] if place > 1 else None
+    return earlier is not None and earlier.kind == "T" and is_day(earlier.value) and not pieces[place - 1].boundary
 
 
 def _has_part(row: list[Piece]) -> bool:

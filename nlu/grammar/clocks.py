@@ -88,6 +88,10 @@ def choose_span(first: Clock, last: Clock, part: str | None, service: str | None
         start = first.minutes
     if start is None:
         return None
+    if not part and first.open and not last.open:
+        # "Between eight and nine pm": the half of the day that was said of the end, when the start can be in it.
+        other = first.minutes % NOON + last.minutes // NOON * NOON
+        start = other if other < last.minutes else start
     options = [last.minutes, (last.minutes + NOON) % DAY] if last.open else [last.minutes]
     # The first moment after the start: "ten to four" is six hours, not eighteen.
     end = min(options, key=lambda minutes: (minutes - start - 1) % DAY)

@@ -162,6 +162,9 @@ class Calendar:
             first = max(first, self.day(said["after"]) or first)
         if "year" in said:
             return [date(said["year"], said["month"], said["day"])]
+        if "monthly" in said:
+            # "The nineteenth of next month".
+            return [self.today.replace(day=1) + relativedelta(months=said["monthly"], days=said["day"] - 1)]
         step = relativedelta(years=1) if "month" in said else relativedelta(months=1)
         start = date(first.year, said["month"], 1) if "month" in said else first.replace(day=1)
         for _ in range(9):
@@ -249,6 +252,8 @@ class Calendar:
             return (monday, monday + timedelta(days=6))
         if "next" in said:
             return self.today, add_units(self.today, said["next"], said["unit"]) - timedelta(days=1)
+        if "half" in said:
+            return self._half_month(said["half"], said["month"])
         if "month" in said:
             start = date(self.today.year, said["month"], 1)
             if start + relativedelta(months=1) <= self.today:
@@ -266,6 +271,8 @@ class Calendar:
         first, last = said["from"], said["until"]
         if "month" in last and "month" not in first and "day" in first:
             first = {**first, "month": last["month"]}
+        elif "monthly" in last and "day" in first and not {"month", "monthly"} & first.keys():
+            first = {**first, "monthly": last["monthly"]}
         start = self.day(first)
         if start is None:
             return None
@@ -275,6 +282,15 @@ class Calendar:
         whole = said["inclusive"] or last.get("edge") == "end"
         end = found[-1] if whole else found[0] - timedelta(days=1)
         return (start, end) if end >= start else None
+
+    def _half_month(self, half: int, month: int) -> tuple[date, date]:
+        """The first (until the 15th) or the second half of a month."""
+        for year in (self.today.year, self.today.year + 1):
+            start = date(year, month, 1 if half == 1 else 16)
+            end = date(year, month, 15) if half == 1 else date(year, month, 1) + relativedelta(months=1, days=-1)
+            if end >= self.today:
+                break
+        return max(start, self.today), end
 
     def _week_of_month(self, nth: int, month: int) -> tuple[date, date]:
         """The nth week of a month (the last when negative): the first is the one in which its first workday is."""

@@ -11,7 +11,9 @@ from nlu.grammar.functions import WEEK
 from nlu.grammar.rules import Recurrence
 
 HORIZON_DAYS = 26 * 7
-"""How far ahead weekday exceptions are written out as dates, where they cannot be folded into the days of the rule."""
+"""How far ahead weekday exceptions are written out as dates, where they cannot be folded into the days of the rule. For
+later on they are kept as rules of their own.
+"""
 
 
 def weekdays_of(spoken: Mapping[str, Any]) -> list[str]:
@@ -28,15 +30,35 @@ def dates_of(spoken: Mapping[str, Any], calendar: Calendar) -> list[date]:
         span = calendar.period(spoken["period"])
         if span:
             return [span[0] + timedelta(days=step) for step in range((span[1] - span[0]).days + 1)]
-    if "nth" in spoken or "monthdays" in spoken:
-        rule = Recurrence(
-            "MONTHLY",
-            nth=[(n, day) for n, day in spoken.get("nth", ())],
-            monthdays=list(spoken.get("monthdays", ())),
-        )
-        ahead = (calendar.today + timedelta(days=step) for step in range(2 * HORIZON_DAYS))
-        return [day for day in ahead if rule.matches(day)]
-    return []
+    rules = _monthly(spoken)
+    ahead = [calendar.today + timedelta(days=step) for step in range(2 * HORIZON_DAYS)] if rules else []
+    return [day for day in ahead if any(rule.matches(day) for rule in rules)]
+
+
+def _monthly(spoken: Mapping[str, Any]) -> list[Recurrence]:
+    """The days of every month that an exception names."""
+    found = []
+    if "nth" in spoken:
+        found.append(Recurrence("MONTHLY", nth=[(n, day) for n, day in spoken["nth"]]))
+    if "monthdays" in spoken:
+        found.append(Recurrence("MONTHLY", monthdays=list(spoken["monthdays"])))
+    return found
+
+
+def rules_of(rule: Recurrence, exceptions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is left out of a rule again and again, as RFC 5545 rules: weekdays of one that does not go by them, and days
+    of the month.
+    """
+    found = [one for spoken in exceptions if not {"date", "also", "period"} & spoken.keys() for one in _monthly(spoken)]
+    gone = {name for spoken in exceptions for name in weekdays_of(spoken)}
+    if gone and _not_by_weekdays(rule):
+        found.append(Recurrence("WEEKLY", days=sorted(gone, key=WEEK.index)))
+    return [one.text() for one in found]
+
+
+def _not_by_weekdays(rule: Recurrence) -> bool:
+    """Whether weekdays cannot just be taken from the days of a rule."""
+    return bool(rule.nth or rule.monthdays) or (rule.freq == "DAILY" and rule.interval > 1)
 
 
 def left_out(
@@ -45,7 +67,7 @@ def left_out(
     """The dates of a rule, from `first` to `until` (included), on which it does not fall."""
     days = {day for spoken in exceptions for day in dates_of(spoken, calendar)}
     gone = {name for spoken in exceptions for name in weekdays_of(spoken)}
-    if gone and (rule.nth or rule.monthdays or (rule.freq == "DAILY" and rule.interval > 1)):
+    if gone and _not_by_weekdays(rule):
         ahead = (first + timedelta(days=step) for step in range(HORIZON_DAYS))
         days |= {day for day in ahead if WEEK[day.weekday()] in gone}
     return [

@@ -139,9 +139,9 @@ def with_one(before: Sequence[Clock], after: Sequence[Clock]) -> dict[str, Any]:
     return {"times": [*before, Clock(60), *after]}
 
 
-def both_days(a: Sequence[str] | str, b: Sequence[str] | str) -> dict[str, Any]:
-    """Days of the week in two ways of saying them ("Saturday and Sundays"), as days that come back."""
-    return {"days": list(dict.fromkeys([*a, *b])), "every": True}
+def both_days(a: Sequence[str], b: Sequence[str], c: Sequence[str] = (), every: bool = True) -> dict[str, Any]:
+    """Days of the week said one by one ("Saturday and Sundays", "every Monday and every Friday"), that come back."""
+    return {"days": list(dict.fromkeys([*a, *b, *c])), **({"every": True} if every else {})}
 
 
 def from_after(said: dict[str, Any]) -> dict[str, Any]:
@@ -231,7 +231,12 @@ def day_in_year(day: int, month: int, year: int) -> dict[str, int] | None:
 
 def day_of_month(day: int, month: int) -> dict[str, int] | None:
     """A month with a number that can be a day of it."""
-    return {"day": day, "month": month} if 1 <= day <= 31 else None
+    return {"day": day, "month": month} if 1 <= day <= 31 and 1 <= month <= 12 else None
+
+
+def late_day_of_month(day: int, month: int, weekday: str) -> dict[str, Any] | None:
+    """A date with its weekday and a hyphen ("dinsdag 16-11"); None for what may as well be hours ("dinsdag 9-12")."""
+    return {"day": day, "month": month, "is": weekday} if 12 < day <= 31 and 1 <= month <= 12 else None
 
 
 def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:
@@ -269,6 +274,14 @@ def timed_pair(a: Clock, b: Clock, x: str, y: str) -> dict[str, Any] | None:
     return {"times": settled, "partly": True, "bound": True} if len(settled) == len(times) else None
 
 
+def span_in_part(a: Clock, b: Clock, part: str, key: str = "span") -> dict[str, Any] | None:
+    """A span with its part of the day behind it; None when it is not all in it ("van tien tot vier 's middags")."""
+    first, last = choose(a, part), choose(b, part)
+    if first is None or last is None or last <= first:
+        return None
+    return {key: [a, b], "part": part, "partly": True, "adverb": True, "bound": True}
+
+
 def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
     """Two bare numbers as a span of hours; None when they can be a number of hours or times ("two to three").
 
@@ -280,6 +293,35 @@ def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
         return {"span": [a, b]}
     length = (b.minutes - a.minutes) % NOON
     return {"span": [a, b], "vague": "time"} if 0 < length <= LIKELY_SPAN else None
+
+
+def placed_span(a: Clock, b: Clock, part: str, key: str) -> dict[str, Any] | None:
+    """A span that lies whole in a part of the day ("from seven to eight in the evening"); None for others."""
+    start, end = choose(a, part), choose(b, part)
+    if part not in ("morning", "afternoon", "evening") or start is None or end is None or start >= end:
+        return None
+    return {key: [a, b], "part": part}
+
+
+def dashed(day: int, month: int) -> dict[str, int] | None:
+    """A date in digits such as 26-1; None for one that cannot be."""
+    return {"day": day, "month": month} if 1 <= day <= 31 and 1 <= month <= 12 else None
+
+
+def dashed_alone(day: int, month: int) -> dict[str, int] | None:
+    """A date in digits that no word says to be one; None for what may be hours ("9-11", or "22-7" for a night)."""
+    night = 18 <= day <= 23 and 5 <= month <= 10
+    return None if day <= 12 or night else dashed(day, month)
+
+
+def so_many_days(n: int, days: Sequence[str]) -> dict[str, Any] | None:
+    """For "Twice a week, on Monday and Friday"; None when it is not so many."""
+    return {"days": list(days), "every": True} if len(set(days)) == n else None
+
+
+def days_beside(said: dict[str, Any], n: int, way: int) -> dict[str, Any]:
+    """So many days after (`way` 1) or before (-1) something said."""
+    return beside(said, n * way)
 
 
 def before_hour(hour: Clock) -> dict[str, Any] | None:
@@ -302,9 +344,9 @@ def span_from_one(end: Clock, key: str = "span") -> dict[str, Any]:
     return {key: [Clock(60), end]}
 
 
-def span_to_one(start: Clock) -> dict[str, Any]:
+def span_to_one(start: Clock, key: str = "span") -> dict[str, Any]:
     """Until one o'clock, where "one" is also the article."""
-    return {"span": [start, Clock(60)]}
+    return {key: [start, Clock(60)]}
 
 
 def placed(hour: Clock, part: str) -> Clock | None:
@@ -352,6 +394,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         same_parts,
         day_in_year,
         day_of_month,
+        late_day_of_month,
         interval_on,
         in_half,
         many_times,
@@ -387,6 +430,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         day_beside,
         week_beside,
         short_span,
+        span_in_part,
         before_hour,
+        placed_span,
+        dashed,
+        dashed_alone,
+        so_many_days,
+        days_beside,
     )
 }

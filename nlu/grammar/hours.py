@@ -66,8 +66,9 @@ def read_hours(said: Mapping[str, Any], service: str | None) -> Hours:
                 hours.contradiction = True
                 continue
             hours.window = (moment(span[0]), moment(span[1]))
-            if key == "span" and hours.duration is None:
-                hours.duration = (span[1] - span[0]) % (24 * 60)
+            if key == "span" and (hours.duration is None or (dur and dur[0] < length <= dur[1])):
+                # "A few hours, from one to five": as long as that.
+                hours.duration = length
             if span[1] < span[0] and part == "bedtime":
                 # "For the night, from eleven to seven": that is more than going to bed.
                 hours.daypart = None

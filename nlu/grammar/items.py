@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -36,13 +36,19 @@ TOP_CLASSES: dict[str, float] = {
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "sessions", "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
+            "question", "nth_named", "sessions",
+            "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
         0.5,
     ),
 }  # fmt: skip
+_ASKS = frozenset({"request", "someone"})
+AFTER_INCLUDED = 3
+"""So many words, such as "help with", may stand between a day and the service that it is of."""
 MEAL = "meals"
 """The service that a meal names."""
+LONGEST_IN_HOURS = 4
+"""So many hours "4h30" says as a length of time; of more it is a clock time."""
 MOST_OF_A_DATE = 31
 """A higher number is no day and no hour."""
 HARD_STOPS = frozenset(".;!?\n")
@@ -86,12 +92,12 @@ class Found:
         for place, word in enumerate(self.words[first:last], first):
             if word.text in HARD_STOPS:
                 return 2
-            if word.text in (",", ":", "(", ")", "+", "&") or (word.text == "-" and not self.within_word(place)):
+            if word.text in (",", ":", "(", ")", "+", "&") or (word.text in "-/" and not self.within_word(place)):
                 strength = 1
         return strength
 
     def within_word(self, place: int) -> bool:
-        """Whether a hyphen stands within a word ("check-up")."""
+        """Whether a hyphen or a stroke stands within a word ("check-up")."""
         if not 0 < place < len(self.words) - 1:
             return False
         hyphen = self.words[place]
@@ -201,8 +207,10 @@ def _instead(found: Found, chart: Chart) -> None:
 def _not_only_included(found: Found, chart: Chart) -> None:
     """For "Shopping on Fridays, and also at weekends a walk": with a service behind it the weekend is no addition."""
     for place, item in enumerate(found.items[:-1]):
-        follower = found.items[place + 1]
-        if item.class_ not in ("included", "aside") or follower.class_ != "service" or follower.first != item.last:
+        follower = next((other for other in found.items[place + 1 :] if other.class_ not in _ASKS), None)
+        if item.class_ not in ("included", "aside") or follower is None or follower.class_ != "service":
+            continue
+        if follower.first - item.last > AFTER_INCLUDED or found.boundary(item.last, follower.first):
             continue
         within = [
             edge
@@ -239,13 +247,18 @@ def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
     return [
         place
         for place in range(1, size)
-        if not covered[place] and any(covered[max(place - 2, 0) : place])
+        if not covered[place] and any(covered[max(place - 2, 0) : place]) and not _numbers_a_line(chart.words, place)
         and any(edge.value <= MOST_OF_A_DATE for edge in chart.at[place].get("plain_number", ()))
         and (
             place + 1 == size or covered[place + 1] or not chart.words[place + 1][0].isalpha()
             or any(edge.end > place + 1 for edge in chart.at[place].get("dayn", ()))
         )
     ]  # fmt: skip
+
+
+def _numbers_a_line(words: Sequence[str], place: int) -> bool:
+    """Whether a number stands before a line of a list ("2. The windows")."""
+    return place > 0 and words[place - 1] == "\n" and place + 1 < len(words) and words[place + 1] in (".", ")")
 
 
 def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:
@@ -260,6 +273,7 @@ def _numbers(chart: Chart, place: int, word: Word) -> None:
     kind, text = word.token.kind, word.text
     if kind == "number" and len(text) <= 4:
         chart.add("plain_number", place, place + 1, int(text))
+        chart.add("digits", place, place + 1, int(text))
         if len(text) == 4 and text[0] == "0":
             chart.add("clock_digits", place, place + 1, clock_24(int(text[:2]), int(text[2:]), leading_zero=True))
         elif len(text) == 4 and text[3] in "05" and "1000" <= text < "1900":
@@ -271,6 +285,9 @@ def _numbers(chart: Chart, place: int, word: Word) -> None:
         chart.add("decimal", place, place + 1, float(text.replace(",", ".")))
     elif kind == "clock":
         hour, minute = (int(part) for part in text.replace("u", ":").replace("h", ":").replace(".", ":").split(":"))
+        if "h" in text and 0 < hour <= LONGEST_IN_HOURS:
+            # "1h30": what lasts so long, or that hour.
+            chart.add("clock_hours", place, place + 1, [hour * 60 + minute] * 2)
         moment = clock_24(hour, minute, leading_zero=text[0] == "0")
         if moment is not None:
             chart.add("clock_digits", place, place + 1, moment)

@@ -37,6 +37,8 @@ class Sense:
     services: list[tuple[Item, list[str]]] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
     """The places of temporal words that no phrase took."""
+    beside: list[tuple[int, int]] = field(default_factory=list)
+    """The clauses that ask for nothing: the first word of each, and the place behind its last."""
     unknown_exception: bool = False
     """Whether something is left out that was not understood."""
     either: bool = False

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from nlu.grammar.attach import Block
+from nlu.grammar.hearing import FAMILY, NONE, Guesser, Hearing
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.packs import Pack
 
-NONE = "none"
-"""What a guesser says of a text that asks for no service."""
-FAMILY = {"med_reminder": "medication", "med_hand_over": "medication", "med_administer": "medication"}
-"""Variants with their family: which of them is meant is never guessed."""
 BELIEVED = 0.75
 """From this probability on a guess names a block that no word has named …"""
 LIKELY = 0.4
@@ -24,14 +21,6 @@ OVERRULES, OVERRULED = 0.85, 0.06
 """A guess so sure wins from a word's service that it holds so unlikely."""
 SHORT_MESSAGE = 30
 """A message of so many words is guessed at as a whole when its sentence tells nothing."""
-_UNSAID = frozenset({"when", "preference", "except"})
-
-
-class Guesser(Protocol):
-    """Tells how likely each service is the one a piece of a request is about."""
-
-    def likely(self, text: str, language: str) -> Mapping[str, float]:
-        """The probability of each service and of `none`, the likeliest first."""
 
 
 class Namer:
@@ -43,6 +32,7 @@ class Namer:
         self.sense = sense
         self.language = pack.language
         self.guesser = guesser
+        self.hearing = Hearing(found, sense, pack, guesser)
         words = {" ".join(word.text for word in found.words[item.first : item.last]) for item, _ in sense.services}
         self.intimate = dict(pack.intimate[text] for text in words & pack.intimate.keys())
 
@@ -108,11 +98,7 @@ class Namer:
 
     def _likeliest(self, text: str) -> tuple[str, float]:
         """The likeliest service of a text; the variants of a family count as the family."""
-        if self.guesser is None:
-            return NONE, 0.0
-        odds: dict[str, float] = {}
-        for key, share in self.guesser.likely(text, self.language).items():
-            odds[FAMILY.get(key, key)] = odds.get(FAMILY.get(key, key), 0.0) + share
+        odds = self.hearing.odds(text)
         best = max(odds, key=lambda key: odds[key], default=NONE)
         return best, odds.get(best, 0.0)
 
@@ -136,15 +122,10 @@ class Namer:
             start = max(start, blocks[place].place)
         if place + 1 < len(blocks):
             end = min(end, max(blocks[place + 1].place, start + 1))
-        texts = [self._text(start, end)]
+        texts = [self.hearing.text(start, end)]
         if len(blocks) == 1 and len(words) <= SHORT_MESSAGE and (start, end) != (0, len(words)):
-            texts.append(self._text(0, len(words)))
+            texts.append(self.hearing.text(0, len(words)))
         return [text for text in texts if text]
-
-    def _text(self, start: int, end: int) -> str:
-        """The words from `start` until before `end`, without those that say when or who."""
-        unsaid = {at for item in self.found.items if item.class_ in _UNSAID for at in range(item.first, item.last)}
-        return " ".join(word.text for at, word in enumerate(self.found.words[start:end], start) if at not in unsaid)
 
 
 def by_night(said: Mapping[str, Any]) -> bool:

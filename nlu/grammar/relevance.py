@@ -78,9 +78,20 @@ class Relevance:
             return ASIDE
         if clause.has("appointment") and self._elsewhere(clause):
             return ASIDE
-        if not self.strict and (self._story(clause, sentence, wanted) or self._remark(clause, sentence)):
+        if (
+            not self.strict
+            and not self._of_both(clause)
+            and (self._story(clause, sentence, wanted) or self._remark(clause, sentence))
+        ):
             return ASIDE
         return COUNTS
+
+    def _of_both(self, clause: Clause) -> bool:
+        """Whether a service is told of before "could someone come for both?": then it is asked for after all."""
+        if not clause.has("service"):
+            return False
+        last = max(item.last for item in clause.items)
+        return any(item.class_ == "both" and item.first >= last for item in self.found.items)
 
     def _story(self, clause: Clause, sentence: list[Clause], wanted: bool) -> bool:
         """Whether a clause stands in a sentence that only tells, while another sentence asks.
@@ -144,7 +155,7 @@ class Relevance:
 
     def _somebody_does_it(self, clause: Clause) -> bool:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
-        if _asks(clause) or clause.has("not", "arrives"):
+        if _asks(clause) or clause.has("not", "arrives", "except"):
             return False
         if clause.has("away"):
             timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)

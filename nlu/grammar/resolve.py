@@ -6,13 +6,13 @@ Dates and times are local (Europe/Amsterdam).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from care.schedule import Schedule
 from nlu.grammar.dates import Calendar
-from nlu.grammar.exceptions import dates_of, left_out, weekdays_of
+from nlu.grammar.exceptions import dates_of, left_out, rules_of, weekdays_of
 from nlu.grammar.frames import TIME_KEYS, Frame
 from nlu.grammar.functions import FREQUENCY, WEEK
 from nlu.grammar.hours import Hours, read_hours
@@ -286,7 +286,8 @@ class Resolver:
         anchored = bool(dates) or any(key in said for key in ("from", "from_period", "period"))
         if rule.freq == "WEEKLY" and rule.interval > 1 and not anchored and "phase" not in found.ask:
             found.ask.append("phase")
-        found.schedules.append(self._schedule(text, first, exdates, hours, times_per))
+        schedule = self._schedule(text, first, exdates, hours, times_per)
+        found.schedules.append(replace(schedule, exrules=tuple(rules_of(rule, exceptions))))
 
     @staticmethod
     def _times_per(said: Mapping[str, Any], rule: Recurrence, hours: Hours) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from nlu.grammar.attach import Piece
+from nlu.grammar.attach import WISH, Piece
 from nlu.grammar.bind import absorb, bind_times
 from nlu.grammar.frames import When, is_day, is_time
 from nlu.grammar.items import Found, Item
@@ -14,6 +14,12 @@ from nlu.packs import Pack
 
 NEAR = 5
 """So many words may stand between "both" and the phrase that is of both."""
+
+
+FEWEST_LISTED = 2
+"""So many services must have been named before "the first" of them can be meant."""
+BESIDE = 2
+"""So many words, such as a comma and "please", may stand between a phrase and "all of it"."""
 
 
 class Row:
@@ -50,6 +56,7 @@ class Row:
             "or": self._or, "either": self._or, "then": self._then,
             "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
             "apart": self._new, "anchor": self._anchor, "preference": self._preference,
+            "nth_named": self._nth_named,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
         last = ended = 0
@@ -128,7 +135,7 @@ class Row:
     def _whole(self, item: Item) -> None:
         """For "All of it until Easter", ", always at three", "four weeks, all of it": so is that phrase."""
         before = self.pieces[-1] if self.pieces else None
-        behind = before is not None and before.kind == "T" and before.last == item.first - (self.strength == 1)
+        behind = before is not None and before.kind == "T" and item.first - before.last <= BESIDE and self.strength < 2
         if item.class_ == "whole" and behind and before is not None and not self._when_follows(item):
             before.whole = True
         elif item.class_ == "whole" or self.strength:
@@ -143,13 +150,15 @@ class Row:
         if self.all is not None:
             return item.first - self.all.last <= NEAR and self.found.boundary(self.all.last, item.first) < 2
         before = self.pieces[-1] if self.pieces else None
-        return before is not None and before.whole and self.strength < 2 and item.value.keys() <= LIMIT_KEYS
+        if before is None or not before.whole:
+            return False
+        return not self.strength or (self.strength < 2 and item.value.keys() <= LIMIT_KEYS)
 
     def _preference(self, item: Item) -> Piece | None:
         self.sense.wishes.append((item.first, item.value))
         for name, value in item.value.items():
             self.sense.preferences.setdefault(name, value)
-        return None if "helper_name" in item.value else Piece("W", None)
+        return None if "helper_name" in item.value else Piece("W", WISH)
 
     @staticmethod
     def _someone(_item: Item) -> Piece:
@@ -171,6 +180,28 @@ class Row:
                     self.settled.add(id(piece))
         return piece
 
+    def _nth_named(self, item: Item) -> Piece | None:
+        """For "The first on Tuesdays, the second on Thursdays": the services of a list, by their place in it."""
+        named: list[list[str]] = []
+        for piece in self.pieces:
+            if piece.kind == "S" and piece.value not in named:
+                named.append(piece.value)
+        said = [self.pack.ordinals.get(word.text, 0) for word in self.found.words[item.first : item.last]]
+        number = next((number for number in said if number), 0)
+        place = number - 1 if number > 0 else number
+        if len(named) < FEWEST_LISTED or not number or not -len(named) <= place < len(named):
+            return None
+        return Piece("S", list(named[place]))
+
+    def _is_nth_named(self, item: Item) -> bool:
+        """Whether "the first" is no date but the first of a list: a list came before it, and a day follows it."""
+        if item.value.keys() != {"date"} or self.found.words[item.last - 1].text not in self.pack.ordinals:
+            return False
+        follower = next((other for other in self.found.items if other.first == item.last), None)
+        return (
+            follower is not None and follower.class_ == "when" and (is_day(follower.value) or "per" in follower.value)
+        )
+
     def _late(self, item: Item) -> bool:
         """Whether a service was named in words that put it in the evening ("help into bed")."""
         words = [word.text for word in self.found.words[item.first : item.last]]
@@ -187,7 +218,7 @@ class Row:
             noun.value = [key]
             self.settled.add(id(noun))
             return None
-        if noun.value == [key]:
+        if noun.value == [key] and id(noun) not in self.parted:
             return None
         piece = Piece("S", [key])
         self.nouns[family] = piece
@@ -203,6 +234,8 @@ class Row:
         return all(word.text in self.pack.light for word in self.found.words[before.last : item.first])
 
     def _when(self, item: Item) -> Piece | None:
+        if self._is_nth_named(item) and (listed := self._nth_named(item)) is not None:
+            return listed
         if id(item) in self.dropped:
             return Piece("X", self.exceptions[item.first]) if item.first in self.exceptions else None
         if item.value.get("role") == "from" or self._instead_of(item):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nlu.grammar.clocks import Clock
+from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
@@ -12,9 +12,6 @@ from nlu.grammar.relevance import ASIDE, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.packs import Pack
 
-MOST_HOURS = 8
-FAR = 11
-"""So many words may stand between what is corrected and the correction."""
 NEAR = 6
 """So many words may stand between a day and the "not" that is said of it."""
 
@@ -38,11 +35,13 @@ class Reader:
         self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
+            if verdict in (ASIDE, OTHERS):
+                self.sense.beside.append((clause.start, clause.end))
             if verdict == ASIDE:
                 self._set_aside(clause)
             elif verdict == OTHERS:
                 self._leave_to_others(clause)
-        self._corrections()
+        Corrections(self.found, self.pack, self.sense, self.dropped).take()
         self._negations()
         self._not_then()
         self._events()
@@ -81,52 +80,6 @@ class Reader:
 
     # --- what is taken back, and what is left out
 
-    def _corrections(self) -> None:
-        """For "Monday, no Tuesday": what was said first is dropped."""
-        items = [item for item in self.found.items if id(item) not in self.dropped]
-        for place, item in enumerate(items):
-            if item.class_ == "not" and self._takes_back(items, place):
-                item.class_ = "correction"
-            if item.class_ != "correction":
-                continue
-            after = next((later for later in items[place + 1 : place + 4] if later.class_ in ("when", "service")), None)
-            if after is None or any(other.class_ in ("not", "except") for other in items[place : items.index(after)]):
-                # "The laundry I meant, not the windows": what comes is refused, not meant.
-                continue
-            for earlier in reversed(items[:place]):
-                if earlier.class_ == "newneed" or item.first - earlier.last > FAR:
-                    break
-                if self._mended(earlier, after):
-                    break
-
-    def _mended(self, earlier: Item, after: Item) -> bool:
-        """Put what is said after a correction in the place of what was said before it, when it can be."""
-        if earlier.class_ != after.class_ or id(earlier) in self.dropped:
-            return False
-        if earlier.class_ == "when" and not _same_kind(earlier, after):
-            mended = _renumbered(earlier.value, after.value)
-            if mended is None:
-                return False
-            after.value = mended
-        self.dropped.add(id(earlier))
-        self.sense.corrected = True
-        if earlier.class_ == "when":
-            left = {key: earlier.value[key] for key in _KEPT & earlier.value.keys() if key not in after.value}
-            if "every" in left and not is_day(after.value):
-                del left["every"]
-            after.value = {**left, **after.value}
-        return True
-
-    def _takes_back(self, items: list[Item], place: int) -> bool:
-        """Whether a "no" stands between two phrases of a kind ("on Friday no Thursday"), so that it corrects."""
-        if not 0 < place < len(items) - 1 or self.found.words[items[place].first].text not in self.pack.takes_back:
-            return False
-        before, after = items[place - 1], items[place + 1]
-        if after.class_ == "when" and {"to", "renumber"} & after.value.keys() and after.first == items[place].last:
-            return True
-        beside = items[place].first - before.last <= 1 and after.first == items[place].last
-        return beside and before.class_ == after.class_ == "when" and _same_kind(before, after)
-
     def _negations(self) -> None:
         """Days behind "except" or beside "not" are exceptions."""
         items = self.found.items
@@ -137,6 +90,7 @@ class Reader:
                 self._negated(place)
                 self._contrasted(place)
                 self._refuse_service(place)
+                self._refuse_time(place)
 
     def _excepted(self, place: int) -> None:
         items = self.found.items
@@ -245,6 +199,16 @@ class Reader:
         if bare and meant and self.found.boundary(items[place].last, refused.first) == 0:
             self.dropped.add(id(refused))
 
+    def _refuse_time(self, place: int) -> None:
+        """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""
+        items = self.found.items
+        refused = items[place + 1] if place + 1 < len(items) else None
+        if refused is None or not _only_time(refused) or refused.first != items[place].last:
+            return
+        if any(item is not refused and _only_time(item) and id(item) not in self.dropped for item in items):
+            self.dropped.add(id(refused))
+            self.sense.whens.append((refused, "not"))
+
     def _weeks_after(self) -> None:
         """For "The week after": the one after the week that was named before."""
         before: When = {}
@@ -261,8 +225,10 @@ class Reader:
         words = self.found.words
         for clause in clauses(self.found):
             place = clause.start
+            # "Somebody to look after the wound on the 13th": such an "after" says nothing of when.
+            named = {at for item in clause.items if item.class_ == "service" for at in range(item.first, item.last)}
             for item in [item for item in clause.items if item.class_ == "when"]:
-                before = [word.text for word in words[max(place, item.first - FAR) : item.first]]
+                before = [words[at].text for at in range(max(place, item.first - FAR), item.first) if at not in named]
                 place = item.last
                 if item.value.keys() != {"date"} or len(item.value["date"]) != 1:
                     continue
@@ -310,8 +276,24 @@ class Reader:
                 if item.class_ != "when" or item.value.keys() - {"date", "days"}:
                     continue
                 days = [*item.value.get("date", ()), *({"weekday": name} for name in item.value.get("days", ()))]
-                if len(days) == 1:
+                if len(days) == 1 and self._begins_apart(item, days[0]):
+                    self.dropped.add(id(item))
+                elif len(days) == 1:
                     item.value = {"from": days}
+
+    def _begins_apart(self, arrival: Item, day: When) -> bool:
+        """Whether it is said besides from when ("I come home on 5 April, so from the 6th"): in the same month then."""
+        said = [
+            item.value
+            for item in self.found.items
+            if item.class_ == "when" and "from" in item.value and item is not arrival
+        ]
+        for value in said:
+            value["from"] = [
+                {**one, "month": day["month"]} if "day" in one and "month" not in one and "month" in day else one
+                for one in value["from"]
+            ]
+        return bool(said)
 
     def _contrasted(self, place: int) -> None:
         """For "Not every other week but every week": what stands behind "not" does not count."""
@@ -337,6 +319,11 @@ def sense(found: Found, pack: Pack) -> Sense:
     return Reader(found, pack).read()
 
 
+def _only_time(item: Item) -> bool:
+    """Whether an item says a time of day and no day."""
+    return item.class_ == "when" and is_time(item.value) and not is_day(item.value)
+
+
 def _week_after(before: When) -> When:
     """The week after the period or date that was named before; without any the one after next week."""
     period = before.get("period", {})
@@ -357,35 +344,3 @@ def _other_days(refused: Item, follower: Item) -> bool:
 
 _TELLS = frozenset({"away", "person", "self", "doing", "history"})
 """What stands before the day in an exception that is told."""
-_KEPT = frozenset({"every"})
-"""What is still meant of a phrase that another takes the place of."""
-
-
-def _renumbered(before: When, now: When) -> When | None:
-    """For "Two hours, no make it three": what was said before, with the other number; None when there is none."""
-    clock = now["times"][0].minutes if now.get("to") and len(now.get("times", ())) == 1 else None
-    number = now.get("renumber") or (clock // 60 if clock is not None and not clock % 60 else None)
-    if not number:
-        return None
-    if "dur" in before and (number <= MOST_HOURS or before["dur"][0] < 60):
-        by = 60 if before["dur"][0] >= 60 else 1
-        return {**before, "dur": [number * by, number * by]}
-    if "per" in before:
-        return {**before, "per": {**before["per"], "n": number}}
-    if "count" in before:
-        return {**before, "count": number}
-    return {**before, "times": [Clock(number * 60)]} if "times" in before and number <= 12 else None
-
-
-def _same_kind(first: Item, second: Item) -> bool:
-    """Whether the second can take the place of the first."""
-    if first.class_ == "service":
-        return True
-    if "renumber" in second.value:
-        return False
-    return (
-        (is_day(first.value) and is_day(second.value))
-        or (is_time(first.value) and is_time(second.value))
-        or ("dur" in first.value and "dur" in second.value)
-        or ("per" in first.value and "per" in second.value)
-    )

@@ -6,7 +6,7 @@ Its beginning, end, times or days are given to every need that has none of its o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import Any
@@ -61,10 +61,9 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
             if whole is not None:
                 wholes.append(whole)
                 taken = {id(piece) for piece in head if whole.taken}
-        for place, piece in enumerate(sentence):
-            if piece.whole and id(piece) not in taken and not _goes_on(sentence, place):
-                wholes.append(Whole(dict(piece.value), 0, len(found.words), taken=True))
-                taken.add(id(piece))
+        for run in _runs(sentence, taken):
+            wholes.append(Whole(_joined(run), 0, len(found.words), taken=True))
+            taken |= {id(piece) for piece in run}
         kept += [piece for piece in sentence if id(piece) not in taken]
         named = named or any(piece.kind == "S" for piece in sentence)
     wholes += _of_tail(kept, len(found.words))
@@ -76,11 +75,12 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
 def _without_unknown(pieces: Sequence[Piece]) -> list[Piece]:
     """For "During the holidays, from the 15th to the 29th": what the dates say need not be known otherwise."""
     row = list(pieces)
-    for piece, follower in pairwise(pieces):
-        dated = follower.kind == "T" and "from" in follower.value.get("period", follower.value)
+    for place, piece in enumerate(pieces[:-1]):
+        later = pieces[place + 1 :]
+        dated = any(other.kind == "T" and "from" in other.value.get("period", other.value) for other in later)
         if piece.kind == "T" and piece.value == {"period": {"unknown": True}} and dated:
-            row.remove(piece)
-            follower.boundary = max(piece.boundary, follower.boundary)
+            row = [other for other in row if other is not piece]
+            later[0].boundary = max(piece.boundary, later[0].boundary)
     return row
 
 
@@ -199,6 +199,21 @@ def _hours_ahead(sentence: Sequence[Piece], found: Found) -> list[Whole]:
     return [Whole(first.value, *sentence_bounds(found, first.place))]
 
 
+def _runs(sentence: Sequence[Piece], taken: Collection[int]) -> list[list[Piece]]:
+    """The phrases of a sentence that are said for all needs, those together that stand in a row."""
+    row: list[list[Piece]] = []
+    last = -2
+    for place, piece in enumerate(sentence):
+        if not piece.whole or id(piece) in taken or _goes_on(sentence, place):
+            continue
+        if place == last + 1:
+            row[-1].append(piece)
+        else:
+            row.append([piece])
+        last = place
+    return row
+
+
 def _joined(pieces: Sequence[Piece]) -> When:
     said: When = {}
     for piece in pieces:
@@ -271,6 +286,8 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
         given.update(days=list(said["days"]), every=True)
     if not block.frame.has_time or _agrees(own, said):
         given.update({key: value for key, value in said.items() if key in _TIMES})
+    if "per" in said and not (block.frame.has_day or {"per", "once"} & own.keys()):
+        given["per"] = said["per"]
     if "dur" in said and "dur" not in own:
         given["dur"] = said["dur"]
     limits = _as_limits(said)

@@ -20,9 +20,10 @@ from nlu.acts.text import clauses, words
 from nlu.care_reader import CareReadout
 
 FOLDER = Path(__file__).parent
-ACTS = ("ill", "back", "late", "done", "here", "rota", "away")
+ACTS = ("ill", "back", "late", "done", "here", "rota", "away", "retract")
 """In order of precedence, where phrases of several are in a message."""
-OTHERS = ("back", "ill", "away")
+OTHERS = ("proof", "back", "ill", "away")
+PROOF = OTHERS[0]
 _BESIDE = 3
 
 
@@ -41,6 +42,7 @@ class HelperAct:
     window: tuple[time, time] | None = None
     minutes: int | None = None
     clock: time | None = None
+    proof: str | None = None
 
     def to_json(self) -> Json:
         """The fields as a message carries them."""
@@ -51,6 +53,7 @@ class HelperAct:
             "window": self.window and [f"{edge:%H:%M}" for edge in self.window],
             "minutes": self.minutes,
             "clock": self.clock and f"{self.clock:%H:%M}",
+            "proof": self.proof,
         }
 
     @classmethod
@@ -66,6 +69,7 @@ class HelperAct:
             window=(time.fromisoformat(window[0]), time.fromisoformat(window[1])) if window else None,
             minutes=fields.get("minutes"),
             clock=time.fromisoformat(clock) if clock else None,
+            proof=fields.get("proof"),
         )
 
 
@@ -81,6 +85,7 @@ class HelperReader:
         self._others = _book(data["others"])
         self._stand_in = _book({"stand_in": data["stand_in"]})
         self._unless_others = _book({"all": data["unless_others"]})
+        self._proofs = _book(data["proofs"])
         self._minutes: Mapping[str, int] = data["minutes"]
         self._numbers: Mapping[str, int] = data["numbers"]
         units = "|".join(sorted(data["minute_words"], key=len, reverse=True))
@@ -93,13 +98,15 @@ class HelperReader:
         spans = spans_of(readout, today)
         said = clauses(text)
         act = self._find(said, self._acts, self._unless, ACTS, has_day=bool(spans))
-        other = None
-        if of_others:
-            ruled_out = _labels(self._unless_others, said)
-            other = None if ruled_out else self._find(said, self._others, None, OTHERS, has_day=bool(spans))
+        other = proof = None
+        if of_others and not _labels(self._unless_others, said):
+            proof = min(_labels(self._proofs, said), default=None)
+            others = [one for one in OTHERS if one != PROOF or proof is not None]
+            other = self._find(said, self._others, None, others, has_day=bool(spans))
         if act is None and other is None:
             return None
-        return HelperAct(act, other, spans, _window(readout), self.minutes(text), _clock(readout))
+        proof = proof if other == PROOF else None
+        return HelperAct(act, other, spans, _window(readout), self.minutes(text), _clock(readout), proof)
 
     def stand_in(self, text: str) -> tuple[str, ...]:
         """The words in and beside what says who may come when another cannot, the nearest first; none when nothing

@@ -65,6 +65,7 @@ class Pack:
     but_words: frozenset[str]
     articles: frozenset[str]
     light: frozenset[str]
+    ordinals: Mapping[str, int]
     late: tuple[str, ...]
     verbs: frozenset[str]
     no_purpose: frozenset[str]
@@ -150,6 +151,9 @@ class _Builder:
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
+            ordinals={
+                phrase: place for place, listed in self.files["words"]["ordinal"].items() for phrase in phrases(listed)
+            },
             verbs=frozenset(phrases(services.get("verbs", ""))),
             late=tuple(phrases(services.get("late", ""))),
             no_purpose=frozenset(phrases(spelling.get("no_purpose", ""))),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from nlu.acts.danger import DangerClassifier, DangerExample
 from nlu.acts.text import cuts
+from nlu.services.examples import framed, written
 from nlu.training.generate import Sentence, dangers, languages, with_noise
 from nlu.training.learn import SEED, is_templated, templated
 
@@ -18,6 +19,7 @@ LETTERS = 1000
 
 _MADE_WEIGHT = 0.5
 _LETTER_WEIGHT = 0.5
+_REQUEST_WEIGHT = 0.5
 _LETTER_SENTENCES = (2, 12)
 _JOINTS = (". ", ", ", " ", " en ", " and ", "\n")
 _CLAUSE_WEIGHT = 1 / 3
@@ -57,6 +59,13 @@ def letters(sentences: Sequence[Sentence], count: int, *, seed: int = SEED) -> I
         yield DangerExample(rng.choice(_JOINTS).join(parts), danger, _LETTER_WEIGHT)
 
 
+def requests(language: str) -> Iterator[DangerExample]:
+    """The examples of the services, bare and in a request, as harmless: they name bodies, beds and relatives too."""
+    examples = written(language)
+    for one in (*examples, *framed(examples, language)):
+        yield DangerExample(one.text, False, _REQUEST_WEIGHT)
+
+
 def _fewer(made: Iterable[Sentence]) -> list[Sentence]:
     """All made sentences of danger, and of the others every second one: they are many and alike."""
     kept, others = [], 0
@@ -74,6 +83,7 @@ def learn_danger(sentences: Sequence[Sentence], made: Sequence[Sentence] | None 
     for language in languages():
         apart = list(dangers(language, each=EACH, seed=SEED))
         rows += danger_examples(apart)
+        rows += requests(language)
         own = [one for one in (*sentences, *apart) if one.language == language and not is_templated(one)]
         rows += letters(own, LETTERS)
     return DangerClassifier.train(rows)

@@ -17,7 +17,7 @@ from tests.doors.fake_twilio import FakeTwilio
 @pytest.fixture
 def environ(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """An installation with a database and nothing else."""
-    for variable in ("PUBLIC_URL", "KEY"):
+    for variable in ("PUBLIC_URL", "KEY", "EMBED_ORIGINS"):
         monkeypatch.delenv(f"THUISBEL_{variable}", raising=False)
     monkeypatch.setenv("THUISBEL_DATABASE_URL", database_url)
     monkeypatch.setenv("THUISBEL_DATA", str(tmp_path))
@@ -98,6 +98,16 @@ def test_what_does_not_work_is_named_with_what_to_do(
     assert status == 1
     assert found[door][0] == "broken"
     assert word in found[door][1]
+
+
+def test_a_chat_in_frames_needs_https(environ: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert doctor(capsys)[1]["web chat in frames"][0] == "closed"
+    environ.setenv("THUISBEL_EMBED_ORIGINS", "https://www.organisation.example")
+    state, words = doctor(capsys)[1]["web chat in frames"]
+    assert (state, "https://www.organisation.example" in words) == ("works", True)
+    environ.setenv("THUISBEL_PUBLIC_URL", "http://localhost:9")
+    state, words = doctor(capsys)[1]["web chat in frames"]
+    assert (state, "THUISBEL_PUBLIC_URL" in words) == ("note", True)
 
 
 def test_no_secret_is_shown(twilio: FakeTwilio, telegram: FakeTelegram, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import asyncio
 import html
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -13,6 +16,7 @@ from bot.brain import Brain
 from bot.gateway import Gateway, create_app
 from bot.jobs import Worker
 from bot.web.limits import LARGEST_BODY, RateLimit
+from bot.web.pages import _ANSWER_WITHIN_SECONDS as ANSWER_WITHIN
 from bot.web.pages import Pages
 from care import outbox
 from care.clock import Clock
@@ -52,7 +56,7 @@ def form(page: str) -> dict[str, str]:
 
 
 def said(page: str) -> list[tuple[str, str]]:
-    found = re.findall(r'<li class="(\w+)".*?<span class="text">(.*?)</span>', page, re.S)
+    found = re.findall(r'<li class="(\w+)".*?<span class="text" lang="\w+">(.*?)</span>', page, re.S)
     return [(who, html.unescape(text)) for who, text in found]
 
 
@@ -88,11 +92,8 @@ def test_the_script_gets_the_conversation_and_what_is_shown_counts_as_delivered(
     client: TestClient, database: Database
 ) -> None:
     assert say(client, "vraag", headers=JSON).status_code == 202
-    talk: dict[str, Any] = {"awaiting": True}
-    for _ in range(200):
-        talk = client.get("/messages", headers=JSON).json()
-        if not talk["awaiting"]:
-            break
+    talk = client.get("/messages?wait=1", headers=JSON).json()
+    assert talk["awaiting"] is False
     [theirs, ours] = talk["messages"]
     assert (theirs["ours"], theirs["text"]) == (False, "vraag")
     assert ours["options"] == [{"key": "1", "text": "De ene"}, {"key": "2", "text": "De andere"}]
@@ -104,10 +105,46 @@ def test_the_script_gets_the_conversation_and_what_is_shown_counts_as_delivered(
 def test_options_are_buttons_that_send_their_key(client: TestClient) -> None:
     say(client, "vraag")
     page = client.get("/").text
-    assert re.findall(r'<button name="choice" value="(\d)"', page) == ["1", "2"]
+    assert re.findall(r'<button name="choice" value="(\d)" lang="nl"', page) == ["1", "2"]
     client.post("/say", data={**form(page), "text": "", "choice": "2"})
     assert ("theirs", "2") in said(client.get("/").text)
     assert 'name="choice"' not in client.get("/").text
+
+
+def test_who_waits_for_an_answer_that_does_not_come_is_told_so_after_a_while(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.pages._ANSWER_WITHIN_SECONDS", 0.2)
+    say(client, "dag", headers=JSON)
+    started = time.monotonic()
+    assert client.get("/messages?wait=1", headers=JSON).json()["awaiting"] is True
+    assert time.monotonic() - started >= 0.2
+
+
+def test_nobody_waits_for_a_brain_that_is_not_there(database: Database, clock: Clock) -> None:
+    client = TestClient(create_app(Gateway(database, clock, KEY, None, lambda: False)))
+    started = time.monotonic()
+    say(client, "dag", headers=JSON)
+    assert client.get("/messages?wait=1", headers=JSON).json()["awaiting"] is True
+    assert time.monotonic() - started < ANSWER_WITHIN
+
+
+async def test_many_who_wait_do_not_hold_up_others(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.pages._ANSWER_WITHIN_SECONDS", 60.0)
+    gateway.said_limit = gateway.seen_limit = RateLimit(burst=1000, per_minute=1000)
+    transport = httpx.ASGITransport(app=create_app(gateway))
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as visitor:
+        fields = form((await visitor.get("/")).text)
+        await visitor.post("/say", data={**fields, "text": "dag"}, headers=JSON)
+        # More than there are threads for what may block.
+        waiting = [asyncio.create_task(visitor.get("/messages?wait=1", timeout=60)) for _ in range(60)]
+        await asyncio.sleep(0.5)
+        answer = await visitor.post("/say", data={**fields, "text": "hallo"}, headers=JSON)
+        assert answer.status_code == 202
+        assert not any(task.done() for task in waiting)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
 
 def test_two_visitors_do_not_see_each_other(client: TestClient, gateway: Gateway) -> None:
@@ -158,7 +195,7 @@ def test_what_people_write_is_shown_as_text(client: TestClient) -> None:
 
 def test_the_page_is_made_for_keyboard_and_screen_reader(client: TestClient) -> None:
     page = client.get("/").text
-    assert '<html lang="nl">' in page
+    assert '<html lang="nl"' in page
     assert re.search(r'class="skip" href="#text"', page)
     assert 'role="log" aria-live="polite"' in page
     assert '<label for="text">' in page
@@ -168,9 +205,12 @@ def test_the_page_is_made_for_keyboard_and_screen_reader(client: TestClient) -> 
     assert " onclick=" not in page
 
 
-def test_while_an_answer_is_awaited_the_page_without_script_looks_again(client: TestClient) -> None:
+def test_while_an_answer_is_awaited_the_page_without_script_has_a_link_to_look_again(client: TestClient) -> None:
+    assert "<noscript>" not in client.get("/").text
     say(client, "dag", headers=JSON)
-    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in client.get("/").text
+    page = client.get("/").text
+    assert re.search(r'<noscript><a href="/\?again=[\w-]+#end">[^<]+</a></noscript>', page)
+    assert "refresh" not in page, "it would throw away what is being written"
 
 
 @pytest.mark.parametrize(
@@ -178,13 +218,13 @@ def test_while_an_answer_is_awaited_the_page_without_script_looks_again(client: 
     [("nl-NL,nl;q=0.9,en;q=0.8", "nl"), ("en-GB,en;q=0.9", "en"), ("de,en;q=0.5", "en"), ("ja", "nl"), ("", "nl")],
 )
 def test_the_page_speaks_the_browsers_language(client: TestClient, wanted: str, language: str) -> None:
-    assert f'<html lang="{language}">' in client.get("/", headers={"accept-language": wanted}).text
+    assert f'<html lang="{language}"' in client.get("/", headers={"accept-language": wanted}).text
 
 
 def test_the_language_can_be_switched_and_stays(client: TestClient, database: Database) -> None:
     token = form(client.get("/").text)["token"]
     assert client.post("/language", data={"token": token, "language": "en"}).status_code == 303
-    assert '<html lang="en">' in client.get("/", headers={"accept-language": "nl"}).text
+    assert '<html lang="en"' in client.get("/", headers={"accept-language": "nl"}).text
     say(client, "hello", headers=JSON)
     with database.begin() as session:
         last = session.query(Inbox).order_by(Inbox.id.desc()).first()
@@ -194,7 +234,7 @@ def test_the_language_can_be_switched_and_stays(client: TestClient, database: Da
 def test_an_unknown_language_changes_nothing(client: TestClient) -> None:
     token = form(client.get("/").text)["token"]
     client.post("/language", data={"token": token, "language": "xx"})
-    assert '<html lang="nl">' in client.get("/").text
+    assert '<html lang="nl"' in client.get("/").text
 
 
 def test_every_word_of_the_page_is_there_in_both_languages() -> None:

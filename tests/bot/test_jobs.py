@@ -208,3 +208,29 @@ def test_the_job_is_named_as_the_worker_knows_it(database: Database, clock: Cloc
     with database.begin() as session:
         names = session.scalars(sql("SELECT DISTINCT task_name FROM procrastinate_jobs")).all()
     assert names == [HANDLE]
+
+
+def test_a_queue_that_was_empty_for_long_is_not_slow_when_thousands_wait(
+    database: Database, clock: Clock, queue: str
+) -> None:
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for _ in range(2):
+            connection.execute(sql("VACUUM ANALYZE procrastinate_jobs"))
+    done: list[int] = []
+    with working(database, done.append, queue):
+        # Plans are kept: they are made while there is next to nothing to do.
+        send(database, clock, queue, *(incoming(ANNA) for _ in range(20)))
+        until(lambda: len(done) == 20)
+        with database.begin() as session:
+            session.execute(
+                sql(
+                    "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args, status)"
+                    " SELECT :queue, :task, 0, 'contact:' || (number % 600), '{\"incoming_id\": 0}', 'todo'"
+                    " FROM generate_series(1, 3000) AS number"
+                ),
+                {"queue": queue, "task": HANDLE},
+            )
+        send(database, clock, queue, incoming(BERT))
+        until(lambda: len(done) > 220, seconds=30)
+    with database.begin() as session:
+        session.execute(sql("DELETE FROM procrastinate_jobs"))

@@ -48,6 +48,14 @@ def test_all_variables_are_taken() -> None:
         ("THUISBEL_PUBLIC_URL", "thuisbel.example"),
         ("THUISBEL_KEY", "short"),
         ("THUISBEL_LOG", "loud"),
+        ("THUISBEL_EMBED_ORIGINS", "www.organisation.example"),
+        ("THUISBEL_EMBED_ORIGINS", "https://organisation.example/zorg"),
+        ("THUISBEL_EMBED_ORIGINS", "https://organisation.example, https://other.example"),
+        ("THUISBEL_EMBED_ORIGINS", "http://organisation.example"),
+        ("THUISBEL_EMBED_ORIGINS", "https://*.organisation.example"),
+        ("THUISBEL_EMBED_ORIGINS", "https://organisation.example;script-src"),
+        ("THUISBEL_EMBED_ORIGINS", "*"),
+        ("THUISBEL_PROXIES", "*"),
         ("TWILIO_ACCOUNT_SID", "AC1"),
         ("TELEGRAM_BOT_TOKEN", "b"),
     ],
@@ -55,6 +63,13 @@ def test_all_variables_are_taken() -> None:
 def test_a_setting_that_makes_no_sense_is_named(variable: str, value: str) -> None:
     with pytest.raises(UserError, match=variable):
         Settings.from_environment({variable: value})
+
+
+def test_the_sites_that_may_show_the_chat_have_spaces_between_them() -> None:
+    given = " https://www.organisation.example  https://intranet.organisation.example:8443 "
+    settings = Settings.from_environment({"THUISBEL_EMBED_ORIGINS": given})
+    assert settings.embed_origins == tuple(given.split())
+    assert Settings.from_environment({}).embed_origins == ()
 
 
 def test_secrets_do_not_show_when_settings_are_printed() -> None:

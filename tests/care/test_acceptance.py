@@ -192,3 +192,27 @@ def test_a_series_agreed_at_once_needs_no_answer(
     assert acceptance.accept(session, series.id, helper.contact, now)
     with pytest.raises(SlotTaken):
         book(session, recipient=recipient, requested_by=by, need=need(), offer=found, request_key="l", now=now)
+
+
+def test_a_yes_is_taken_back_until_a_visit_has_begun(session: Session, world: Any, need: Any, now: datetime) -> None:
+    helper, recipient = world.helper(), world.recipient()
+    offer = offers_for(session, recipient, need(), now)[0]
+    by = recipient.contact
+    made = book(
+        session, recipient=recipient, requested_by=by, need=need(), offer=offer, request_key="t", now=now, offered=True
+    )
+    assert not acceptance.take_back(session, made.id, helper.contact, now)
+    acceptance.accept(session, made.id, helper.contact, now)
+    since = now - timedelta(hours=1)
+    assert acceptance.lately_accepted(session, helper, since, now) is made
+    assert acceptance.lately_accepted(session, helper, now + timedelta(hours=1), now) is None
+    begun = now + timedelta(days=2)
+    assert acceptance.lately_accepted(session, helper, since, begun) is None
+    assert not acceptance.take_back(session, made.id, helper.contact, begun)
+    with pytest.raises(PermissionError):
+        acceptance.take_back(session, made.id, by, now)
+    assert acceptance.take_back(session, made.id, helper.contact, now)
+    assert (made.status, made.accepted) == ("declined", None)
+    assert set(session.scalars(select(Visit.status).where(Visit.series_id == made.id))) == {"declined"}
+    assert acceptance.refused(session, recipient, need(), now) == {helper.id}
+    assert not acceptance.take_back(session, made.id, helper.contact, now)

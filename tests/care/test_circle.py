@@ -74,3 +74,17 @@ def test_the_coordinator_of_the_organisation_answers(session: Session, world: An
     circle.may_speak_for(session, employee, own)
     with pytest.raises(PermissionError):
         circle.may_speak_for(session, volunteer, own)
+
+
+def test_the_local_coordinator_answers_for_who_belongs_to_no_organisation(session: Session, world: Any) -> None:
+    employee, volunteer = world.helper("Wilma Test", "organisation"), world.helper("Anna de Boer")
+    local_one, own = world.contact(), world.contact()
+    local_one.roles = ["coordinator"]
+    session.get(Organisation, employee.organisation_id).coordinator_id = own.id
+    session.flush()
+    circle.may_speak_for(session, volunteer, local_one)
+    assert circle.neighbours_named(session, local_one, ["anna", "is", "ziek"]) == [volunteer]
+    assert circle.neighbours_named(session, local_one, ["wilma"]) == []
+    assert circle.neighbours_named(session, own, ["anna"]) == []
+    with pytest.raises(PermissionError):
+        circle.may_speak_for(session, employee, local_one)

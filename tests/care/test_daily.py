@@ -48,3 +48,12 @@ def test_an_answer_is_due_before_the_visit(minute: int, ahead: int, within: time
 def test_an_answer_is_not_due_at_night() -> None:
     assert daily.answer_by(at(18), at(18, day=26), daily.ANSWER_WITHIN) == at(8, day=24)
     assert daily.answer_by(at(9), at(18, day=26), daily.ANSWER_WITHIN) == at(13)
+
+
+def test_half_the_time_left_is_real_time() -> None:
+    night = datetime(2026, 10, 25, 1, 30, tzinfo=TZ)
+    begins = datetime(2026, 10, 25, 5, 30, tzinfo=TZ)
+    until = daily.answer_by(night, begins, daily.CHOOSE_WITHIN)
+    # Five hours are left, not four; so it is two and a half later, at three.
+    assert until == datetime(2026, 10, 25, 3, 0, tzinfo=TZ)
+    assert not daily.may_write(night, begins)

@@ -409,6 +409,16 @@ def test_who_is_booked_then_is_not_free() -> None:
     assert reason == Reason("not_free")
 
 
+def test_who_lacks_dates_does_not_keep_out_who_lacks_none() -> None:
+    away = Diary.of(
+        [(weekday, time(0), time(0)) for weekday in range(7)],
+        [(datetime(2026, 11, 24, 0, 0, tzinfo=TZ), datetime(2026, 11, 26, 0, 0, tzinfo=TZ))],
+    )
+    lacking, whole = candidate(diary=away, distance_m=100), candidate(distance_m=200)
+    said = need(rrule="FREQ=DAILY")
+    assert [offer.helper_id for offer in offers([lacking, whole], said, 1)] == [whole.helper_id]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(people, max_size=9), st.sampled_from(RULES), quarters, st.integers(1, 4))
 def test_stopping_when_there_are_enough_changes_nothing(

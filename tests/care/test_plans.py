@@ -14,6 +14,7 @@ from care.clock import TZ
 from care.plans import Plan, occurrence, rule_dates
 
 MONDAY = date(2026, 11, 23)
+WEEK = timedelta(days=7)
 SPRING = date(2027, 3, 28)
 AUTUMN = date(2027, 10, 31)
 
@@ -136,3 +137,29 @@ def test_a_rule_without_end_ends_after_twenty_years() -> None:
 def test_a_plan_comes_back_as_it_was_written() -> None:
     made = plan(exdates=(MONDAY,), missing=(date(2026, 12, 1),), other_times={6: (time(10, 30), time(21))})
     assert Plan.from_json(made.to_json()) == made
+
+
+@pytest.mark.parametrize(
+    ("rule", "exrules", "lacking"),
+    [
+        ("FREQ=DAILY", ("FREQ=MONTHLY;BYDAY=1SU",), lambda day: day.weekday() == 6 and day.day <= 7),
+        (
+            "FREQ=DAILY",
+            ("FREQ=MONTHLY;BYDAY=-1FR",),
+            lambda day: day.weekday() == 4 and (day + WEEK).month != day.month,
+        ),
+        ("FREQ=DAILY", ("FREQ=MONTHLY;BYMONTHDAY=1,15",), lambda day: day.day in (1, 15)),
+        ("FREQ=DAILY;INTERVAL=2", ("FREQ=WEEKLY;BYDAY=SU",), lambda day: day.weekday() == 6),
+        (
+            "FREQ=DAILY;INTERVAL=3",
+            ("FREQ=WEEKLY;BYDAY=SU", "FREQ=MONTHLY;BYMONTHDAY=31"),
+            lambda day: day.weekday() == 6 or day.day == 31,
+        ),
+    ],
+)
+def test_a_rule_of_exceptions_holds_for_years(rule: str, exrules: tuple[str, ...], lacking: Any) -> None:
+    made = plan(rrule=rule, exrules=exrules)
+    wanted = [day for day in islice(rule_dates(rule, MONDAY), 1500) if not lacking(day)]
+    assert list(islice(made.dates(), len(wanted))) == wanted
+    assert Plan.from_json(made.to_json()) == made
+    assert "exrules" not in plan().to_json()

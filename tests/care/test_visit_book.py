@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from care import absences, acceptance, outbox, pausing, substitutes
+from care import absences, acceptance, outbox, pausing, splitting, substitutes
 from care.booking import SlotTaken, book, end_series, extend_horizon, undo
 from care.clock import TZ, local
 from care.database import Database
@@ -43,7 +43,7 @@ from care.models import (
 from care.needs import Need
 from care.offers import offers_for
 from care.pausing import pause, resume
-from care.plans import Plan
+from care.plans import WEEKDAY_CODES, Plan
 from care.reopening import reopen_series
 from care.visits import cancel_visits, move_visits, restore_visits, skip_period, skip_visits
 
@@ -217,6 +217,33 @@ class VisitBook(RuleBasedStateMachine):
             substitutes.hand_over(self.session, search, by=self._booker(search.series), now=self.now)
             if not substitutes.lacking(self.session, search, self.now):
                 substitutes.close(self.session, search, "covered", self.now)
+
+    @rule(which=places)
+    def helper_takes_a_yes_back(self, which: int) -> None:
+        series = self._one(which, "active")
+        if series is None:
+            return
+        search = substitutes.covered_by(self.session, series)
+        helper = self.session.get(Helper, series.helper_id)
+        if acceptance.take_back(self.session, series.id, helper.contact, self.now) and search is not None:
+            substitutes.give_back(self.session, search, series, self.now)
+
+    @rule(which=places, day=st.integers(0, 6), again=st.booleans())
+    def sets_a_day_apart(self, which: int, day: int, again: bool) -> None:
+        series, code = self._one(which, *STANDING), WEEKDAY_CODES[day]
+        if series is None or splitting.without_days(series.plan["rrule"], [code]) is None:
+            return
+        by = self._booker(series)
+        moved, before = splitting.set_apart(self.session, series, [code], by, self.now)
+        assert all(local(visit.starts).weekday() == day for visit in moved)
+        if again:
+            ids = [visit.id for visit in moved]
+            try:
+                back = splitting.put_together(self.session, series.id, before, ids, by, self.now)
+            except SlotTaken as taken:
+                assert taken.dates
+            else:
+                assert {visit.id for visit in back} <= set(ids)
 
     @rule(which=places)
     def rests(self, which: int) -> None:

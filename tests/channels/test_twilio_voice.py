@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import parse_qsl
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.twilio_voice import Listening, Said, Script, Speech, lines_for_the_ear, outside_id, read_step
+from tests.doors.payloads import recorded
 from tests.doors.voice import twiml
 
 FORM = {"CallSid": "CA0123", "From": "+31612345678", "To": "+31850000001", "CallStatus": "in-progress"}
@@ -31,6 +35,16 @@ def test_who_calls(number: str, caller: str | None) -> None:
     step = read_step({**FORM, "From": number}, {})
     assert step is not None
     assert step.caller == caller
+
+
+@pytest.mark.parametrize("row", recorded("twilio_voice"), ids=lambda row: row["name"])
+def test_every_recorded_step_is_read(row: dict[str, Any]) -> None:
+    query = dict(parse_qsl(row["query"].removeprefix("?")))
+    step = read_step(row["form"], query)
+    if row["expect"] is None:
+        assert step is None
+    else:
+        assert {name: getattr(step, name) for name in row["expect"]} == row["expect"]
 
 
 def test_in_a_call_of_ours_the_other_side_is_whom_we_called() -> None:

@@ -12,5 +12,7 @@ def test_no_body_makes_an_error_and_none_gets_in_without_its_signature(database:
     tally = run(database, tmp_path, 2000, seed=7)
     assert tally.wrong == []
     assert tally.sent == 2000
-    assert tally.statuses[403] >= 950
+    assert tally.statuses[403] >= 900
+    assert tally.by_door["/channels/twilio/voice"][200] > 50
+    assert tally.by_door["/say"][202] > 20
     assert tally.stored > 200, "the bent bodies that are still messages are taken in"

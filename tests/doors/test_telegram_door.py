@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import text as sql
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.brain import Brain
-from bot.doors.telegram import Polling, TelegramDoor
+from bot.doors.telegram import Polling, TelegramDoor, TurnToAsk
+from bot.settings import ROOT
 from care.doors import is_stopped
 from tests.doors.conftest import Installation
 from tests.doors.fake_telegram import SECRET, FakeTelegram
@@ -125,7 +130,8 @@ def ask(installation: Installation, brain: Brain, telegram: FakeTelegram, chat: 
             {"chat": chat},
         )
     installation.courier.send_due()
-    rows = json.loads(telegram.sent[-1]["reply_markup"])["inline_keyboard"]
+    last = [message for message in telegram.sent if message["chat_id"] == chat][-1]
+    rows = json.loads(last["reply_markup"])["inline_keyboard"]
     assert [button["text"] for row in rows for button in row] == ["De ene", "De andere"]
     return [button["callback_data"] for row in rows for button in row]
 
@@ -263,7 +269,7 @@ def test_without_a_public_address_updates_are_asked_for(
     telegram.updates = [update("text", chat, text=f"bericht {number}") for number in range(3)]
     telegram.updates.insert(1, update("put into a group", chat))
     door = _door(installation)
-    polling = Polling(door, poll_seconds=0)
+    polling = Polling(door, TurnToAsk(installation.database), poll_seconds=0)
     polling.start()
     until(lambda: len(installation.heard(chat)) == 3)
     until(lambda: telegram.updates == [])
@@ -289,10 +295,86 @@ def test_updates_that_could_not_be_stored_are_asked_for_again(
         return begin(self)
 
     monkeypatch.setattr(Database, "begin", flaky)
-    polling = Polling(_door(installation), poll_seconds=0)
+    polling = Polling(_door(installation), TurnToAsk(installation.database), poll_seconds=0)
     polling.start()
     until(lambda: not gone and len(installation.heard(chat)) == 1)
     polling.stop()
+
+
+def test_of_several_processes_one_asks_and_another_takes_over_when_it_ends(
+    installation: Installation, telegram: FakeTelegram, chat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.doors.telegram._PAUSE_SECONDS", 0.05)
+    with another_asker(installation) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "asking\n"
+        turn = CountingTurn(installation.database)
+        polling = Polling(_door(installation), turn, poll_seconds=0)
+        polling.start()
+        telegram.updates = [update("text", chat)]
+        until(lambda: turn.refused > 3)
+        assert "getUpdates" not in [name for name, _ in telegram.calls], "it is the other one's turn"
+        other.kill()
+        other.wait()
+        until(lambda: len(installation.heard(chat)) == 1)
+    polling.stop()
+    free = TurnToAsk(installation.database)
+    assert free.is_ours(), "who stops gives the turn back"
+    free.leave()
+
+
+def test_who_loses_the_database_loses_the_turn(installation: Installation) -> None:
+    first, second = TurnToAsk(installation.database), TurnToAsk(installation.database)
+    assert first.is_ours()
+    assert not second.is_ours()
+    with installation.database.begin() as session:
+        session.execute(
+            sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+        )
+    until(second.is_ours)
+    with pytest.raises(SQLAlchemyError):
+        first.is_ours()
+    assert not first.is_ours()
+    second.leave()
+    assert first.is_ours()
+    first.leave()
+
+
+class CountingTurn(TurnToAsk):
+    """Counts how often it was another's."""
+
+    refused = 0
+
+    def is_ours(self) -> bool:
+        ours = super().is_ours()
+        self.refused += not ours
+        return ours
+
+
+_OTHER_ASKER = """
+import sys, time
+from pathlib import Path
+from bot.doors.telegram import TurnToAsk
+from care.database import open_database
+turn = TurnToAsk(open_database(sys.argv[1], Path()))
+print("asking" if turn.is_ours() else "not asking", flush=True)
+time.sleep(60)
+"""
+
+
+@contextmanager
+def another_asker(installation: Installation) -> Iterator[subprocess.Popen[str]]:
+    """Another process whose turn it is to ask Telegram."""
+    command = [sys.executable, "-W", "ignore", "-c", _OTHER_ASKER, installation.database.url]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def _door(installation: Installation) -> TelegramDoor:

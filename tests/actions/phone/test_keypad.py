@@ -134,7 +134,9 @@ def test_an_address_by_keys(session: Session) -> None:
     assert pad.press("123411") == Pressed(), "no letters are on 1"
     pad.press("123422")
     assert pad.takes() is None
-    assert pad.press("99") == Pressed(), "no such house"
+    assert pad.press("99") == Pressed(nowhere=True), "no such house"
+    assert pad.takes() == 6, "the postcode is asked again, too"
+    pad.press("123422")
     assert pad.press("9").moved, "9 is a house number here"
     assert [label for _, label in pad.choices()] == ["Dorpsstraat 9, 1234 CC", "Kerkstraat 9, 1234 AB"]
     assert pad.press("2").text == "Kerkstraat 9, 1234 AB"

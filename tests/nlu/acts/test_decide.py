@@ -48,8 +48,8 @@ def test_danger_is_weighed_and_outranks_every_act(heard: Heard, finding: Finding
 
 
 def test_a_cry_within_a_request_adds_to_the_danger() -> None:
-    whole_only = danger_of(Heard(-1.0, -1.0, -1.0), NOTHING, 0.1)
-    assert danger_of(Heard(-1.0, 4.0, 1.0), NOTHING, 0.1) > whole_only
+    whole_only = danger_of(evidence({"emergency": 0.1}, heard=Heard(-1.0, -1.0, -1.0)))
+    assert danger_of(evidence({"emergency": 0.1}, heard=Heard(-1.0, 4.0, 1.0))) > whole_only
 
 
 @pytest.mark.parametrize("likely", [0.0, 1.0])

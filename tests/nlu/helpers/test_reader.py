@@ -119,3 +119,52 @@ def test_who_may_stand_in_is_the_nearest_name(text: str, language: str, name: st
 @pytest.mark.parametrize("text", ["elke dag om tien uur gezelschap", "wie komt er morgen", "mag het een uur later"])
 def test_other_requests_name_no_stand_in(text: str) -> None:
     assert HelperReader("nl").stand_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "proof", "until"),
+    [
+        ("Bianca heeft een nieuwe VOG, geldig tot en met 1 maart 2030", "nl", "vog", date(2030, 3, 1)),
+        ("Wilma heeft haar diploma niveau 3 gehaald", "nl", "diploma_3", None),
+        (
+            "Wilma has a new certificate of conduct until and including 1 March 2030",
+            "en",
+            "vog",
+            date(2030, 3, 1),
+        ),
+        ("her liability insurance was renewed", "en", "insurance", None),
+    ],
+)
+def test_a_coordinator_tells_of_a_proof(
+    care: CareReader, text: str, language: str, proof: str, until: date | None
+) -> None:
+    found = read(care, text, language, of_others=True)
+    assert (found.other, found.proof) == ("proof", proof)
+    assert (found.spans[-1][1] if found.spans else None) == until
+    assert HelperAct.from_json(found.to_json()) == found
+    alone = read(care, text, language)
+    assert alone is None or alone.proof is None
+
+
+@pytest.mark.parametrize("text", ["Wilma is ziek tot donderdag", "Wilma heeft een nieuwe fiets"])
+def test_what_names_no_proof_is_none(care: CareReader, text: str) -> None:
+    found = read(care, text, "nl", of_others=True)
+    assert found is None or found.other == "ill"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "act"),
+    [
+        ("toch niet", "nl", "retract"),
+        ("sorry, ik kan toch niet", "nl", "retract"),
+        ("bij nader inzien lukt het me niet", "nl", "retract"),
+        ("ik kan dinsdag toch niet", "nl", "away"),
+        ("ik ben toch niet ziek", "nl", None),
+        ("sorry, I can't after all", "en", "retract"),
+        ("on second thoughts, no", "en", "retract"),
+        ("I can't on Tuesday after all", "en", None),
+    ],
+)
+def test_a_yes_is_taken_back(care: CareReader, text: str, language: str, act: str | None) -> None:
+    found = read(care, text, language)
+    assert (found.act if found else None) == act

@@ -1,0 +1,103 @@
+"""What a message takes back: "on Monday, no Tuesday", "two hours, no make it three"."""
+
+from __future__ import annotations
+
+from nlu.grammar.clocks import Clock
+from nlu.grammar.frames import When, is_day, is_time
+from nlu.grammar.items import Found, Item
+from nlu.grammar.meaning import Sense
+from nlu.packs import Pack
+
+MOST_HOURS = 8
+FAR = 11
+"""So many words may stand between what is corrected and the correction."""
+_KEPT = frozenset({"every"})
+"""What is still meant of a phrase that another takes the place of."""
+
+
+class Corrections:
+    """Finds what was said first and is no longer meant; it is added to `dropped`, by the id of its item."""
+
+    def __init__(self, found: Found, pack: Pack, sense: Sense, dropped: set[int]) -> None:
+        self.found = found
+        self.pack = pack
+        self.sense = sense
+        self.dropped = dropped
+
+    def take(self) -> None:
+        """For "Monday, no Tuesday": what was said first is dropped."""
+        items = [item for item in self.found.items if id(item) not in self.dropped]
+        for place, item in enumerate(items):
+            if item.class_ == "not" and self._takes_back(items, place):
+                item.class_ = "correction"
+            if item.class_ != "correction":
+                continue
+            after = next((later for later in items[place + 1 : place + 4] if later.class_ in ("when", "service")), None)
+            if after is None or any(other.class_ in ("not", "except") for other in items[place : items.index(after)]):
+                # "The laundry I meant, not the windows": what comes is refused, not meant.
+                continue
+            for earlier in reversed(items[:place]):
+                if earlier.class_ == "newneed" or item.first - earlier.last > FAR:
+                    break
+                if self._mended(earlier, after):
+                    break
+
+    def _mended(self, earlier: Item, after: Item) -> bool:
+        """Put what is said after a correction in the place of what was said before it, when it can be."""
+        if earlier.class_ != after.class_ or id(earlier) in self.dropped:
+            return False
+        if earlier.class_ == "when" and not _same_kind(earlier, after):
+            mended = _renumbered(earlier.value, after.value)
+            if mended is None:
+                return False
+            after.value = mended
+        self.dropped.add(id(earlier))
+        self.sense.corrected = True
+        if earlier.class_ == "when":
+            left = {key: earlier.value[key] for key in _KEPT & earlier.value.keys() if key not in after.value}
+            if "every" in left and not is_day(after.value):
+                del left["every"]
+            after.value = {**left, **after.value}
+        return True
+
+    def _takes_back(self, items: list[Item], place: int) -> bool:
+        """Whether a "no" stands between two phrases of a kind ("on Friday no Thursday"), so that it corrects."""
+        words = {word.text for word in self.found.words[items[place].first : items[place].last]}
+        if not 0 < place < len(items) - 1 or not words <= self.pack.takes_back:
+            # "Every weekday. No need on Wednesdays.": that takes nothing back.
+            return False
+        before, after = items[place - 1], items[place + 1]
+        if after.class_ == "when" and {"to", "renumber"} & after.value.keys() and after.first == items[place].last:
+            return True
+        beside = items[place].first - before.last <= 1 and after.first == items[place].last
+        return beside and before.class_ == after.class_ == "when" and _same_kind(before, after)
+
+
+def _same_kind(first: Item, second: Item) -> bool:
+    """Whether the second can take the place of the first."""
+    if first.class_ == "service":
+        return True
+    if "renumber" in second.value:
+        return False
+    return (
+        (is_day(first.value) and is_day(second.value))
+        or (is_time(first.value) and is_time(second.value))
+        or ("dur" in first.value and "dur" in second.value)
+        or ("per" in first.value and "per" in second.value)
+    )
+
+
+def _renumbered(before: When, now: When) -> When | None:
+    """For "Two hours, no make it three": what was said before, with the other number; None when there is none."""
+    clock = now["times"][0].minutes if now.get("to") and len(now.get("times", ())) == 1 else None
+    number = now.get("renumber") or (clock // 60 if clock is not None and not clock % 60 else None)
+    if not number:
+        return None
+    if "dur" in before and (number <= MOST_HOURS or before["dur"][0] < 60):
+        by = 60 if before["dur"][0] >= 60 else 1
+        return {**before, "dur": [number * by, number * by]}
+    if "per" in before:
+        return {**before, "per": {**before["per"], "n": number}}
+    if "count" in before:
+        return {**before, "count": number}
+    return {**before, "times": [Clock(number * 60)]} if "times" in before and number <= 12 else None

@@ -1,0 +1,170 @@
+"""A service that is named once more: with the days that are its own, or with what is left out for it alone.
+
+"A cook and someone for the garden; the cook on Mondays, the garden every other Friday": nothing is wanted twice.
+"Help with dressing and a walk every day; the walk not on Sundays": the exception is of the walk alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nlu.grammar.attach import WISH, Block, Piece
+from nlu.grammar.frames import When
+from nlu.grammar.hearing import FAMILY
+
+END = 1 << 30
+"""The place behind the last word."""
+
+
+@dataclass
+class Apart:
+    """What is said of one service alone: days left out, how long, and wishes between two places of the message."""
+
+    services: list[str]
+    exceptions: list[When] = field(default_factory=list)
+    said: When = field(default_factory=dict)
+    first: int = 0
+    last: int = 0
+
+
+@dataclass
+class Repeats:
+    """The row without what was named twice; `apart` is what was said of one service alone."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    apart: list[Apart] = field(default_factory=list)
+
+
+def fold(pieces: Sequence[Piece], kin: Mapping[str, Collection[str]], wishes: Collection[int] = ()) -> Repeats:
+    """The row in which every service stands once.
+
+    `kin` are services that may mean the one they are listed with, `wishes` the places of preferences.
+    """
+    folded = Repeats(list(pieces))
+    _refined(folded)
+    _details_apart(folded, kin, wishes)
+    _announced(folded, kin)
+    return folded
+
+
+def _refined(folded: Repeats) -> None:
+    """For "Her tablets at nine, she only needs reminding": the variant said afterwards is that of the family before."""
+    row = folded.pieces
+    for place, piece in enumerate(row):
+        if piece.kind != "S" or len(piece.value) != 1 or piece.value[0] not in FAMILY or not piece.boundary:
+            continue
+        family = next((one for one in row[:place] if one.kind == "S" and one.value == [FAMILY[piece.value[0]]]), None)
+        follower = row[place + 1] if place + 1 < len(row) else None
+        timed = follower is not None and follower.kind == "T" and not follower.boundary
+        if family is None or timed or not any(one.kind == "T" for one in row[:place]):
+            continue
+        family.value = list(piece.value)
+        if follower is not None:
+            follower.boundary = max(follower.boundary, piece.boundary)
+        folded.pieces = [*row[:place], *row[place + 1 :]]
+        return
+
+
+def _details_apart(folded: Repeats, kin: Mapping[str, Collection[str]], wishes: Collection[int]) -> None:
+    """Take out a service that is named again only to leave days out for it, to say how long, or who."""
+    row = folded.pieces
+    for place in range(len(row) - 1, 0, -1):
+        piece = row[place]
+        end = next((at for at in range(place + 1, len(row)) if not _detail(row[at])), len(row))
+        if (
+            piece.kind != "S"
+            or not piece.boundary
+            or (end < len(row) and row[end].kind == "T" and not row[end].boundary)
+        ):
+            continue
+        last = row[end].place if end < len(row) else END
+        if end == place + 1 and not any(piece.place < wish < last for wish in wishes):
+            continue
+        first = next((one for one in row[:place] if one.kind == "S" and _same(one.value, piece.value, kin)), None)
+        others = [one for one in row[:place] if one.kind == "S" and not _same(one.value, piece.value, kin)]
+        if first is None or not others or not any(one.kind == "T" and not _detail(one) for one in row[:place]):
+            continue
+        own = Apart(list(first.value), first=piece.place, last=last)
+        for detail in row[place + 1 : end]:
+            if detail.kind == "X":
+                own.exceptions.append(detail.value)
+            elif detail.kind == "T":
+                own.said.update(detail.value)
+        folded.apart.append(own)
+        if end < len(row):
+            row[end].boundary = max(row[end].boundary, piece.boundary)
+        del row[place:end]
+
+
+def _detail(piece: Piece) -> bool:
+    """Whether a piece says no schedule, only what is left out, how long, or who is wished for."""
+    return (
+        piece.kind == "X"
+        or (piece.kind == "W" and piece.value == WISH)
+        or (piece.kind == "T" and "dur" in piece.value and piece.value.keys() <= {"dur", "enough"})
+    )
+
+
+def _announced(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
+    """Drop the services of a list without any days where each is named again with days of its own."""
+    sentences = _sentences(folded.pieces)
+    for number, sentence in enumerate(sentences[:-1]):
+        if any(piece.kind in "TX" for piece in sentence):
+            continue
+        later = [piece for other in sentences[number + 1 :] for piece in other]
+        for piece in [piece for piece in sentence if piece.kind == "S"]:
+            again = next(
+                (at for at, other in enumerate(later) if other.kind == "S" and _same(piece.value, other.value, kin)),
+                None,
+            )
+            if again is None or not _scheduled(later, again):
+                continue
+            later[again].value = list(piece.value)
+            folded.pieces = [other for other in folded.pieces if other is not piece]
+
+
+def _scheduled(row: Sequence[Piece], place: int) -> bool:
+    """Whether a schedule phrase stands beside a service, nearer to it than to another one."""
+    before = row[place - 1] if place else None
+    after = row[place + 1] if place + 1 < len(row) else None
+    if after is not None and after.kind == "T":
+        return True
+    return before is not None and before.kind == "T" and not row[place].boundary
+
+
+def _same(first: Collection[str], second: Collection[str], kin: Mapping[str, Collection[str]]) -> bool:
+    """Whether the second names what the first named, perhaps in a wider word ("the meals" for help with eating)."""
+    return all(key in first or any(key in kin.get(other, ()) for other in first) for key in second)
+
+
+def _sentences(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    row: list[list[Piece]] = []
+    for piece in pieces:
+        if piece.boundary == 2 or not row:
+            row.append([])
+        row[-1].append(piece)
+    return row
+
+
+def set_apart(blocks: list[Block], apart: Sequence[Apart]) -> list[Block]:
+    """The blocks, where a service of which something is said alone has a block of its own."""
+    for own in apart:
+        row: list[Block] = []
+        for block in blocks:
+            mine = [key for key in block.services if key in own.services]
+            others = [key for key in block.services if key not in own.services]
+            if not mine:
+                row.append(block)
+                continue
+            first_mine = block.services[0] in mine
+            for services in (mine, others) if first_mine else (others, mine):
+                if not services:
+                    continue
+                part = block.alone(services)
+                if services is mine:
+                    part.exceptions += own.exceptions
+                    part.frame.said.update(own.said)
+                row.append(part)
+        blocks = row
+    return blocks

@@ -1,0 +1,244 @@
+"""What the blocks of a message share: days and limits that one leaves unsaid and another says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from nlu.grammar.attach import Block
+from nlu.grammar.clocks import choose
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
+from nlu.grammar.functions import WEEK, beside
+from nlu.grammar.meaning import Sense
+
+FULL_STOP = 2
+"""How strongly a full stop separates."""
+NEAR_HOURS = 4 * 60
+"""Visits of one kind on one day lie further apart, in minutes."""
+LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
+INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
+"""What goes with the days of a need when another takes them over."""
+
+
+def inherit_days(blocks: list[Block]) -> None:
+    """A block that names no days is on the days of the block before it; one without a schedule at its times too."""
+    for place, block in enumerate(blocks):
+        if block.frame.has_day:
+            continue
+        source = _own_sentence(blocks, place) or next(
+            (other for other in (*blocks[:place][::-1], *blocks[place + 1 :]) if other.frame.has_day), None
+        )
+        if source in blocks[place + 1 :] and _days_of_its_own(source, block):
+            # "Stockings on at eight, and on Wednesdays a bath": the Wednesdays are of the bath only.
+            continue
+        later = source in blocks[place + 1 :]
+        if later and source is not None and _in_next_sentence(source, blocks[place + 1 :]):
+            source, later = None, False
+        if source is None and place:
+            source = blocks[place - 1]
+        if source is None or not (source.frame.has_day or source.frame.said):
+            continue
+        given = source.frame.said
+        whole = not block.scheduled
+        for key, value in given.items():
+            days = key in DAY_KEYS or key in INHERITED
+            # "In the morning this and in the evening that, every day until 15 January": the end is of both.
+            limit = (later or source.services == block.services) and key in ("until", "inclusive", "lasting")
+            if (days or whole or limit or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
+                block.frame.said[key] = value
+        if given.get("per", {}).get("unit") == "day" and block.frame.has_time and source.services == block.services:
+            # "Twice daily, morning and evening".
+            del given["per"]
+            given["freq"] = block.frame.said["freq"] = "DAILY"
+        block.frame.unsure |= source.frame.unsure & {"phase", "days"}
+        if whole:
+            block.frame.unsure |= source.frame.unsure
+        block.exceptions += source.exceptions
+
+
+def _own_sentence(blocks: Sequence[Block], place: int) -> Block | None:
+    """The block whose days one that begins a sentence shares, in that sentence: "on at eight, off at ten, daily"."""
+    if blocks[place].boundary < 2:
+        return None
+    for later in blocks[place + 1 :]:
+        if later.boundary == 2:
+            return None
+        if later.frame.has_day:
+            return None if _days_of_its_own(later, blocks[place]) else later
+    return None
+
+
+def _in_next_sentence(later: Block, following: Sequence[Block]) -> bool:
+    """Whether a full stop stands before a block or between the blocks up to it."""
+    return any(other.boundary == 2 for other in following[: following.index(later) + 1])
+
+
+def _days_of_its_own(later: Block, block: Block) -> bool:
+    """Whether the days that a later block names are its own only: they stand before its services, behind a cut."""
+    every_day = later.frame.said.get("freq") == "DAILY"
+    if block.frame.said.get("partly") and not later.names_service and CLOCK_KEYS & later.frame.said.keys():
+        # "Stockings on in the morning and off at night, on Sundays not before ten".
+        return True
+    return later.days_first and bool(later.boundary) and later.services != block.services and not every_day
+
+
+def go_on(blocks: list[Block]) -> None:
+    """For "Daily until the 4th, then every other day": the second begins when the first ends."""
+    for before, block in pairwise(blocks):
+        said = block.frame.said
+        until, lasting = before.frame.said.get("until"), before.frame.said.get("lasting")
+        if not said.get("then") or {"from", "from_period", "date"} & said.keys():
+            continue
+        if until:
+            said["from"] = [beside(until, 1) if before.frame.said["inclusive"] else until]
+        elif "period" in before.frame.said:
+            said["from"] = [{"after_period": before.frame.said["period"]}]
+        elif lasting and not {"from_period", "date"} & before.frame.said.keys():
+            base = before.frame.said.get("from", [{"rel": 0}])[0]
+            said["from"] = [{"in": lasting["n"], "unit": lasting["unit"], "base": base}]
+        elif lasting:
+            block.frame.unsure.add("from")
+
+
+def contrast(blocks: list[Block]) -> None:
+    """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
+    for before, block in pairwise(blocks):
+        said, days = before.frame.said, block.frame.said.get("days")
+        if not days or before.services != block.services:
+            continue
+        if not block.frame.said.get("but") and not _other_hour(before, block):
+            continue
+        if "period" in block.frame.said:
+            # "On Thursdays, but in the week of the 14th on Friday".
+            before.exceptions.append({"period": block.frame.said["period"]})
+            said["every"] = True
+            continue
+        block.frame.said["every"] = True
+        if said.get("freq") == "DAILY" or set(days) < set(said.get("days", ())):
+            before.exceptions.append({"days": list(days)})
+
+
+def _other_hour(before: Block, block: Block) -> bool:
+    """Whether a block only gives another hour for some of the days ("every day at eight, at the weekend at nine")."""
+    times = [other.frame.said.get("times", ()) for other in (before, block)]
+    if any(len(row) != 1 for row in times) or any("part" in other.frame.said for other in (before, block)):
+        return False
+    minutes = [choose(row[0]) for row in times]
+    return minutes[0] is not None and minutes[1] is not None and abs(minutes[0] - minutes[1]) <= NEAR_HOURS
+
+
+def other_days(blocks: list[Block]) -> None:
+    """For "On the other days": the days of the week that no block before names."""
+    named: set[str] = set()
+    for block in blocks:
+        rest = block.frame.said.pop("rest", None)
+        if rest:
+            left = [day for day in (WEEK[:5] if rest == "workdays" else WEEK) if day not in named]
+            block.frame.said.update(days=left or list(WEEK), every=True)
+        named |= set(block.frame.said.get("days", ()))
+
+
+def share_limits(blocks: list[Block], sense: Sense) -> None:
+    """From, until and exceptions at the end, behind a comma, are of all needs."""
+    if len(blocks) < 2:
+        return
+    last = blocks[-1]
+    tail = _tail(sense)
+    for key in ("until", "lasting"):
+        if key in tail and key in last.frame.said:
+            for block in blocks[:-1]:
+                if not {"until", "lasting"} & block.frame.said.keys():
+                    block.frame.said[key] = last.frame.said[key]
+                    if key == "until":
+                        block.frame.said["inclusive"] = last.frame.said["inclusive"]
+    span = last.frame.said.get("period", {})
+    for block in blocks[:-1] if "period" in tail and "from" in span else ():
+        if not LIMITS & block.frame.said.keys():
+            block.frame.said["period"] = span
+    weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1 and "freq" in tail
+    for block in blocks[:-1] if weekly else ():
+        # "On Wednesday from two to four and on Friday from ten to twelve, every week".
+        if "days" in block.frame.said:
+            block.frame.said["every"] = True
+    _share_beginning(blocks, tail, sense)
+    agents = [when for item, role in sense.whens if role == "agent" for when in (item.value,)]
+    for block in blocks:
+        for when in agents:
+            if when not in block.exceptions and is_day(when) and not _only_then(block, when):
+                block.exceptions.append(when)
+    if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
+        own = _sentence_of(blocks, last)
+        for block in blocks[:-1]:
+            if sense.pieces[-1].boundary == FULL_STOP or block in own:
+                block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+
+
+def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
+    """Give the beginning that the first or, behind a comma, the last need says to those that say none.
+
+    That of the first, said behind its service, is not of a need with days of its own in another sentence.
+    """
+    first, last = blocks[0].frame.said, blocks[-1].frame.said
+    near = blocks if _begins_first(sense) else _sentence_of(blocks, blocks[0])
+    for source, others in ((first, blocks[1:]), (last, blocks[:-1])):
+        for key in ("from", "from_period"):
+            if key not in source or (source is not first and key not in tail):
+                continue
+            if (
+                source is last
+                and last.get("interval", 1) > 1
+                and all(one.frame.said.get("interval", 1) == 1 for one in others)
+            ):
+                # "…, and every other Saturday the garden, starting on 25 April": it says in which week.
+                continue
+            for block in others:
+                apart = source is first and block.frame.has_day and block not in near
+                if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():
+                    block.frame.said[key] = source[key]
+
+
+def _begins_first(sense: Sense) -> bool:
+    """Whether it is said from when before any service is named: "From Friday we need …"."""
+    for piece in sense.pieces:
+        if piece.kind == "S":
+            return False
+        if piece.kind == "T" and {"from", "from_period"} & piece.value.keys():
+            return True
+    return False
+
+
+def _sentence_of(blocks: Sequence[Block], wanted: Block) -> list[Block]:
+    """The blocks in the sentence of one of them."""
+    sentence: list[Block] = []
+    for block in blocks:
+        if block.boundary == FULL_STOP and sentence:
+            if any(other is wanted for other in sentence):
+                break
+            sentence = []
+        sentence.append(block)
+    return sentence
+
+
+def _only_then(block: Block, when: dict[str, Any]) -> bool:
+    """Whether a need is for no other days: "our daughter cooks on Sundays, and could someone ring on Sundays?"."""
+    days = block.frame.said.get("days") or ()
+    return bool(days) and set(days) <= set(when.get("days", ()))
+
+
+def _tail(sense: Sense) -> set[str]:
+    """What the last schedule phrase says, when a comma or stop sets it apart."""
+    for piece in reversed(sense.pieces):
+        if piece.kind == "T":
+            return set(piece.value) if piece.boundary else set()
+        if piece.kind == "S":
+            return set()
+    return set()
+
+
+def pair_up(blocks: list[Block]) -> None:
+    """For "Stockings on and off, mornings and evenings": the first service at the first time, the second then."""
+    for place in range(len(blocks) - 1):
+        first, second = blocks[place], blocks[place + 1]
+        if len(first.services) == 2 and first.together and second.services == first.services:
+            first.services, second.services = first.services[:1], second.services[1:]
