@@ -5,11 +5,13 @@ Pure: no database, no clock. First the hard rules (who may not or cannot is neve
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -40,8 +42,7 @@ class HeldProof:
         return self.valid_from <= day and (self.expires is None or day <= self.expires)
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A helper as matching sees them. `distance_m` is from the recipient's house, as the crow flies.
 
     `met` is how many visits they already made to the recipient; `load_minutes` how much they are booked in the coming
@@ -179,6 +180,8 @@ class Matching:
         self._by_lead: dict[timedelta, Fitting] = {}
         self._order: dict[int, int] = {}
         self._by_kind: dict[str, list[Offer]] = {}
+        self._whole: Counter[str] = Counter()
+        """How many offers of a kind lack no date."""
 
     def full(self, kind: str) -> bool:
         """Whether further candidates of this kind, who would come after those there are, can be left alone.
@@ -186,9 +189,8 @@ class Matching:
         Of every kind the best is offered, and of the others as many as there is room for beside those. One who lacks
         dates fills no place: whoever comes after them and lacks none goes first.
         """
-        found = self._by_kind.get(kind, ())
         room = max(0, self._limit - len(self._by_kind))
-        return sum(not offer.missing_dates for offer in found) > room
+        return self._whole[kind] > room
 
     def might(self, candidate: Candidate) -> bool:
         """Whether the candidate could come if nothing were in the way: proofs and bookings need not be known yet."""
@@ -217,6 +219,7 @@ class Matching:
         offer = self._offer(candidate)
         if offer is not None:
             self._by_kind.setdefault(candidate.kind, []).append(offer)
+            self._whole[candidate.kind] += not offer.missing_dates
 
     def best(self) -> list[Offer]:
         """The best offers: of each kind the first, then the others; who lacks dates comes after who does not."""
@@ -343,15 +346,21 @@ def ever_proven(candidate: Candidate, service: Service) -> bool:
 def proven(candidate: Candidate, service: Service, days: Sequence[date]) -> bool:
     """Whether all proofs are valid on every one of these days, which are in order."""
     first, last = days[0], days[-1]
-    throughout = {
-        proof.kind
-        for proof in candidate.proofs
-        if proof.valid_from <= first and (proof.expires is None or last <= proof.expires)
-    }
-    if not service.missing_proofs(candidate.kind, throughout):
-        return True
-    held = {frozenset(proof.kind for proof in candidate.proofs if proof.valid_on(day)) for day in days}
-    return not any(service.missing_proofs(candidate.kind, proofs) for proofs in held)
+    throughout, partly = set(), False
+    for proof in candidate.proofs:
+        if proof.valid_on(first) and proof.valid_on(last):
+            throughout.add(proof.kind)
+        elif proof.valid_from <= last and (proof.expires is None or first <= proof.expires):
+            partly = True
+    if not partly:
+        return not service.missing_proofs(candidate.kind, throughout)
+    # What is held changes only where a proof begins or runs out.
+    turns = {0, *(bisect_left(days, proof.valid_from) for proof in candidate.proofs)}
+    turns |= {bisect_right(days, proof.expires) for proof in candidate.proofs if proof.expires is not None}
+    held = (
+        {proof.kind for proof in candidate.proofs if proof.valid_on(days[turn])} for turn in turns if turn < len(days)
+    )
+    return not any(service.missing_proofs(candidate.kind, kinds) for kinds in held)
 
 
 def habits(service: Service) -> Habits:

@@ -1,13 +1,12 @@
 """Offers: the helpers near a recipient, loaded in a few queries, and matched.
 
-Among very many helpers little is read of most: the nearest who may come are put in order first; hours and proofs,
-and then bookings, are read of the first of them, then of the next, until there are offers enough.
+Among very many helpers little is read: the nearest of each kind who offer the service are put in order; hours are read
+of the first of them, of who works then the bookings and proofs; and of the others only where there are too few offers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
 FURTHEST_M = 25_000
 """No helper is looked for further away than this."""
 MOST_OF_A_KIND = 30
-_LOOKS = (18, 36)
-"""Of so many helpers the hours are read at first, and then; after that of all others."""
+_LOOKS = (36,)
+"""Of so many helpers the hours are read at first; after that, where they are not enough, of all others."""
 _WEEK = 7 * 24 * 60
 _TOGETHER = 3 * 60
 """Visits whose usual beginnings are no more than so many minutes apart are at the same time of day."""
@@ -87,7 +86,7 @@ def refusal_of(
     if search is None or said is None:
         return None
     matching = Matching(need, search.service, now, 1, search.avoid)
-    found = search.with_diaries(search.candidates(()), None)
+    found = [one for one in search.with_diaries(search.candidates(()), None) if named(one.name, said)]
     refused = [(candidate, matching.refusal(candidate)) for candidate in found]
     if not refused:
         return Reason("nobody_of_that_name", {"name": said})
@@ -118,6 +117,7 @@ class _Search:
     def __init__(self, session: Session, recipient: Recipient, need: Need, service: Service, now: datetime) -> None:
         self.session, self.recipient, self.need, self.service, self.now = session, recipient, need, service, now
         self.span = _span(need, now)
+        self.met: dict[int, int] = {}
         self.busy: dict[int, list[Seconds]] = {}
         self.comes: dict[int, tuple[tuple[int, int], ...]] = {}
         self.also: frozenset[str] = frozenset()
@@ -138,7 +138,7 @@ class _Search:
         if service.variants:
             return None
         search = cls(session, recipient, need, service, now)
-        avoid = surroundings.visits_to(session, recipient.id, search.span)
+        avoid, search.met = surroundings.visits_to(session, recipient.id, search.span, now)
         for offer in chosen:
             taken = list(_taken(offer, search.span))
             search.busy.setdefault(offer.helper_id, []).extend(taken)
@@ -156,73 +156,79 @@ class _Search:
         return search
 
     def candidates(self, exclude: Collection[int]) -> list[Candidate]:
-        """Who comes into question, in the order of proposing, without their hours and proofs."""
-        wanted, home = self.need.preferences, self.recipient.address
-        met = surroundings.known_faces(self.session, self.recipient.id, self.now)
-        kinds = self.service.kinds if wanted.helper_kind is None else (wanted.helper_kind,)
-        if wanted.helper_name is not None:
-            around = surroundings.names_around(self.session, home, FURTHEST_M)
-            ids = [helper_id for helper_id, name in around if named(name, wanted.helper_name)]
-        else:
-            ids = surroundings.nearest(
-                self.session,
-                home,
-                self.service.key,
-                wanted,
-                kinds=kinds,
-                furthest_m=FURTHEST_M,
-                most=MOST_OF_A_KIND,
-                exclude=exclude,
-            )
-        known = {*ids, *met, *self.comes} - set(exclude)
-        services = {self.service.key, *self.also}
-        found = surroundings.neighbours(self.session, known, services) if known else []
+        """Who comes into question, in the order of proposing, without their names, hours and proofs."""
+        home = self.recipient.address
+        near = [] if self.need.preferences.helper_name else self._nearest(exclude)
+        ids = [one.id for one in near]
+        more = surroundings.services_of(self.session, ids, self.also) if self.also else {}
+        others = {*self.met, *self.comes, *self._of_that_name()}.difference(ids, exclude)
+        if others:
+            near += surroundings.neighbours(self.session, others, {self.service.key, *self.also})
         here = (home.latitude, home.longitude)
-        made = [self._candidate(one, here, met) for one in found]
-        if wanted.helper_name is not None:
-            made = [one for one in made if named(one.name, wanted.helper_name)]
+        made = (self._candidate(one, here, frozenset([*one.services, *more.get(one.id, ())])) for one in near)
         return sorted((one for one in made if one.distance_m <= FURTHEST_M), key=rank)
 
-    def _candidate(self, one: Neighbour, here: tuple[float, float], met: dict[int, int]) -> Candidate:
-        services = frozenset(one.services)
+    def _nearest(self, exclude: Collection[int]) -> list[Neighbour]:
+        wanted = self.need.preferences
+        return surroundings.nearest(
+            self.session,
+            self.recipient.address,
+            self.service.key,
+            wanted,
+            kinds=tuple(self.service.kinds) if wanted.helper_kind is None else (wanted.helper_kind,),
+            furthest_m=FURTHEST_M,
+            most=MOST_OF_A_KIND,
+            exclude=exclude,
+        )
+
+    def _of_that_name(self) -> list[int]:
+        """The helpers around who have the name that was said."""
+        said = self.need.preferences.helper_name
+        if said is None:
+            return []
+        around = surroundings.names_around(self.session, self.recipient.address, FURTHEST_M)
+        return [helper_id for helper_id, name in around if named(name, said)]
+
+    def _candidate(self, one: Neighbour, here: tuple[float, float], services: frozenset[str]) -> Candidate:
         return Candidate(
             helper_id=one.id,
-            name=one.name,
+            name="",
             kind=one.kind,
             distance_m=round(haversine(here, (one.latitude, one.longitude), unit=Unit.METERS)),
             max_distance_m=one.max_distance_m,
             services=services,
             gender=one.gender,
             languages=frozenset(one.languages),
-            organisation=one.organisation,
             hourly_cents=one.hourly_cents,
             currency=one.currency,
-            met=met.get(one.id, 0),
+            met=self.met.get(one.id, 0),
             also=frozenset(key for key in self.also & services if one.kind in Catalogue.load().service(key).kinds),
             comes=self.comes.get(one.id, ()),
             is_recipient=one.contact_id == self.recipient.contact_id,
         )
 
     def with_diaries(self, candidates: Sequence[Candidate], matching: Matching | None) -> list[Candidate]:
-        """The candidates with hours, proofs, bookings and load, in the order of proposing.
+        """The candidates with names, hours, proofs, bookings and load, in the order of proposing.
 
         With a `matching` only those who may come and work at those hours.
         """
-        hours = surroundings.hours_of(self.session, [one.helper_id for one in candidates])
-        able = [replace(one, diary=Diary(_week(hours.get(one.helper_id, ())))) for one in candidates]
+        persons = surroundings.persons(self.session, [one.helper_id for one in candidates])
+        able = []
+        for one in candidates:
+            name, organisation, hours = persons[one.helper_id]
+            able.append(one._replace(name=name, organisation=organisation, diary=Diary(_laid_out(hours))))
         if matching is not None:
             able = [one for one in able if matching.might(one)]
         ids = [one.helper_id for one in able]
         if not ids:
             return []
-        proofs = surroundings.proofs_of(self.session, ids)
-        taken, load = surroundings.taken_of(self.session, ids, self.span)
+        records = surroundings.records_of(self.session, ids, self.span)
         known = []
         for one in able:
-            busy = [*taken.get(one.helper_id, ()), *self.busy.get(one.helper_id, ())]
-            diary = Diary(one.diary.spans, joined(busy))
-            held = tuple(HeldProof(*proof) for proof in proofs.get(one.helper_id, ()))
-            known.append(replace(one, diary=diary, proofs=held, load_minutes=load.get(one.helper_id, 0)))
+            record = records[one.helper_id]
+            diary = Diary(one.diary.spans, joined([*record.taken, *self.busy.get(one.helper_id, ())]))
+            held = tuple(HeldProof(*proof) for proof in record.proofs)
+            known.append(one._replace(diary=diary, proofs=held, load_minutes=record.load_minutes))
         return sorted(known, key=rank)
 
 
@@ -230,10 +236,6 @@ class _Search:
 def _laid_out(spans: tuple[Seconds, ...]) -> tuple[Seconds, ...]:
     """Weekly spans, laid out for two weeks: Sunday night runs on into Monday morning."""
     return joined([*spans, *((start + _WEEK, end + _WEEK) for start, end in spans)])
-
-
-def _week(spans: Sequence[Seconds]) -> tuple[Seconds, ...]:
-    return _laid_out(tuple(spans))
 
 
 def _span(need: Need, now: datetime) -> Span:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from care.clock import TZ
 from care.plans import Occurrence, occurrence
@@ -22,6 +23,16 @@ _DAY_SECONDS = DAY * 60
 
 Moments = tuple[tuple[int, int], ...]
 """Spans in seconds since 1970, in order and apart."""
+
+
+class ByDay(NamedTuple):
+    """Spans laid out over dates: `parts` are (since, until) in seconds after midnight, with the dates that have them.
+
+    What comes back every week at the same hour is one part, however many dates it has.
+    """
+
+    spans: Moments
+    parts: tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -81,15 +92,22 @@ def joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(result)
 
 
-@lru_cache(maxsize=4096)
 def open_weekdays(spans: tuple[tuple[int, int], ...], clock: time, minutes: int) -> int:
-    """The weekdays (bit 0 is Monday) on which weekly hours leave room for a visit. Kept: many keep the same hours."""
+    """The weekdays (bit 0 is Monday) on which weekly hours leave room for a visit."""
+    return open_for_one(spans, (clock.hour * 60 + clock.minute,), minutes)
+
+
+@lru_cache(maxsize=8192)
+def open_for_one(spans: tuple[tuple[int, int], ...], begins: tuple[int, ...], minutes: int) -> int:
+    """The weekdays on which they do at one or more of these minutes of the day, in order. Kept: many share hours."""
     found = 0
-    begin = clock.hour * 60 + clock.minute
+    first, last = begins[0], begins[-1]
     for since, until in spans:
         # The days, counted from Monday, on which a visit begins no sooner and ends no later than the span.
-        for day in range(max(0, -((begin - since) // DAY)), (until - minutes - begin) // DAY + 1):
-            found |= 1 << day % 7
+        for day in range(max(0, -((last - since) // DAY)), (until - minutes - first) // DAY + 1):
+            place = bisect_left(begins, since - day * DAY)
+            if place < len(begins) and begins[place] + minutes <= until - day * DAY:
+                found |= 1 << day % 7
     return found
 
 
@@ -106,7 +124,10 @@ class Outlook:
     """For each weekday (0 is Monday) the dates that fall on it."""
     _dates: list[date] = field(init=False)
     _midnights: list[int] = field(init=False)
-    _spans: dict[time, tuple[list[int], list[int]]] = field(init=False, default_factory=dict)
+    _odd: tuple[int, ...] = field(init=False)
+    """The dates around a clock change, on which a clock time is not so long after midnight as on others."""
+    _avoided: ByDay = field(init=False)
+    _shut: dict[int, int] = field(init=False, default_factory=dict)
     _gone: dict[time, int] = field(init=False, default_factory=dict)
     _disliked: dict[time, int] = field(init=False, default_factory=dict)
 
@@ -114,6 +135,12 @@ class Outlook:
         """Lay out the dates."""
         self._dates = [self.first + timedelta(days=ahead) for ahead in range(self.length + 2)]
         self._midnights = [_midnight(day) for day in self._dates]
+        self._odd = tuple(
+            place
+            for place in range(self.length)
+            if self._midnights[place + 2] - self._midnights[place] != 2 * _DAY_SECONDS
+        )
+        self._avoided = self.by_day(self.avoid)
         every_week = sum(1 << day for day in range(0, self.length, 7))
         start, whole = self.first.weekday(), (1 << self.length) - 1
         self.weekdays = tuple(every_week << (weekday - start) % 7 & whole for weekday in range(7))
@@ -131,29 +158,37 @@ class Outlook:
             if bit == "1":
                 yield self._dates[place]
 
-    def spans(self, clock: time) -> tuple[list[int], list[int]]:
-        """When the visits at `clock` begin and end, by date."""
-        found = self._spans.get(clock)
-        if found is None:
-            found = self._spans[clock] = self._reckoned(clock)
-        return found
+    def by_day(self, spans: Moments) -> ByDay:
+        """The spans laid out over the dates, for `hit`."""
+        midnights = self._midnights[: self.length]
+        reach = _DAY_SECONDS + self.minutes * 60
+        parts: dict[tuple[int, int], int] = {}
+        for since, until in spans:
+            # The dates on which there is a clock time at which a visit would overlap the span.
+            for place in range(bisect_right(midnights, since - reach), bisect_left(midnights, until)):
+                part = max(0, since - midnights[place]), min(reach, until - midnights[place])
+                parts[part] = parts.get(part, 0) | 1 << place
+        return ByDay(spans, tuple((since, until, dates) for (since, until), dates in parts.items()))
 
-    def _reckoned(self, clock: time) -> tuple[list[int], list[int]]:
-        begin, length = (clock.hour * 60 + clock.minute) * 60, self.minutes * 60
-        starts = [midnight + begin for midnight in self._midnights[: self.length]]
-        ends = [start + length for start in starts]
-        for place in range(self.length):
-            # Only around a clock change is a day not 24 hours; `occurrence` knows what is meant then.
-            if self._midnights[place + 2] - self._midnights[place] != 2 * _DAY_SECONDS:
-                visit = occurrence(self._dates[place], clock, self.minutes)
-                starts[place], ends[place] = int(visit.start.timestamp()), int(visit.end.timestamp())
-        return starts, ends
+    def _visit(self, place: int, clock: time) -> tuple[int, int]:
+        """When the visit at `clock` on a date begins and ends."""
+        if place in self._odd:
+            visit = occurrence(self._dates[place], clock, self.minutes)
+            return int(visit.start.timestamp()), int(visit.end.timestamp())
+        begin = self._midnights[place] + _seconds(clock)
+        return begin, begin + self.minutes * 60
 
     def gone(self, clock: time) -> int:
         """The dates on which a visit at `clock` would begin before `begins`."""
         found = self._gone.get(clock)
         if found is None:
-            past = bisect_left(self.spans(clock)[0], self.begins.timestamp())
+            begins = self.begins.timestamp()
+            past = bisect_left(self._midnights, begins - _seconds(clock), 0, self.length)
+            # Around a clock change that may be one off.
+            while past < self.length and self._visit(past, clock)[0] < begins:
+                past += 1
+            while past and self._visit(past - 1, clock)[0] >= begins:
+                past -= 1
             found = self._gone[clock] = (1 << past) - 1
         return found
 
@@ -161,27 +196,39 @@ class Outlook:
         """The dates on which the recipient has another visit then (`avoid`)."""
         found = self._disliked.get(clock)
         if found is None:
-            found = self._disliked[clock] = self.hit(clock, self.avoid)
+            found = self._disliked[clock] = self.hit(clock, self._avoided)
         return found
 
-    def hit(self, clock: time, spans: Moments) -> int:
+    def hit(self, clock: time, taken: ByDay) -> int:
         """The dates on which a visit at `clock` would overlap one of the spans."""
         found = 0
-        starts, ends = self.spans(clock)
-        for since, until in spans:
-            low, high = bisect_right(ends, since), bisect_left(starts, until)
-            if low < high:
-                found |= (1 << high) - (1 << low)
+        begin = _seconds(clock)
+        end = begin + self.minutes * 60
+        for since, until, dates in taken.parts:
+            if since < end and begin < until:
+                found |= dates
+        for place in self._odd:
+            start, stop = self._visit(place, clock)
+            before = bisect_left(taken.spans, (stop,))
+            overlaps = before > 0 and taken.spans[before - 1][1] > start
+            found = found | 1 << place if overlaps else found & ~(1 << place)
         return found
 
     def closed(self, clock: time, diary: Diary) -> int:
         """The dates on which the helper's weekly hours leave no room for a visit at `clock`."""
-        opened = open_weekdays(diary.spans, clock, self.minutes)
-        found = 0
-        for weekday, dates in enumerate(self.weekdays):
-            if not opened >> weekday & 1:
-                found |= dates
+        return self.shut(open_weekdays(diary.spans, clock, self.minutes))
+
+    def shut(self, opened: int) -> int:
+        """The dates that fall on none of these weekdays (bit 0 is Monday)."""
+        found = self._shut.get(opened)
+        if found is None:
+            others = (dates for weekday, dates in enumerate(self.weekdays) if not opened >> weekday & 1)
+            found = self._shut[opened] = sum(others)
         return found
+
+
+def _seconds(clock: time) -> int:
+    return (clock.hour * 60 + clock.minute) * 60
 
 
 @lru_cache(maxsize=2048)

@@ -14,7 +14,7 @@ from itertools import combinations, islice, pairwise
 from types import MappingProxyType
 
 from care.clock import local
-from care.outlook import DAY, Diary, Moments, Outlook, open_weekdays
+from care.outlook import DAY, ByDay, Diary, Moments, Outlook, open_for_one
 from care.plans import HORIZON, WEEKDAY_CODES, Plan, occurrence, rule_dates, rule_fields, rule_text
 from care.schedule import Schedule, window_minutes
 
@@ -100,6 +100,7 @@ class Fitting:
         first = max(schedule.dtstart or date.min, local(begins).date())
         self.outlook = Outlook(first, HORIZON.days, minutes, begins, avoid)
         self.choices = slots(schedule, minutes, habits)
+        self._begins = [begins_of(choice) for choice in self.choices if choice]
         self._days: dict[str | None, tuple[int, int]] = {}
 
     def into(self, diary: Diary) -> Fit | None:
@@ -122,12 +123,8 @@ class Fitting:
             return True
         days = self.days(self.schedule.rrule)[0]
         most = MAY_LACK * days.bit_count()
-        for choice in self.choices:
-            never = days
-            for clock in choice:
-                never &= self.outlook.closed(clock, diary)
-                if not never:
-                    break
+        for begins_at in self._begins:
+            never = days & self.outlook.shut(open_for_one(diary.spans, begins_at, self.minutes))
             if never.bit_count() * 100 > most:
                 return False
         return True
@@ -259,8 +256,8 @@ def rules(schedule: Schedule, diary: Diary, minutes: int, choices: Sequence[Sequ
             yield schedule.rrule
             return
         opened = 0
-        for clock in {clock for choice in choices for clock in choice}:
-            opened |= open_weekdays(diary.spans, clock, minutes)
+        for choice in choices:
+            opened |= open_for_one(diary.spans, begins_of(choice), minutes) if choice else 0
         possible = tuple(day for day in named if opened >> day & 1)
         for days in spread(possible, times, (schedule.dtstart or date.min).weekday()):
             yield rule_text(fields | {"BYDAY": ",".join(WEEKDAY_CODES[day] for day in days)})
@@ -319,6 +316,11 @@ def _clock(minute: int) -> time:
     return time(minute % DAY // 60, minute % 60)
 
 
+def begins_of(choice: Sequence[time]) -> tuple[int, ...]:
+    """Clock times as minutes of the day, in order."""
+    return tuple(sorted(clock.hour * 60 + clock.minute for clock in choice))
+
+
 def _crowded(times: Sequence[time], minutes: int) -> bool:
     """Whether visits of one day would run into each other."""
     starts = sorted(clock.hour * 60 + clock.minute for clock in times)
@@ -353,6 +355,11 @@ class _Table:
     outlook: Outlook
     diary: Diary
     _bad: dict[time, int] = field(default_factory=dict)
+    _busy: ByDay = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Lay the helper's bookings out over the dates."""
+        self._busy = self.outlook.by_day(self.diary.busy)
 
     def bad(self, clock: time) -> int:
         """The dates on which the helper cannot come then. A moment gone by is not one: that visit is not made."""
@@ -361,7 +368,7 @@ class _Table:
             outlook = self.outlook
             found = outlook.closed(clock, self.diary)
             if self.diary.busy:
-                found |= outlook.hit(clock, self.diary.busy) & ~outlook.gone(clock)
+                found |= outlook.hit(clock, self._busy) & ~outlook.gone(clock)
             self._bad[clock] = found
         return found
 

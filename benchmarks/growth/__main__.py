@@ -159,7 +159,9 @@ def measure(database: Database, size: Size, country: Country, rounds: int, naive
     with size.working("offers", database, len(asked)):
         for place, (who, need) in enumerate(asked):
             found.append(_offers(database, size, who, need, count=place >= cold))
-    size.offered = sum(bool(offers) for offers in found[cold:])
+    took = zip(size.times["offers"], found[cold:], strict=True)
+    size.times["with offer"] = [milliseconds for milliseconds, offers in took if offers]
+    size.offered = len(size.times["with offer"])
     wanted = [(who, need, offers[0]) for (who, need), offers in zip(asked, found, strict=True) if offers]
     with size.working("booking", database, len(wanted)):
         for place, (who, need, offer) in enumerate(wanted):
@@ -226,6 +228,15 @@ def _one(database: Database, size: Size, who: int, need: Need, key: str, *, coun
         size.timed("coming", lambda: who_is_coming(session, recipient, day), count=count)
 
 
+def _of_those(size: Size, first: Size) -> str:
+    """How long the needs with an offer took: where nobody lives around, no is said soon."""
+    if min(size.offered, first.offered) < 2:
+        return ""
+    p95 = size.p95("with offer")
+    grown = p95 / first.p95("with offer")
+    return f": p50 {size.p50('with offer'):.1f} ms, p95 {p95:.1f} ms, {grown:.1f} times that of the first size"
+
+
 def report(size: Size, first: Size) -> None:
     """Print what was measured, beside the goals."""
     asked = len(size.times["offers"])
@@ -240,7 +251,7 @@ def report(size: Size, first: Size) -> None:
     growth = size.p95("offers") / first.p95("offers")
     print(f"offers grew {growth:.1f} times (goal: at most {GROWTH:.0f})")
     print(f"{size.taken} of the offers taken were gone when booked")
-    print(f"{size.offered} of {asked} needs had an offer")
+    print(f"{size.offered} of {asked} needs had an offer{_of_those(size, first)}")
     if "naive" in size.times:
         naive, ours = statistics.mean(size.times["naive"]), statistics.mean(size.times["ours beside"])
         print(f"{len(size.times['naive'])} needs in the naive way: {naive:.0f} ms in the mean, ours {ours:.1f} ms")

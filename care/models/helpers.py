@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    FetchedValue,
     Float,
     ForeignKey,
     Index,
@@ -90,14 +91,33 @@ class Helper(Row):
 
 @mapped
 class HelperService(Row):
-    """A service (key of the catalogue) a helper offers."""
+    """A service (key of the catalogue) a helper offers.
+
+    The database keeps the helper's kind and place with it, also when those change: the nearest of a kind who offer a
+    service are found by one index.
+    """
 
     __tablename__ = "helper_services"
 
     helper_id: int = Column(BigInteger, ForeignKey("helpers.id"), primary_key=True)
     service: str = Column(Text, primary_key=True)
+    kind: str = Column(Text, FetchedValue(), nullable=False)
+    latitude: float = Column(Float, FetchedValue(), nullable=False)
+    longitude: float = Column(Float, FetchedValue(), nullable=False)
+    max_distance_m: int = Column(Integer, FetchedValue(), nullable=False)
+    active: bool = Column(Boolean, FetchedValue(), nullable=False)
 
-    __table_args__: Any = (Index("ix_helper_services_service", "service", "helper_id"),)
+    __table_args__: Any = (
+        Index("ix_helper_services_service", "service", "helper_id"),
+        # textrange stands in for "kind and service WITH =", which would need the extension btree_gist.
+        Index(
+            "ix_helper_services_place",
+            func.textrange(kind + " " + service, kind + " " + service, text("'[]'")),
+            func.point(longitude * SQUEEZE, latitude),
+            postgresql_using="gist",
+            postgresql_where=text("active"),
+        ),
+    )
 
 
 @mapped

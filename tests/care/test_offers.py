@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from care.booking import book
 from care.clock import TZ
-from care.models import Absence, Recipient, Visit
+from care.models import Absence, HelperService, Recipient, Visit
 from care.offers import offers_for, refusal_of
 
 
@@ -187,6 +187,33 @@ def test_where_few_live_close_by_it_is_looked_further(
     assert names == ["Near", "Organised", "Far"]
     monkeypatch.setattr("care.surroundings.ENOUGH", 1)
     assert [offer.helper_name for offer in offers_for(session, recipient, need(), now)] == ["Near", "Organised"]
+
+
+def test_who_moved_or_works_otherwise_is_found_there(
+    session: Session, world: Any, recipient: Recipient, need: Any, now: datetime
+) -> None:
+    helper = world.helper("Mover", km=100)
+
+    def found(**wanted: str) -> list[int]:
+        session.flush()
+        once_a_week = need(preferences=wanted, rrule="FREQ=WEEKLY;BYDAY=TU")
+        return [offer.distance_m for offer in offers_for(session, recipient, once_a_week, now)]
+
+    assert found() == []
+    helper.latitude = recipient.address.latitude
+    assert found() == [0]
+    helper.max_distance_m, helper.longitude = 1000, recipient.address.longitude + 0.1
+    assert found() == []
+    helper.max_distance_m = 10_000
+    assert len(found()) == 1
+    helper.active = False
+    assert found() == []
+    helper.active = True
+    helper.kind, helper.hourly_cents, helper.currency = "freelancer", 3000, "EUR"
+    assert found(helper_kind="volunteer") == []
+    assert len(found(helper_kind="freelancer")) == 1
+    session.query(HelperService).filter(HelperService.helper_id == helper.id).delete()
+    assert found() == []
 
 
 def test_a_known_face_is_found_however_many_live_nearer(

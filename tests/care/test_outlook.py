@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from care.clock import TZ
-from care.outlook import Diary, Outlook, joined, moments
+from care.outlook import Diary, Outlook, joined, moments, open_for_one
 from care.plans import occurrence
 
 # Around both clock changes and the turn of the year.
@@ -44,7 +44,7 @@ def test_a_bit_is_set_just_where_the_visit_overlaps_or_is_over(
     outlook = Outlook(first, LENGTH, minutes, begins)
     visits = [occurrence(first + timedelta(days=ahead), clock, minutes) for ahead in range(LENGTH)]
     hit = {visit.day for visit in visits if any(start < visit.end and visit.start < end for start, end in taken)}
-    assert set(outlook.dates(outlook.hit(clock, moments(taken)))) == hit
+    assert set(outlook.dates(outlook.hit(clock, outlook.by_day(moments(taken))))) == hit
     assert set(outlook.dates(outlook.gone(clock))) == {visit.day for visit in visits if visit.start < begins}
     diary = Diary.of([(weekday, time(0), time(0)) for weekday in range(7)], taken)
     assert {visit.day for visit in visits if not diary.free_at(visit)} == hit
@@ -60,6 +60,22 @@ def test_dates_are_closed_where_the_week_is(
     for ahead in range(LENGTH):
         day = first + timedelta(days=ahead)
         assert (day in closed) is not diary.open_at(day.weekday(), clock, minutes)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 6), CLOCKS, CLOCKS), max_size=6),
+    st.lists(CLOCKS, min_size=1, max_size=6),
+    MINUTES,
+)
+def test_a_weekday_is_open_for_one_of_the_clock_times_or_for_none(
+    weekly: list[tuple[int, time, time]], clocks: list[time], minutes: int
+) -> None:
+    diary = Diary.of(weekly)
+    begins = tuple(sorted(clock.hour * 60 + clock.minute for clock in clocks))
+    opened = {weekday for weekday in range(7) if open_for_one(diary.spans, begins, minutes) >> weekday & 1}
+    assert opened == {
+        weekday for weekday in range(7) if any(diary.open_at(weekday, clock, minutes) for clock in clocks)
+    }
 
 
 @given(st.sets(st.integers(0, LENGTH - 1)))
