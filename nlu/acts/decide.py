@@ -15,8 +15,6 @@ ACT = 0.45
 """How much it counts that the act model, too, takes the message for an emergency."""
 PHRASE, FIRM, GUARD = 3.0, 1.0, -1.5
 """How much a phrase of danger adds, one that is firm besides, and how much a guard takes away."""
-RECURRING, BOOKING, SERVICE = -1.5, -1.5, -0.2
-"""How much it speaks against danger that something shall come back, that such a message books, and names a service."""
 LEANING = 2.2
 """What is added besides: missing an emergency costs more than a needless 112."""
 EMERGENCY = 0.5
@@ -37,7 +35,6 @@ SURE_OF_CHANGE = 0.8
 """From this probability on two times that exclude each other are taken for the old one and the new one of a change."""
 
 _LEAST_LIKELY = 1e-4
-_LIKELY_BOOKED = 0.5
 _FROM_TO = frozenset({"change", "correct"})
 _NO_SCHEDULE = frozenset({"change", "cancel", "clarify", "out_of_scope", "human", "correct", "help", "complaint"})
 _BELIEVED = {"clarify": ASKING_SPEAKS, "out_of_scope": DECLINING_SPEAKS}
@@ -89,16 +86,13 @@ def decide(evidence: Evidence) -> Decision:
 def danger_of(evidence: Evidence) -> float:
     """The probability that someone is in danger now.
 
-    It is weighed from what was heard, what the phrases found, how likely an emergency is to the act model, and whether
-    the message asks for something that comes back.
+    It is weighed from what was heard, what the phrases found, and how likely an emergency is to the act model. That
+    something else is asked for besides does not count: a cry may stand in the middle of a request.
     """
-    heard, finding, signals = evidence.heard, evidence.emergency, evidence.signals
+    heard, finding = evidence.heard, evidence.emergency
     likely = min(max(evidence.likely.get("emergency", 0.0), _LEAST_LIKELY), 1 - _LEAST_LIKELY)
     score = LEANING + WHOLE * heard.whole + WORST * heard.worst + MEAN * heard.mean + ACT * log(likely / (1 - likely))
     score += PHRASE * (finding.kind is not None) + FIRM * finding.firm + GUARD * finding.guarded
-    recurring = signals.get("recurrence", False)
-    score += RECURRING * recurring + SERVICE * signals.get("service", False)
-    score += BOOKING * (recurring and evidence.likely.get("book", 0.0) > _LIKELY_BOOKED)
     return 1 / (1 + exp(-score))
 
 
