@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import log
 
 import pytest
 
 from nlu.acts.danger import Heard
-from nlu.acts.decide import Evidence, danger_of, decide
+from nlu.acts.decide import BOOKING, RECURRING, Evidence, danger_of, decide
 from nlu.acts.emergencies import Finding
 
 NOTHING = Finding(None, guarded=False)
@@ -22,6 +23,10 @@ def evidence(
     signals: Mapping[str, bool] | None = None,
 ) -> Evidence:
     return Evidence(likely, heard, finding, contradiction, signals or {})
+
+
+def log_odds(share: float) -> float:
+    return log(share / (1 - share))
 
 
 def test_the_model_decides_when_nothing_else_speaks() -> None:
@@ -54,8 +59,46 @@ def test_a_cry_within_a_request_adds_to_the_danger() -> None:
 
 @pytest.mark.parametrize("likely", [0.0, 1.0])
 def test_the_confidence_of_an_emergency_is_its_probability(likely: float) -> None:
-    heard = Heard(6.0, 6.0, 6.0)
-    assert decide(evidence({"emergency": likely}, heard=heard)).confidence == danger_of(heard, NOTHING, likely) > 0.9
+    loud = evidence({"emergency": likely}, heard=Heard(6.0, 6.0, 6.0))
+    assert decide(loud).confidence == danger_of(loud) > 0.9
+
+
+def test_what_shall_come_back_is_rather_no_danger() -> None:
+    near = Heard(-0.5, -0.5, -0.5)
+    odds = {"ask": 0.7, "emergency": 0.3}
+    once = evidence(odds, heard=near, signals={"recurrence": False})
+    again = evidence(odds, heard=near, signals={"recurrence": True})
+    assert decide(once).act == "emergency"
+    assert danger_of(again) < 0.5 < danger_of(once)
+    assert log_odds(danger_of(again)) - log_odds(danger_of(once)) == pytest.approx(RECURRING)
+
+
+def test_what_comes_back_and_books_is_rather_no_danger_still() -> None:
+    near = Heard(0.5, 0.5, 0.5)
+    recurring = {"recurrence": True}
+    likely, less = ({"book": odds, "emergency": 0.3} for odds in (0.51, 0.5))
+    booked, other = (danger_of(evidence(odds, heard=near, signals=recurring)) for odds in (likely, less))
+    assert booked < 0.5 < other
+    assert log_odds(booked) - log_odds(other) == pytest.approx(BOOKING)
+
+
+def test_a_booking_that_does_not_come_back_may_be_danger() -> None:
+    near = Heard(0.5, 0.5, 0.5)
+    booked, other = (danger_of(evidence({"book": odds, "emergency": 0.3}, heard=near)) for odds in (0.6, 0.1))
+    assert booked == other > 0.5
+
+
+def test_a_cry_is_danger_whatever_comes_back() -> None:
+    recurring = {"recurrence": True, "service": True}
+    firm = Finding("medical", guarded=False, firm=True)
+    assert (
+        decide(evidence({"book": 0.6, "emergency": 0.3}, heard=Heard(3.0, 3.0, 3.0), signals=recurring)).act
+        == "emergency"
+    )
+    assert (
+        decide(evidence({"book": 0.6, "emergency": 0.3}, heard=Heard(0, 0, 0), finding=firm, signals=recurring)).act
+        == "emergency"
+    )
 
 
 def test_the_act_model_calls_no_emergency_by_itself() -> None:
