@@ -96,3 +96,11 @@ def test_an_unsure_booking_with_nothing_in_it_is_asked_about() -> None:
 def test_what_has_an_effect_is_never_guessed(act: str) -> None:
     assert decide(evidence({act: 0.25, "greet": 0.1})).act == "clarify"
     assert decide(evidence({act: 0.7, "greet": 0.1})).act == act
+
+
+def test_what_is_asked_for_besides_lessens_no_cry() -> None:
+    near = Heard(0.5, 3.0, -1.0)
+    alone = evidence({"book": 0.6, "emergency": 0.3}, heard=near)
+    asked = evidence({"book": 0.6, "emergency": 0.3}, heard=near, signals={"recurrence": True, "service": True})
+    assert danger_of(asked) == danger_of(alone)
+    assert decide(asked).act == "emergency"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from nlu.grammar.clocks import Clock
-from nlu.grammar.day_functions import days_but, interval, many, nths, weekdays
 from nlu.grammar.functions import before_hour, clock, few_hours, hours, placed
 
 
@@ -22,19 +21,6 @@ def test_durations() -> None:
     assert hours(9, 11) is None
     assert few_hours(8) is None
     assert before_hour(Clock(120)) is None
-
-
-def test_days() -> None:
-    assert weekdays("FR", "MO") == ["FR", "SA", "SU", "MO"]
-    assert days_but(["SA", "SU"]) == {"days": ["MO", "TU", "WE", "TH", "FR"], "every": True}
-    assert many(["MO"]) is None
-    assert nths([6], "MO") is None
-
-
-def test_intervals() -> None:
-    assert interval(14, "day") == {"freq": "WEEKLY", "interval": 2}
-    assert interval(0, "week") is None
-    assert interval(99999, "week") is None
 
 
 def test_a_clock_time_with_its_part_of_the_day() -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from nlu.acts.danger import DangerExample
 from nlu.acts.files import read_yaml
+from nlu.services.examples import framed, written
 from nlu.training.evaluate import APART
 from nlu.training.generate import Sentence, dangers
-from nlu.training.learn_danger import EACH, danger_examples, letters
+from nlu.training.learn_danger import EACH, danger_examples, letters, requests
 
 
 def sentence(text: str, act: str) -> Sentence:
@@ -38,6 +39,18 @@ def test_letters_are_long_and_half_of_them_hold_a_cry() -> None:
 
 def test_no_letters_without_both_kinds() -> None:
     assert list(letters([sentence("ik stik", "emergency")], 4)) == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_names_a_service_is_learnt_as_harmless_bare_and_in_a_request(language: str) -> None:
+    made, examples = list(requests(language)), written(language)
+    texts = [one.text for one in made]
+    assert texts[: len(examples)] == [one.text for one in examples]
+    assert texts[len(examples) :] == [one.text for one in framed(examples, language)]
+    assert len(texts) > 2 * len(examples)
+    assert not any(one.danger for one in made)
+    # What was written by hand as danger counts for more.
+    assert all(one.weight < DangerExample("ik stik", True).weight for one in made)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
