@@ -79,6 +79,8 @@ def load(connection: Any, country: Country) -> None:
         for statement in put_back:
             cursor.execute(statement)
         cursor.execute("VACUUM (ANALYZE)")
+        # Else what loading left to write is written while we measure.
+        cursor.execute("CHECKPOINT")
 
 
 def _copy(cursor: Any, table: str, columns: str, rows: Iterable[Row]) -> None:
