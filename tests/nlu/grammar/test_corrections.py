@@ -76,6 +76,7 @@ def test_what_came_back_still_does(language: str, text: str) -> None:
 
 def test_an_hour_does_not_come_back_by_itself() -> None:
     assert meant("Cleaning every Monday at nine, sorry, at ten")[0][-1] == {"times": [Clock(600)]}
+    assert "every" not in meant("Cleaning every Monday morning, sorry, afternoon")[0][-1]
 
 
 def test_behind_a_new_need_nothing_before_it_is_taken_back() -> None:
@@ -112,6 +113,7 @@ def test_a_no_between_two_days_takes_the_first_back(text: str) -> None:
         ("en", "No Tuesday please"),
         ("en", "Cleaning every weekday at nine no Wednesdays"),
         ("en", "Cleaning every weekday please then no Wednesdays"),
+        ("en", "Cleaning every weekday at the house no Wednesdays"),
         ("nl", "Elke werkdag schoonmaken niet op woensdag"),
         ("nl", "Schoonmaken op werkdagen niet op woensdag"),
     ],
@@ -132,6 +134,8 @@ def test_a_no_elsewhere_takes_nothing_back(language: str, text: str) -> None:
         ("en", "Cleaning twice a week, no make it three", {"per": {"n": 3, "unit": "week"}}),
         ("nl", "Schoonmaken, drie keer per week, nee doe maar twee", {"per": {"n": 2, "unit": "week"}}),
         ("en", "Cleaning six times, no make it eight", {"count": 8}),
+        ("en", "Cleaning at nine, no make it ten instead", {"times": [Clock(600)]}),
+        ("nl", "Schoonmaken om negen uur, nee maak er tien van", {"times": [Clock(600)]}),
     ],
 )
 def test_another_number_is_of_what_was_said(language: str, text: str, left: dict[str, Any]) -> None:
@@ -150,6 +154,7 @@ def test_another_number_behind_an_hour_is_an_hour() -> None:
         "Cleaning for two hours, no make it nine",
         "Cleaning on Monday, no make it three",
         "Cleaning for two hours, no make it half past two",
+        "Cleaning at nine, no make it fifteen instead",
     ],
 )
 def test_a_number_that_cannot_be_so_many_changes_nothing(text: str) -> None:

@@ -312,6 +312,9 @@ def test_every_week_at_the_end_is_of_all() -> None:
         row = [block("walk", {"days": ["WE"]}), block("meals", {"days": ["FR"]}, weekly)]
         share_limits(row, tail(weekly))
         assert said(row[0]) == [{"days": ["WE"], **shared}]
+    row = [block("walk", {"days": ["WE"]}), block("meals", {"days": ["FR"], "freq": "WEEKLY"})]
+    share_limits(row, tail({"days": ["FR"]}))
+    assert said(row[0]) == [{"days": ["WE"]}]
 
 
 def test_the_beginning_of_the_first_is_of_those_without_days() -> None:
