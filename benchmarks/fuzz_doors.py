@@ -31,6 +31,7 @@ from twilio.request_validator import RequestValidator
 from bot.doors.opening import open_doors
 from bot.gateway import Gateway, create_app
 from bot.settings import ROOT, Settings, Telegram, Twilio
+from bot.web.cookies import Cookies
 from bot.web.limits import RateLimit, Refusals
 from bot.web.visitors import COOKIE, Visitor, Visitors
 from care.clock import Clock
@@ -309,7 +310,7 @@ class PageShots:
         """Make two visitors, so that one can use what is the other's."""
         self._random = chance
         self._bend = bend
-        self._visitors = Visitors(KEY, PUBLIC)
+        self._visitors = Visitors(KEY, Cookies(PUBLIC))
         self._cookies = URLSafeSerializer(KEY, salt="thuisbel.web.visitor")
         self._ours, self._other = Visitor("f" * 32), Visitor("g" * 32, "en")
 
@@ -333,7 +334,7 @@ class PageShots:
             case 3:
                 headers["sec-fetch-site"] = self._random.choice(["cross-site", "same-site", "é"])
             case 4:
-                token = Visitors("another key than ours", PUBLIC).token(self._ours)
+                token = Visitors("another key than ours", Cookies(PUBLIC)).token(self._ours)
             case _:
                 cookie = str(URLSafeSerializer("another", salt="thuisbel.web.visitor").dumps({"id": self._ours.id}))
         return self._shot({**fields, "token": token}, cookie, headers, genuine=False)

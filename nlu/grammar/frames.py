@@ -135,9 +135,6 @@ class Frame:
             return close or bool(said.get("then") or when.get("then"))
         if before == {"freq"} and now == {"freq"}:
             same = (said["freq"], said.get("interval", 1)) == (when["freq"], when.get("interval", 1))
-            if same and not is_time(said):
-                # "An hour a day of company, every day at ten".
-                return True
             return close and (same or (when["freq"] == "DAILY" and said["freq"] == "WEEKLY" and "part" in when))
         if "days" in before and "days" in now:
             return set(said["days"]) == set(when["days"]) and close

@@ -20,7 +20,7 @@ from bot.commands.converse import kind_of
 from care import inbox
 from care.clock import Clock
 from care.database import Database
-from care.models import OCCUPYING, Absence, Ask, Contact, Conversation, Mark, Outbox, Recipient, Series, Visit
+from care.models import OCCUPYING, Absence, Ask, Contact, Conversation, Draft, Mark, Outbox, Recipient, Series, Visit
 from care.people import contact_for
 from care.visits import COMING, EXPECTED, visits_of
 from tests.conversations.conftest import NEWCOMERS
@@ -57,6 +57,7 @@ class Player:
             session.execute(update(Ask).values(asked=long_ago, closed=long_ago))
             session.execute(update(Series).where(Series.status == "offered").values(status="cancelled"))
             session.execute(update(Visit).where(Visit.status.in_(UNDER_WAY)).values(status="cancelled"))
+            session.execute(delete(Draft))
             session.execute(delete(Absence))
             session.execute(delete(Mark))
             session.execute(update(Conversation).values(state={}))
