@@ -204,30 +204,6 @@ def _beside_the_naive(session: Session, size: Size, recipient: Recipient, need: 
     size.timed("naive", lambda: naive_offers(session, recipient.address, need))
 
 
-def _one(database: Database, size: Size, who: int, need: Need, key: str, *, count: bool) -> None:
-    """One person: offers, a booking of the first, and who comes the next day."""
-    with database.begin() as session:
-        recipient = session.get(Recipient, who)
-        offers = size.timed("offers", lambda: offers_for(session, recipient, need, NOW), count=count)
-    size.offered += bool(offers) and count
-
-    def take() -> None:
-        with database.begin() as session:
-            one = session.get(Recipient, who)
-            contact = one.contact
-            book(session, recipient=one, requested_by=contact, need=need, offer=offers[0], request_key=key, now=NOW)
-
-    if offers:
-        try:
-            size.timed("booking", take, count=count)
-        except SlotTaken as taken:
-            raise SystemExit(f"An offer did not stand: {taken}") from taken
-    with database.begin() as session:
-        recipient = session.get(Recipient, who)
-        day = need.schedule.dtstart
-        size.timed("coming", lambda: who_is_coming(session, recipient, day), count=count)
-
-
 def _of_those(size: Size, first: Size) -> str:
     """How long the needs with an offer took: where nobody lives around, no is said soon."""
     if min(size.offered, first.offered) < 2:
