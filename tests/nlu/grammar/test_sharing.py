@@ -452,7 +452,5 @@ def test_another_sentence_has_the_beginning_only_when_it_goes_on(language: str, 
 
 
 def test_what_somebody_sees_to_in_one_sentence_is_of_the_needs_in_it() -> None:
-    read = needs(
-        "en", "A meal every weekday, at weekends my brother cooks. And someone to walk the dog each day at four."
-    )
+    read = needs("en", "A meal on weekdays, at weekends my brother cooks. And someone to walk the dog each day at 4.")
     assert "FREQ=DAILY" in read[1]
