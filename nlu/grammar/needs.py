@@ -9,8 +9,9 @@ from itertools import takewhile
 from typing import Any
 
 from care.needs import Need, Preferences
-from nlu.grammar.attach import Block, attach
+from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
+from nlu.grammar.doubts import unclear, unheard
 from nlu.grammar.frames import DAY_KEYS
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
@@ -47,7 +48,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     """The needs of a message, read as a request for help; `namer` names what each is about."""
     repeats = fold(namer.hearing.mend(sense.pieces), pack.absorbs, [place for place, _ in sense.wishes])
     pieces, wholes = part_off(repeats.pieces, namer.found)
-    blocks = [block for block in attach(pieces) if block.services or block.scheduled or block.someone]
+    row = cut(pieces)
+    blocks = [block for block in row.blocks if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
     pointing = _pointing(blocks, sense)
@@ -87,9 +89,14 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     pair_up(blocks)
     blocks = set_apart(blocks, repeats.apart)
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found, repeats.apart))
-    if _unread(sense):
+    if _unread(sense) or unclear(row, sense, namer.found):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
+    named = {key for _, value in sense.services for key in value}
+    doubted = unheard({need.service for need in built.needs if need.service in named}, namer.hearing, namer.found)
+    built.needs = [
+        replace(need, ask=ordered([*need.ask, "service"])) if need.service in doubted else need for need in built.needs
+    ]
     return built
 
 

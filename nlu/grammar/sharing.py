@@ -9,7 +9,7 @@ from typing import Any
 from nlu.grammar.attach import Block
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, When, is_day
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 
@@ -157,7 +157,8 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found) -> None:
     for block in blocks[:-1] if "period" in tail and "from" in span else ():
         if not LIMITS & block.frame.said.keys():
             block.frame.said["period"] = span
-    weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1 and "freq" in tail
+    weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1
+    weekly = weekly and any("freq" in phrase for phrase in _phrases_behind(sense))
     for block in blocks[:-1] if weekly else ():
         # "On Wednesday from two to four and on Friday from ten to twelve, every week".
         if "days" in block.frame.said:
@@ -253,11 +254,19 @@ def _only_then(block: Block, when: dict[str, Any]) -> bool:
 
 
 def _tail(sense: Sense) -> set[str]:
-    """What the schedule phrases at the end say, from the first that a comma or stop sets apart from the services."""
-    last = max((place for place, piece in enumerate(sense.pieces) if piece.kind == "S"), default=-1)
-    phrases = [piece for piece in sense.pieces[last + 1 :] if piece.kind == "T"]
-    apart = next((place for place, piece in enumerate(phrases) if piece.boundary), len(phrases))
-    return {key for piece in phrases[apart:] for key in piece.value}
+    """What the last schedule phrase says, when a comma or stop sets it apart."""
+    return set(next(iter(_phrases_behind(sense)), {}))
+
+
+def _phrases_behind(sense: Sense) -> list[When]:
+    """The schedule phrases at the end that commas or stops set apart, the last first."""
+    row: list[When] = []
+    for piece in reversed(sense.pieces):
+        if piece.kind == "S" or (piece.kind == "T" and not piece.boundary):
+            break
+        if piece.kind == "T":
+            row.append(piece.value)
+    return row
 
 
 def pair_up(blocks: list[Block]) -> None:
