@@ -64,7 +64,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         for block in blocks:
             if not LIMITS & block.frame.said.keys():
                 block.frame.said["period"] = sense.referred["period"]
-    elif sense.told and not sense.long and blocks and not any(block.frame.has_day for block in blocks):
+    elif sense.told and not _left_out(sense) and not sense.long and blocks and not any(block.frame.has_day for block in blocks):
         # "Saturday is my birthday, could someone help with cooking?": likely then, but it must be asked.
         blocks[0].frame.add(_only_day(sense.told[-1]), close=True, direct=False)
         blocks[0].frame.unsure.add("days")
@@ -91,6 +91,11 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
     return built
+
+
+def _left_out(sense: Sense) -> bool:
+    """Whether the last day that was told is one that is left out ("not Thursdays, Thursdays our Linda pops in")."""
+    return any(when == sense.told[-1] for _, when in sense.exceptions)
 
 
 def _while_away(blocks: list[Block], sense: Sense) -> None:

@@ -23,8 +23,10 @@ INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from
 
 def inherit_days(blocks: list[Block]) -> None:
     """A block that names no days is on the days of the block before it; one without a schedule at its times too."""
+    for block in blocks:
+        block.dated = block.frame.has_day
     for place, block in enumerate(blocks):
-        if block.frame.has_day:
+        if block.dated:
             continue
         source = _own_sentence(blocks, place) or next(
             (other for other in (*blocks[:place][::-1], *blocks[place + 1 :]) if other.frame.has_day), None
@@ -162,16 +164,30 @@ def share_limits(blocks: list[Block], sense: Sense) -> None:
         if "days" in block.frame.said:
             block.frame.said["every"] = True
     _share_beginning(blocks, tail, sense)
-    agents = [when for item, role in sense.whens if role == "agent" for when in (item.value,)]
-    for block in blocks:
-        for when in agents:
-            if when not in block.exceptions and is_day(when) and not _only_then(block, when):
-                block.exceptions.append(when)
+    _leave_to_others(blocks, sense)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         own = _sentence_of(blocks, last)
         for block in blocks[:-1]:
             if sense.pieces[-1].boundary == FULL_STOP or block in own:
                 block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+
+
+def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
+    """Leave out the days on which somebody of their own comes, from every need that this can be said of.
+
+    "A meal every weekday, at weekends my brother cooks. And the dog each day at four": that is said of the meal only.
+    """
+    agents = {item.first for item, role in sense.whens if role == "agent"}
+    for place, when, services in sense.others:
+        if place not in agents or not is_day(when):
+            continue
+        named = any(set(services) & set(block.services) for block in blocks)
+        begun = any(block.place < place for block in blocks)
+        for block in blocks:
+            other = bool(services) and named and not set(services) & set(block.services)
+            later = begun and block.place > place and block.dated
+            if not (other or later or when in block.exceptions or _only_then(block, when)):
+                block.exceptions.append(when)
 
 
 def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
