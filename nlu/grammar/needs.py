@@ -12,6 +12,7 @@ from care.needs import Need, Preferences
 from nlu.grammar.attach import Block, attach
 from nlu.grammar.bind import join_hours
 from nlu.grammar.frames import DAY_KEYS
+from nlu.grammar.hearing import FAMILY
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered
@@ -155,6 +156,10 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
 def _absorb(blocks: list[Block], pack: Pack) -> None:
     """Of the services of one block drop what only says who shall do another ("the dressing, by a nurse")."""
     for block in blocks:
+        variants = [key for key in block.services if key in FAMILY]
+        if len(block.services) > len(variants) > 0 and {FAMILY[key] for key in variants} >= set(block.services) - set(variants):
+            # "He forgets his tablets. Someone to remind him."
+            block.services, block.doubtful = variants, len(variants) > 1
         less = {key for key in block.services if key in ROLES and not block.listed}
         kept = [key for key in block.services if key not in less]
         if any(less & pack.absorbs.get(key, frozenset()) for key in kept):
