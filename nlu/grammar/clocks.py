@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 
 NOON = 12 * 60
 SMALL_HOURS = 6 * 60
@@ -68,6 +69,10 @@ def choose_times(clocks: Sequence[Clock], part: str | None, service: str | None,
     times: list[int] = []
     if last_part == "night" and clocks and (choose(clocks[-1], last_part) or 0) < SMALL_HOURS:
         # "At eleven and three at night".
+        part = last_part
+    rising = len(clocks) > 2 and all(one.minutes < other.minutes for one, other in pairwise(clocks))
+    if last_part and rising and all(choose(clock, last_part) is not None for clock in clocks):
+        # "At seven, eight and nine in the evening", but "at eight, twelve and six in the evening".
         part = last_part
     for place, clock in enumerate(clocks):
         own = last_part if last_part and place == len(clocks) - 1 else part

@@ -138,6 +138,9 @@ class Row:
         behind = before is not None and before.kind == "T" and item.first - before.last <= BESIDE and self.strength < 2
         if item.class_ == "whole" and behind and before is not None and not self._when_follows(item):
             before.whole = True
+        elif item.last - item.first == 1 and not self._when_follows(item):
+            # "To see whether he's all right, and the dog daily at ten".
+            return
         elif item.class_ == "whole" or self.strength:
             self.all = item
 

@@ -65,6 +65,7 @@ class Pack:
     but_words: frozenset[str]
     articles: frozenset[str]
     light: frozenset[str]
+    openings: frozenset[str]
     ordinals: Mapping[str, int]
     late: tuple[str, ...]
     verbs: frozenset[str]
@@ -150,6 +151,7 @@ class _Builder:
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
+            openings=frozenset(phrases(spelling.get("openings", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
             ordinals={
                 phrase: place for place, listed in self.files["words"]["ordinal"].items() for phrase in phrases(listed)
