@@ -113,8 +113,11 @@ class _Growing:
 
     def _service(self, piece: Piece) -> bool:
         block = self.block
-        if piece.late:
+        if piece.late and not block.services:
             block.frame.said["late"] = True
+        elif not piece.late:
+            # "Breakfast at eight and supper at six" is not all late.
+            block.frame.said.pop("late", None)
         if set(piece.value) <= set(block.services):
             # The same thing in other words, or the same at another time.
             self.cost += PRICE_SAME_SERVICE if self.when_since_service else 0.0

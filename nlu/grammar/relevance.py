@@ -185,7 +185,8 @@ class Relevance:
             return False
         if clause.has("away"):
             timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
-            return timed and not clause.has("service")
+            named = any(item.class_ == "away" and item.value is not True for item in clause.items)
+            return timed and (named or not clause.has("service"))
         if any(self._but_days(item) for item in clause.items):
             # "Every day bar Sunday when my wife does it".
             return False

@@ -155,7 +155,9 @@ class Row:
         before = self.pieces[-1] if self.pieces else None
         if before is None or not before.whole:
             return False
-        return not self.strength or (self.strength < 2 and item.value.keys() <= LIMIT_KEYS)
+        # "Both on 9 February, and after that every week".
+        goes_on = self.following or item.value.keys() <= LIMIT_KEYS
+        return not self.strength or (self.strength < 2 and goes_on)
 
     def _preference(self, item: Item) -> Piece | None:
         self.sense.wishes.append((item.first, item.value))

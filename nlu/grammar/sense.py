@@ -350,7 +350,8 @@ def sense(found: Found, pack: Pack) -> Sense:
 
 def _services(clause: Clause) -> list[str]:
     """The services that a clause names."""
-    return [key for item in clause.items if item.class_ == "service" for key in item.value]
+    named = [item for item in clause.items if item.class_ in ("service", "away") and item.value is not True]
+    return [key for item in named for key in item.value]
 
 
 def _only_time(item: Item) -> bool:

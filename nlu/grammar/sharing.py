@@ -186,7 +186,9 @@ def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
         for block in blocks:
             other = bool(services) and named and not set(services) & set(block.services)
             later = begun and block.place > place and block.dated
-            if not (other or later or when in block.exceptions or _only_then(block, when)):
+            if other:
+                block.exceptions = [gone for gone in block.exceptions if gone is not when]
+            elif not (later or when in block.exceptions or _only_then(block, when)):
                 block.exceptions.append(when)
 
 
