@@ -74,6 +74,8 @@ class Block:
     """Whether a service was named in it, not taken over from beside it."""
     days_first: bool = False
     """Whether its days were named before its services ("and on Wednesdays a bath")."""
+    dated: bool = False
+    """Whether it names days itself, none that it took over from beside it."""
     last: int = 0
     doubtful: bool = False
     """Whether two services stand in it with nothing between them that says that both are wanted."""
@@ -111,8 +113,11 @@ class _Growing:
 
     def _service(self, piece: Piece) -> bool:
         block = self.block
-        if piece.late:
+        if piece.late and not block.services:
             block.frame.said["late"] = True
+        elif not piece.late:
+            # "Breakfast at eight and supper at six" is not all late.
+            block.frame.said.pop("late", None)
         if set(piece.value) <= set(block.services):
             # The same thing in other words, or the same at another time.
             self.cost += PRICE_SAME_SERVICE if self.when_since_service else 0.0
@@ -213,6 +218,8 @@ def cut(pieces: Sequence[Piece]) -> Cut:
         for end in range(start, min(size, start + LONGEST_BLOCK)):
             if not growing.add(pieces[end]):
                 break
+            if pieces[end].kind != "X" and all(piece.kind == "X" for piece in pieces[start:end]):
+                growing.block.place = pieces[end].place
             growing.block.last = max(growing.block.last, pieces[end].last)
             price = growing.cost + _price(growing.block, start, any_service, any_when)
             if start and end > start and ends_before(pieces[start], pieces[start + 1]):

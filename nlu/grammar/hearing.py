@@ -94,14 +94,15 @@ class Hearing:
         """The row without services of clauses that only tell why ("…, my wrist is in plaster"), behind a need."""
         for clause in clauses(self.found):
             inside = [piece for piece in row if clause.start <= piece.place < clause.end]
-            if clause.joined or clause.hard or not inside or any(piece.kind != "S" for piece in inside):
+            bare = {"S"} <= {piece.kind for piece in inside} <= {"S", "W"}
+            if clause.joined or clause.hard or not bare:
                 continue
             before = row[: _index(row, inside[0])]
             asked = any(piece.kind == "S" for piece in before) and any(piece.kind == "T" for piece in before)
             if not asked or clause.has("request", "correction") or not self._tells(clause):
                 continue
             odds = self.odds(self.own_text(clause))
-            for piece in inside:
+            for piece in [piece for piece in inside if piece.kind == "S"]:
                 piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) >= MEANT]
         return _without_empty(row)
 

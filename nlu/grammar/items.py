@@ -27,6 +27,7 @@ TOP_CLASSES: dict[str, float] = {
     "thence": 1.0,
     "whole": 1.0,
     "same": 1.0,
+    "same_time": 1.05,
     "instead": 1.0,
     "included": 1.05,
     "particle": 1.0,
@@ -45,6 +46,7 @@ TOP_CLASSES: dict[str, float] = {
 _ASKS = frozenset({"request", "someone"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
+WEEKEND = ("SA", "SU")
 MEAL = "meals"
 """The service that a meal names."""
 LONGEST_IN_HOURS = 4
@@ -52,6 +54,9 @@ LONGEST_IN_HOURS = 4
 MOST_OF_A_DATE = 31
 """A higher number is no day and no hour."""
 _SEPARATORS = {ord("/"): "-", ord("."): "-"}
+LINE_STARTS = frozenset(".;!?\n:")
+LINE_NUMBERED = frozenset(".),:-")
+"""What stands before and behind the number of a line in a list."""
 HARD_STOPS = frozenset(".;!?\n")
 
 
@@ -161,6 +166,8 @@ def find(text: str, pack: Pack) -> Found:
             _ending(chart, place, word.text, pack)
         if word.token.kind == "word":
             chart.add("any", place, place + 1, word.text)
+        if not place and word.text in pack.openings:
+            chart.add("opening", place, place + 1, word.text)
     for stratum in pack.strata:
         chart.run(stratum)
     found = Found(words)
@@ -174,6 +181,7 @@ def find(text: str, pack: Pack) -> Found:
             found.loose.append(place)
     _counted(found, chart)
     _instead(found, chart)
+    _included(found, chart)
     _not_only_included(found, chart)
     _mealtimes(found)
     taken = {at for item in found.items for at in range(item.first, item.last)}
@@ -203,6 +211,17 @@ def _instead(found: Found, chart: Chart) -> None:
             last = max(hours, key=lambda edge: edge.end)
             old = Item("when", {"times": [last.value], "role": "from"}, item.last, last.end)
             found.items.insert(place + 1, old)
+
+
+def _included(found: Found, chart: Chart) -> None:
+    """Give "weekends as well" the days that it names; none when it is said of holidays."""
+    for item in found.items:
+        if item.class_ != "included":
+            continue
+        within = [chart.at[place] for place in range(item.first, item.last)]
+        days = [day for at in within for edge in at.get("when", ()) for day in edge.value.get("days", ())]
+        holidays = any("holiday" in at for at in within)
+        item.value = list(dict.fromkeys(days)) or ([] if holidays else list(WEEKEND))
 
 
 def _not_only_included(found: Found, chart: Chart) -> None:
@@ -258,8 +277,8 @@ def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
 
 
 def _numbers_a_line(words: Sequence[str], place: int) -> bool:
-    """Whether a number stands before a line of a list ("2. The windows")."""
-    return place > 0 and words[place - 1] == "\n" and place + 1 < len(words) and words[place + 1] in (".", ")")
+    """Whether a number stands before a line or sentence of a list ("2. The windows", "Two, the garden.")."""
+    return words[place - 1] in LINE_STARTS and place + 1 < len(words) and words[place + 1] in LINE_NUMBERED
 
 
 def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:

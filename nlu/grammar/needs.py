@@ -13,7 +13,9 @@ from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.doubts import unclear, unheard
 from nlu.grammar.frames import DAY_KEYS
+from nlu.grammar.hearing import FAMILY
 from nlu.grammar.items import Found
+from nlu.grammar.likewise import included_days, same_times
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
@@ -66,7 +68,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         for block in blocks:
             if not LIMITS & block.frame.said.keys():
                 block.frame.said["period"] = sense.referred["period"]
-    elif sense.told and not sense.long and blocks and not any(block.frame.has_day for block in blocks):
+    elif _likely_then(sense, blocks):
         # "Saturday is my birthday, could someone help with cooking?": likely then, but it must be asked.
         blocks[0].frame.add(_only_day(sense.told[-1]), close=True, direct=False)
         blocks[0].frame.unsure.add("days")
@@ -84,6 +86,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     contrast(blocks)
     go_on(blocks)
     inherit_days(blocks)
+    same_times(blocks, namer.found)
+    included_days(blocks, namer.found)
     share_limits(blocks, sense, namer.found)
     share(wholes, blocks, namer.found)
     pair_up(blocks)
@@ -98,6 +102,17 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         replace(need, ask=ordered([*need.ask, "service"])) if need.service in doubted else need for need in built.needs
     ]
     return built
+
+
+def _left_out(sense: Sense) -> bool:
+    """Whether the last day that was told is one that is left out ("not Thursdays, Thursdays our Linda pops in")."""
+    return any(when == sense.told[-1] for _, when in sense.exceptions)
+
+
+def _likely_then(sense: Sense, blocks: Sequence[Block]) -> bool:
+    """Whether a day that was told is likely the one that is meant, since no other is named."""
+    told = bool(sense.told) and not _left_out(sense) and not sense.long
+    return told and bool(blocks) and not any(block.frame.has_day for block in blocks)
 
 
 def _while_away(blocks: list[Block], sense: Sense) -> None:
@@ -157,6 +172,11 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
 def _absorb(blocks: list[Block], pack: Pack) -> None:
     """Of the services of one block drop what only says who shall do another ("the dressing, by a nurse")."""
     for block in blocks:
+        variants = [key for key in block.services if key in FAMILY]
+        others = set(block.services) - set(variants)
+        if variants and others and others <= {FAMILY[key] for key in variants}:
+            # "He forgets his tablets. Someone to remind him."
+            block.services, block.doubtful = variants, len(variants) > 1
         less = {key for key in block.services if key in ROLES and not block.listed}
         kept = [key for key in block.services if key not in less]
         if any(less & pack.absorbs.get(key, frozenset()) for key in kept):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause
+from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
 
 COUNTS, ASIDE, OTHERS = "counts", "aside", "others"
@@ -63,6 +64,8 @@ class Relevance:
         asks = _asks(clause)
         if clause.has("history") and not asks:
             return ASIDE
+        if self._absent(clause):
+            return COUNTS
         if self._somebody_does_it(clause):
             return OTHERS
         if clause.has("whole", "both") and clause.has("when"):
@@ -87,6 +90,15 @@ class Relevance:
         ):
             return ASIDE
         return COUNTS
+
+    def _absent(self, clause: Clause) -> bool:
+        """For "We're away from 2 till 15 August, so someone for the cat": a period before any service is its own."""
+        whens = [item.value for item in clause.items if item.class_ == "when"]
+        if not clause.has("away") or clause.has("service") or not whens or self.found.has("or"):
+            return False
+        first = next((at for at, part in enumerate(self.row) if part.has("service")), 0)
+        ahead = any(part is clause for part in self.row[:first])
+        return ahead and all(when.keys() <= LIMIT_KEYS for when in whens)
 
     def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
@@ -173,9 +185,18 @@ class Relevance:
             return False
         if clause.has("away"):
             timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
-            return timed and not clause.has("service")
+            named = any(item.class_ == "away" and item.value is not True for item in clause.items)
+            return timed and (named or not clause.has("service"))
+        if any(self._but_days(item) for item in clause.items):
+            # "Every day bar Sunday when my wife does it".
+            return False
         does = clause.has("doing") or any(self._does(item) for item in clause.items)
         return does and any(self._acts(item) for item in clause.items)
+
+    def _but_days(self, item: Item) -> bool:
+        """Whether a phrase says itself which days are left out ("every day but Sunday")."""
+        words = [word.text for word in self.found.words[item.first : item.last]]
+        return item.class_ == "when" and bool(self.pack.but_words & set(words))
 
     def _does(self, item: Item) -> bool:
         """Whether a service is named by a verb of which somebody is the subject ("cooks")."""

@@ -114,10 +114,10 @@ def _announced(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
             continue
         later = [piece for other in sentences[number + 1 :] for piece in other]
         for piece in [piece for piece in sentence if piece.kind == "S"]:
-            again = next(
-                (at for at, other in enumerate(later) if other.kind == "S" and _same(piece.value, other.value, kin)),
-                None,
-            )
+            named = [at for at, other in enumerate(later) if other.kind == "S" and _same(piece.value, other.value, kin)]
+            # In the very same word rather than in a wider one.
+            named.sort(key=lambda at: set(later[at].value) != set(piece.value))
+            again = named[0] if named else None
             if again is None or not _scheduled(later, again):
                 continue
             later[again].value = list(piece.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nlu.grammar.corrections import FAR, Corrections
+from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
@@ -44,6 +45,7 @@ class Reader:
         Corrections(self.found, self.pack, self.sense, self.dropped).take()
         self._negations()
         self._not_then()
+        self._explained()
         self._events()
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
         return self.sense
@@ -74,6 +76,7 @@ class Reader:
             elif item.class_ == "when":
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))
+                self.sense.others.append((item.first, item.value, _services(clause)))
                 if is_day(item.value):
                     self.sense.asides.append(item.value)
                     self.sense.exceptions.append((item.first, item.value))
@@ -94,7 +97,7 @@ class Reader:
 
     def _excepted(self, place: int) -> None:
         items = self.found.items
-        taken = told = False
+        taken = told = renewed = False
         end = items[place].last
         for step in range(place + 1, len(items)):
             item = items[step]
@@ -102,7 +105,9 @@ class Reader:
             if strength == 2 or item.first - end > NEAR:
                 break
             end = item.last
-            if item.class_ in ("join", "except", "soft", "either"):
+            if item.class_ in ("join", "except", "soft", "either", "instead"):
+                # "Not on Tuesdays and not on Fridays".
+                renewed = taken and item.class_ in ("except", "instead")
                 continue
             if not taken and item.class_ in _TELLS:
                 # "Except when I am at my sister's on Thursdays".
@@ -113,10 +118,10 @@ class Reader:
                 continue
             if item.class_ != "when" or not is_day(item.value) or (taken and self._starts_need(step, strength)):
                 break
-            if "freq" in item.value or (taken and item.value.get("every")):
+            if "freq" in item.value or (taken and item.value.get("every") and not renewed):
                 break
             self._except(item)
-            taken = True
+            taken, renewed = True, False
         if not taken:
             known = len(self.sense.exceptions)
             self._negated(place)
@@ -259,6 +264,30 @@ class Reader:
             for item in told:
                 self._except(item)
 
+    def _explained(self) -> None:
+        """For "Except Sundays, on Sundays she eats with us": what is told of days left out asks for nothing."""
+        out: set[str] = set()
+        for clause in clauses(self.found):
+            days = [
+                item
+                for item in clause.items
+                if item.class_ == "when" and "days" in item.value and id(item) not in self.dropped
+            ]
+            timed = any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for item in clause.items)
+            told = clause.has("self", "person") and not clause.has("request", "someone", "except", "not") and not timed
+            if told and days and all(set(item.value["days"]) <= out for item in days):
+                self.dropped |= {id(item) for item in clause.items if item.class_ in ("when", "service", "particle")}
+            for item in clause.items:
+                words = {word.text for word in self.found.words[item.first : item.last]}
+                if item.class_ == "when" and "days" in item.value and self.pack.but_words & words:
+                    out |= set(WEEK) - set(item.value["days"])
+            out |= {
+                name
+                for place, when in self.sense.exceptions
+                if clause.start <= place < clause.end
+                for name in when.get("days", ())
+            }
+
     def _events(self) -> None:
         """For "The service starts at ten, so if they pick me up at quarter past nine": the hour that is asked for."""
         timed = [
@@ -317,6 +346,12 @@ class Reader:
 def sense(found: Found, pack: Pack) -> Sense:
     """The sense of a message's items."""
     return Reader(found, pack).read()
+
+
+def _services(clause: Clause) -> list[str]:
+    """The services that a clause names."""
+    named = [item for item in clause.items if item.class_ in ("service", "away") and item.value is not True]
+    return [key for item in named for key in item.value]
 
 
 def _only_time(item: Item) -> bool:

@@ -24,8 +24,10 @@ INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from
 
 def inherit_days(blocks: list[Block]) -> None:
     """A block that names no days is on the days of the block before it; one without a schedule at its times too."""
+    for block in blocks:
+        block.dated = block.frame.has_day
     for place, block in enumerate(blocks):
-        if block.frame.has_day:
+        if block.dated:
             continue
         source = _own_sentence(blocks, place) or next(
             (other for other in (*blocks[:place][::-1], *blocks[place + 1 :]) if other.frame.has_day), None
@@ -164,17 +166,32 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found) -> None:
         if "days" in block.frame.said:
             block.frame.said["every"] = True
     _share_beginning(blocks, tail, sense, found)
-    for item, role in sense.whens:
-        if role != "agent" or not is_day(item.value):
-            continue
-        for block in _told_of(blocks, item.first, found):
-            if item.value not in block.exceptions and not _only_then(block, item.value):
-                block.exceptions.append(item.value)
+    _leave_to_others(blocks, sense)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         own = _sentence_of(blocks, last)
         for block in blocks[:-1]:
             if sense.pieces[-1].boundary == FULL_STOP or block in own:
                 block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+
+
+def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
+    """Leave out the days on which somebody of their own comes, from every need that this can be said of.
+
+    "A meal every weekday, at weekends my brother cooks. And the dog each day at four": that is said of the meal only.
+    """
+    agents = {item.first for item, role in sense.whens if role == "agent"}
+    for place, when, services in sense.others:
+        if place not in agents or not is_day(when):
+            continue
+        named = any(set(services) & set(block.services) for block in blocks)
+        begun = any(block.place < place for block in blocks)
+        for block in blocks:
+            other = bool(services) and named and not set(services) & set(block.services)
+            later = begun and block.place > place and block.dated
+            if other:
+                block.exceptions = [gone for gone in block.exceptions if gone is not when]
+            elif not (later or when in block.exceptions or _only_then(block, when)):
+                block.exceptions.append(when)
 
 
 def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense, found: Found) -> None:
@@ -236,15 +253,6 @@ def _sentence_of(blocks: Sequence[Block], wanted: Block) -> list[Block]:
             sentence = []
         sentence.append(block)
     return sentence
-
-
-def _told_of(blocks: Sequence[Block], place: int, found: Found) -> Sequence[Block]:
-    """The needs that somebody of their own sees to then: those of that sentence, or all when it names none.
-
-    "A meal every weekday, at weekends my brother cooks. And the dog out each day": the dog at weekends too.
-    """
-    start, end = sentence_bounds(found, place)
-    return [block for block in blocks if start <= block.place < end] or blocks
 
 
 def _only_then(block: Block, when: dict[str, Any]) -> bool:

@@ -47,9 +47,9 @@ def test_what_is_plain_is_not_asked(text: str) -> None:
 
 
 def test_two_days_that_are_only_told_may_be_of_what_is_asked() -> None:
-    told = "For two weeks from Saturday 13 June we're on holiday. Dad needs a check-in call every evening at eight."
+    told = "On 13 June my son came, on 15 June my daughter was here. Dad needs a call every evening at eight."
     assert asked(told) == [["when"]]
-    assert asked(told.replace("For two weeks from Saturday 13 June we're", "On Saturday 13 June we're")) == [[]]
+    assert asked(told.replace(", on 15 June my daughter was here", "")) == [[]]
 
 
 def test_a_service_that_nothing_sounds_like_is_asked() -> None:

@@ -354,7 +354,8 @@ def test_days_on_which_others_come_are_left_out_of_all() -> None:
         (Item("when", EIGHT, 1, 2), "agent"),
         (Item("when", FRIDAY, 2, 3), "plain"),
     ]
-    limits_shared(row, Sense(whens=whens))
+    others: list[tuple[int, dict[str, Any], list[str]]] = [(item.first, item.value, []) for item, _ in whens]
+    limits_shared(row, Sense(whens=whens, others=others))
     assert [one.exceptions for one in row] == [[sunday], [sunday], []]
 
 
