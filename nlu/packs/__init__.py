@@ -14,6 +14,7 @@ from care.catalogue import Catalogue
 from nlu.grammar.chart import ListRule, Stratum
 from nlu.grammar.patterns import Node, Rule, sequences
 from nlu.grammar.repair import Repair
+from nlu.grammar.sounds import Sounds
 from nlu.tokens import tokenise
 
 FOLDER = Path(__file__).parent
@@ -136,7 +137,12 @@ class _Builder:
             language=self.language,
             strata=strata,
             spellings={**compounds, **spellings},
-            repair=Repair(self.repairable, [*self.guard, *self.vocabulary, *spellings], [*self.times, *compounds]),
+            repair=Repair(
+                self.repairable,
+                [*self.guard, *self.vocabulary, *spellings],
+                [*self.times, *compounds],
+                Sounds(spelling.get("sounds") or {}),
+            ),
             particles=particles,
             particle_nouns={
                 family: frozenset(phrases(table["nouns"]))
