@@ -11,9 +11,11 @@ from rapidfuzz.distance import OSA
 from nlu.grammar.sounds import Sounds, bones, skeleton
 
 SHORTEST, LONGEST = 3, 24
-"""Words of so many letters are mended; of the shortest only two letters that changed places."""
-SOUNDED = 0.1
-"""What it costs that a word is only meant by its sound."""
+"""Words of so many letters are mended; the shortest only where a slip is very likely."""
+LEFT_OUT = 0.5
+"""What it costs to leave out a vowel."""
+SOUNDED, BESIDES = 0.1, 0.25
+"""What it costs that a word is only meant by its sound, and how much its letters count besides."""
 
 
 class Repair:
@@ -62,7 +64,7 @@ class Repair:
         if len(word) < SHORTEST or len(word) > LONGEST or word in self._known:
             return word
         if len(word) == SHORTEST:
-            return self._turned(word)
+            return self._brief(word)
         if word.endswith("in") and word + "g" in self._vocabulary:
             # As it is said: "cleanin".
             return word + "g"
@@ -87,13 +89,18 @@ class Repair:
     def _price(self, word: str, heard: str, candidate: str) -> float:
         """How unlikely it is that a word was written for another, by its letters or by its sound."""
         written = slip(word, candidate)
-        spoken = SOUNDED + slip(heard, self._keys[candidate])
-        return min(written, spoken) * (1.0 if candidate in self._times or not self._times else LESS_LIKELY)
+        spoken = SOUNDED + slip(heard, self._keys[candidate]) + BESIDES * written
+        return min(written, spoken) * (LIKELIER if candidate in self._times else 1.0 if not self._times else LESS_LIKELY)
 
-    def _turned(self, word: str) -> str:
-        """The word of three letters of which two changed places."""
-        turned = {word[1] + word[0] + word[2], word[0] + word[2] + word[1]} & self._short
-        return next(iter(turned)) if len(turned) == 1 else word
+    def _brief(self, word: str) -> str:
+        """What a word of three letters stands for: one with two that changed places, or of a time without a vowel."""
+        meant = {word[1] + word[0] + word[2], word[0] + word[2] + word[1]} & self._short
+        meant |= {
+            candidate
+            for candidate in self._by_length.get(SHORTEST + 1, ())
+            if candidate in self._times and candidate[0] == word[0] and slip(word, candidate) <= LEFT_OUT
+        }
+        return next(iter(meant)) if len(meant) == 1 else word
 
     def _alike_at_first(self, word: str, candidate: str) -> bool:
         """Whether words begin alike: the first letter is seldom wrong, unless it changed places or sounds the same."""
@@ -123,6 +130,9 @@ def _most(length: int) -> float:
 
 
 _VOWELS = frozenset("aeiouy")
+_ENDS = _VOWELS - {"e"}
+TOO_MUCH = 0.8
+"""What a vowel too many at the end costs: it is rather another letter."""
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _BESIDE = frozenset(
     pair
@@ -136,8 +146,8 @@ _SOUND_ALIKE = frozenset(
     ("ck", "kc", "cs", "sc", "sz", "zs", "vf", "fv", "dt", "td", "gh", "hg", "bp", "pb", "iy", "yi", "vw", "wv")
 )
 SWAPPED, LIKELY, UNLIKELY = 0.5, 0.6, 0.9
-LESS_LIKELY = 1.15
-"""How much less likely another word than one of days and hours is meant."""
+LESS_LIKELY, LIKELIER = 1.15, 0.85
+"""How much less likely another word is meant, and how much likelier one of days and hours."""
 
 
 def slip(word: str, meant: str) -> float:
@@ -155,7 +165,7 @@ def slip(word: str, meant: str) -> float:
         for to in range(1, len(meant) + 1):
             one, other = word[at - 1], meant[to - 1]
             best = min(
-                rows[at - 1][to] + _extra(word, at - 1),
+                rows[at - 1][to] + (TOO_MUCH if at == len(word) and one in _ENDS else _extra(word, at - 1)),
                 rows[at][to - 1] + _extra(meant, to - 1),
                 rows[at - 1][to - 1] + (0.0 if one == other else _other(one, other)),
             )
@@ -172,7 +182,7 @@ def _extra(word: str, at: int) -> float:
         return 0.4
     if at == len(word) - 1 and sign == "n":
         return 0.4
-    return 0.5 if sign in _VOWELS or sign == "h" else UNLIKELY
+    return LEFT_OUT if sign in _VOWELS or sign == "h" else UNLIKELY
 
 
 def _other(one: str, other: str) -> float:

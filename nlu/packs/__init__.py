@@ -129,6 +129,7 @@ class _Builder:
         }
         self.repairable |= compounds.keys()
         self.repairable |= {wrong for wrong, right in spellings.items() if len(wrong) >= 7 and len(right) > 1}
+        self.repairable -= set(str(spelling.get("seldom") or "").split())
         particles = {
             family: {str(word): key for word, key in table.items() if word != "nouns"}
             for family, table in (services.get("particles") or {}).items()
