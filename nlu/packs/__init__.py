@@ -15,6 +15,7 @@ from nlu.grammar.chart import ListRule, Stratum
 from nlu.grammar.patterns import Node, Rule, sequences
 from nlu.grammar.repair import Repair
 from nlu.grammar.sounds import Sounds
+from nlu.grammar.spelling import Slip
 from nlu.tokens import tokenise
 
 FOLDER = Path(__file__).parent
@@ -73,6 +74,11 @@ class Pack:
     endings: Mapping[str, str]
     absorbs: Mapping[str, frozenset[str]]
     intimate: Mapping[str, tuple[str, str]]
+    fillers: frozenset[str]
+    clipped: Mapping[str, str]
+    dropped: str
+    elided: tuple[str, ...]
+    slips: tuple[Slip, ...]
 
 
 def words_of(phrase: str) -> str:
@@ -174,6 +180,11 @@ class _Builder:
                 for phrase in phrases(pair["words"])
             },
             articles=frozenset(phrases(self.files["words"]["article"][1])),
+            fillers=frozenset(phrases(spelling.get("fillers", ""))),
+            clipped=spelling.get("clipped") or {},
+            dropped=spelling.get("dropped") or "",
+            elided=tuple(phrases(spelling.get("elided", ""))),
+            slips=tuple(Slip(entry) for entry in spelling.get("beside") or ()),
         )
 
     def rule(
