@@ -70,8 +70,12 @@ class Reader:
 def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
     """The reading as the contract has it: each act keeps only what belongs to it."""
     act = decision.act
+    if act == "cancel" and readout.end_target.scope == "period":
+        # What begins again is not ended.
+        act = "skip"
     needs = readout.needs if act == "book" else readout.change_needs if act in {"change", "correct"} else ()
-    ask = tuple(readout.ask) if act in _ASKING else ()
+    target = _target(act, readout)
+    ask = _asked_of(target) if act in _TARGETED else tuple(readout.ask) if act in _ASKING else ()
     if act == "book" and not needs:
         ask = (*ask, "service") if "service" not in ask else ask
     if act == "clarify" and not ask:
@@ -81,7 +85,7 @@ def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
         act=act,
         confidence=decision.confidence,
         needs=tuple(needs),
-        target=_target(act, readout),
+        target=target,
         ask=ask,
     )
 
@@ -89,7 +93,14 @@ def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
 def _target(act: str, readout: CareReadout) -> Target:
     if act == "change":
         return readout.change_target
+    if act == "cancel":
+        return readout.end_target
     return readout.target if act in _TARGETED else Target()
+
+
+def _asked_of(target: Target) -> tuple[str, ...]:
+    """What must be asked before visits are left out or ended."""
+    return ("scope",) if target.scope is None else ()
 
 
 def load_acts(model: Path) -> ActClassifier:

@@ -25,6 +25,7 @@ TOP_CLASSES: dict[str, float] = {
     "purpose": 0.3,
     "anchor": 0.95,
     "thence": 1.0,
+    "those": 1.05,
     "whole": 1.0,
     "same": 1.0,
     "instead": 1.0,

@@ -217,7 +217,9 @@ class Reader:
                 continue
             if "week_after" in item.value.get("period", ()):
                 item.value = {**item.value, "period": _week_after(before)}
-            if "period" in item.value or "date" in item.value:
+            if "weekday_next" in item.value:
+                item.value = {"date": [_weekday_next(item.value["weekday_next"], before)]}
+            if {"period", "date", "days"} & item.value.keys():
                 before = item.value
 
     def _clause_limits(self) -> None:
@@ -248,7 +250,7 @@ class Reader:
         """For "On Thursdays I go to the day centre, so not then": the day that was told is left out."""
         row = clauses(self.found)
         for before, clause in pairwise(row):
-            if not clause.has("not") or not clause.has("then") or clause.has("when", "service", "request"):
+            if not clause.has("not") or not clause.has("then", "those") or clause.has("when", "service", "request"):
                 continue
             told = [item for item in before.items if item.class_ == "when" and is_day(item.value)]
             if not told or before.has("request", "someone"):
@@ -322,6 +324,12 @@ def sense(found: Found, pack: Pack) -> Sense:
 def _only_time(item: Item) -> bool:
     """Whether an item says a time of day and no day."""
     return item.class_ == "when" and is_time(item.value) and not is_day(item.value)
+
+
+def _weekday_next(name: str, before: When) -> When:
+    """For "this Friday and the Friday after": the one after the date that was named before."""
+    said = before["date"][-1] if "date" in before else {"weekday": name}
+    return {"weekday_after": name, "n": 1, "said": said}
 
 
 def _week_after(before: When) -> When:
