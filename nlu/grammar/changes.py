@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from care.needs import Need, Preferences
 from care.schedule import Schedule
 from nlu.grammar.clocks import Clock
+from nlu.grammar.corrections import renumber
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day, is_time
@@ -23,6 +24,7 @@ from nlu.reading import Target
 KNOWN_OF_THE_VISIT = frozenset({"days", "service", "phase", "time", "scope"})
 """What need not be asked: the visit that is changed has it."""
 MOST_NEEDS = 4
+MOST_ON_THE_CLOCK = 12
 NOTHING_DAILY: frozenset[str] = frozenset()
 """What goes without saying every day when help is asked for, does not when it is mended: the days that stand remain."""
 
@@ -38,7 +40,7 @@ class Change:
 
 def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change:
     """The change that a message asks for, read as if it asked for one."""
-    whens = said_days(found, sense)
+    whens = renumbered(said_days(found, sense))
     from_, to = roles(found, whens, sense)
     hours = any(CLOCK_KEYS & item.value.keys() for item in to)
     old = [item for item in from_ if is_day(item.value)]
@@ -48,6 +50,7 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
         # "Thursday's walk an hour later", "Monday's shower at eleven": the day that is named stays.
         old = [item for item in to if is_day(item.value)]
     change = Change(target_of(old, said_service(sense), found, Calendar(now.date()), moving=True))
+    _at_every(to)
     if hours or not found.has("shift"):
         change.needs = _new_schedule(from_, to, found, sense, Resolver(now, NOTHING_DAILY))
     if not change.needs:
@@ -55,6 +58,31 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     _settle_scope(change, [*from_, *to])
     change.ask = _ask(change, found)
     return change
+
+
+def _at_every(to: list[Item]) -> None:
+    """For "three hours instead of two every week": that says of which visits, and no new rhythm."""
+    if any({"dur", "times", "span", "part"} & item.value.keys() for item in to):
+        for place, item in enumerate(to):
+            if item.value.get("freq") == "WEEKLY" and not {"interval", "days", "parity"} & item.value.keys():
+                value = {key: value for key, value in item.value.items() if key != "freq"}
+                to[place] = Item("when", {**value, "every": True}, item.first, item.last)
+
+
+def renumbered(whens: Sequence[Item]) -> list[Item]:
+    """For "Two hours is too short, make it three": the number that is said in the place of a length is one."""
+    row: list[Item] = []
+    for item in whens:
+        before = next((other for other in reversed(row) if "dur" in other.value), None)
+        hours = any(CLOCK_KEYS & other.value.keys() for other in whens if other is not item)
+        mended = renumber(before.value, item.value) if before is not None and not hours else None
+        if mended:
+            item = Item("when", {"dur": mended["dur"], "to": True}, item.first, item.last)
+        elif 0 < item.value.get("renumber", 0) <= MOST_ON_THE_CLOCK:
+            clock = Clock(item.value["renumber"] * 60, open=True)
+            item = Item("when", {"times": [clock], "to": True}, item.first, item.last)
+        row.append(item)
+    return row
 
 
 def _settle_scope(change: Change, to: Sequence[Item]) -> None:

@@ -47,7 +47,7 @@ class Corrections:
         if earlier.class_ != after.class_ or id(earlier) in self.dropped:
             return False
         if earlier.class_ == "when" and not _same_kind(earlier, after):
-            mended = _renumbered(earlier.value, after.value)
+            mended = renumber(earlier.value, after.value)
             if mended is None:
                 return False
             after.value = mended
@@ -87,7 +87,7 @@ def _same_kind(first: Item, second: Item) -> bool:
     )
 
 
-def _renumbered(before: When, now: When) -> When | None:
+def renumber(before: When, now: When) -> When | None:
     """For "Two hours, no make it three": what was said before, with the other number; None when there is none."""
     clock = now["times"][0].minutes if now.get("to") and len(now.get("times", ())) == 1 else None
     number = now.get("renumber") or (clock // 60 if clock is not None and not clock % 60 else None)

@@ -38,7 +38,7 @@ TOP_CLASSES: dict[str, float] = {
             "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
             "question", "nth_named", "sessions",
-            "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
+            "arrives", "soft", "mistaken", "noted", "meant", "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
         0.5,
     ),
