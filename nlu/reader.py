@@ -100,6 +100,8 @@ def _target(act: str, readout: CareReadout) -> Target:
 
 def _asked_of(target: Target) -> tuple[str, ...]:
     """What must be asked before visits are left out or ended."""
+    if target.scope == "period" and target.until is None:
+        return ("until",)
     return ("scope",) if target.scope is None else ()
 
 

@@ -14,7 +14,7 @@ from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day, is_time
 from nlu.grammar.items import Found, Item
-from nlu.grammar.meaning import Sense
+from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.roles import roles
 from nlu.grammar.targets import said_days, said_service, target_of
@@ -41,6 +41,9 @@ class Change:
 def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change:
     """The change that a message asks for, read as if it asked for one."""
     whens = renumbered(said_days(found, sense))
+    if len(whens) <= 1 and len(sense.told) == 1 and found.has("move", "moveto", "shift"):
+        # "Wednesday is my birthday, so bring my shower forward to the Tuesday".
+        whens = [Item("when", {**sense.told[0], "role": "from"}, 0, 0), *whens]
     from_, to = roles(found, whens, sense)
     hours = any(CLOCK_KEYS & item.value.keys() for item in to)
     old = [item for item in from_ if is_day(item.value)]
@@ -54,7 +57,9 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     if hours or not found.has("shift"):
         change.needs = _new_schedule(from_, to, found, sense, Resolver(now, NOTHING_DAILY))
     if not change.needs:
-        change.needs = _new_service(found, sense)
+        change.needs = _days_on(change.target, found)
+    if not change.needs:
+        change.needs = _new_service(found, sense, pack)
     _settle_scope(change, [*from_, *to])
     change.ask = _ask(change, found)
     return change
@@ -90,7 +95,7 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
     target = change.target
     if target.scope is not None:
         return
-    explicit = any({"rel", "week", "day", "in"} & said.keys() for item in to for said in item.value.get("date", ()))
+    explicit = any({"rel", "week", "day", "in", "weekday"} & said.keys() for item in to for said in item.value.get("date", ()))
     explicit = explicit or any("week" in item.value.get("period", ()) for item in to)
     single = bool(change.needs) and all(need.schedule.rrule is None for need in change.needs)
     if target.dates and explicit and single:
@@ -103,17 +108,30 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
         change.target = replace(target, scope="series")
 
 
-def _new_service(found: Found, sense: Sense) -> list[Need]:
+def _days_on(target: Target, found: Found) -> list[Need]:
+    """For "Thursday's walk a day later": the date of the visit that is meant, so many days further on."""
+    days = next((item.value["days"] for item in found.items if item.class_ == "shift" and item.value is not True), None)
+    if days is None:
+        return []
+    moved = [day + timedelta(days=days) for day in target.dates[:MOST_NEEDS]]
+    return [Need(target.service, Schedule(dtstart=day)) for day in moved]
+
+
+def _new_service(found: Found, sense: Sense, pack: Pack) -> list[Need]:
     """The service that is meant instead of another ("not the windows, the laundry")."""
     refused: set[int] = set()
-    for place, item in enumerate(found.items[1:], 1):
-        before = found.items[place - 1]
-        if item.class_ == "service" and before.class_ in ("not", "except") and item.first - before.last <= 2:
-            refused.add(id(item))
+    for clause in clauses(found):
+        not_ = clause.has("noted", "mistaken")
+        for item in clause.items:
+            if item.class_ in ("not", "except"):
+                not_ = not_ or not {word.text for word in found.words[item.first : item.last]} <= pack.takes_back
+            elif not_ and item.class_ in ("service", "particle"):
+                refused.add(id(item))
     meant = {key for item, value in sense.services if id(item) not in refused for key in value}
-    if len(meant) != 1 or not (refused or found.has("correction", "isaid")):
+    if not (refused or found.has("correction", "isaid")):
         return []
-    return [Need(meant.pop(), Schedule())]
+    meant |= {item.value["service"] for item in found.items if item.class_ == "particle" and id(item) not in refused}
+    return [Need(meant.pop(), Schedule())] if len(meant) == 1 else []
 
 
 def _ask(change: Change, found: Found) -> list[str]:
@@ -124,7 +142,7 @@ def _ask(change: Change, found: Found) -> list[str]:
         ask.append("visit")
     if target.scope is None and not found.has("correction", "isaid"):
         ask.append("scope")
-    if not change.needs and found.has("shift"):
+    if not change.needs and (found.has("shift") or target == Target()):
         ask.append("time")
     return ask
 
@@ -181,7 +199,7 @@ def _in_week_of(frame: Frame, from_: Sequence[Item], calendar: Calendar) -> None
     for item in from_:
         for spoken in item.value.get("date", ()):
             day = calendar.day(spoken)
-            if day is not None and {"week", "day"} & spoken.keys():
+            if day is not None and {"week", "day", "plus"} & spoken.keys():
                 days = [_weekday_beside(day, name) for name in frame.said.pop("days")]
                 frame.said["date"] = [{"rel": (other - calendar.today).days} for other in days]
                 return

@@ -177,6 +177,11 @@ def beside(said: dict[str, Any], days: int) -> dict[str, Any]:
     return {"beside": said, "days": days}
 
 
+def days_on(n: int, by: int = 1) -> dict[str, int]:
+    """So many days further on, back when `by` is negative."""
+    return {"days": n * by}
+
+
 def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | None:
     """The nth such weekday after something said; None for "the last … after"."""
     return {"weekday_after": weekday, "n": n, "said": said} if n > 0 else None

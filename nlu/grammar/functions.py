@@ -222,6 +222,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         placed,
         days.beside,
         days.after_said,
+        days.days_on,
         days.two_months,
         days.days_but,
         days.many,

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
 from nlu.grammar.items import Found, Item
-from nlu.grammar.meaning import Sense, clauses
+from nlu.grammar.meaning import Clause, Sense, clauses
 
 CALENDAR_KEYS = frozenset({"days", "date", "period"})
 NEAR_MARKER = 4
@@ -93,8 +93,17 @@ class _Roles:
             for item in own:
                 if id(item) in self.roles:
                     continue
-                if id(item) in self.refused or (other and clause.has("not")):
+                if id(item) in self.refused or (other and self._not_there(item, clause)):
                     self.roles[id(item)] = "from"
+
+    @staticmethod
+    def _not_there(item: Item, clause: Clause) -> bool:
+        """Whether a "not" of the clause can be said of an item: none that a request stands between."""
+        near = [one for one in clause.items if one.class_ in ("not", "request", "moveto", "move") and one is not item]
+        before = [one for one in near if one.first < item.first]
+        return (bool(before) and before[-1].class_ == "not") or any(
+            one.class_ == "not" for one in near if one.first > item.first
+        )
 
     def _marked(self) -> None:
         """Roles by the word before a phrase: "to Wednesday", "instead of Tuesday", "my Tuesday visit"."""
@@ -123,14 +132,15 @@ class _Roles:
         row = clauses(self.found)
         told = any(clause.has("mistaken", "noted") for clause in row)
         meant = any(clause.has("meant") for clause in row)
+        said_so = self.found.has("isaid")
         for clause in row:
             role = None
             if clause.has("mistaken", "noted"):
                 role = "from"
-            elif clause.has("meant") or (told and clause.has("isaid")):
+            elif (told or said_so) and clause.has("meant"):
                 role = "to"
-            elif meant and clause.has("isaid"):
-                role = "from"
+            elif clause.has("isaid"):
+                role = "to" if told else "from" if meant else None
             if role and not clause.has("not"):
                 said.update((id(item), role) for item in clause.items if item.class_ == "when")
         return said if len(set(said.values())) > 1 or len(self.whens) > len(said) else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nlu.grammar.corrections import FAR, Corrections
+from nlu.grammar.day_functions import beside
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
@@ -31,6 +32,10 @@ class Reader:
         self.sense.loose = self.found.loose
         self.sense.long = is_letter(self.found, row)
         self._weeks_after()
+        for item in self.found.items:
+            if item.class_ == "feast":
+                self.sense.asides.append(item.value)
+                self.sense.told.append(item.value)
         self._clause_limits()
         self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
@@ -218,7 +223,9 @@ class Reader:
             if "week_after" in item.value.get("period", ()):
                 item.value = {**item.value, "period": _week_after(before)}
             if "weekday_next" in item.value:
-                item.value = {"date": [_weekday_next(item.value["weekday_next"], before)]}
+                item.value = _weekday_next(item.value["weekday_next"], before)
+            if "day_next" in item.value:
+                item.value = _day_next(item.value["day_next"], before)
             if {"period", "date", "days"} & item.value.keys():
                 before = item.value
 
@@ -327,9 +334,16 @@ def _only_time(item: Item) -> bool:
 
 
 def _weekday_next(name: str, before: When) -> When:
-    """For "this Friday and the Friday after": the one after the date that was named before."""
-    said = before["date"][-1] if "date" in before else {"weekday": name}
-    return {"weekday_after": name, "n": 1, "said": said}
+    """For "this Friday and the Friday after", "… and the one after": the one after the date that was named before."""
+    said = before["date"][-1] if "date" in before else {"weekday": (before.get("days") or [name])[-1]}
+    weekday = said.get("weekday") if name == "same" else name
+    return {"date": [{"weekday_after": weekday, "n": 1, "said": said}]} if weekday else {"vague": "days"}
+
+
+def _day_next(days: int, before: When) -> When:
+    """For "on 17 June … that day or the day after": both days."""
+    said = before["date"][-1] if "date" in before else {"weekday": before["days"][-1]} if "days" in before else None
+    return {"date": [said, beside(said, days)]} if said else {"vague": "days"}
 
 
 def _week_after(before: When) -> When:

@@ -25,7 +25,7 @@ def said_days(found: Found, sense: Sense) -> list[Item]:
     staying = {
         id(item)
         for clause in clauses(found)
-        if clause.has("kept") and not clause.has("not", "except", "stop")
+        if clause.has("kept") and not clause.has("not", "except", "stop", "person")
         for item in clause.items
     }
     return [item for item in whens if id(item) not in staying and "rest" not in item.value]
@@ -47,7 +47,12 @@ def read_target(found: Found, sense: Sense, calendar: Calendar) -> Target:
     if found.has("those"):
         # "Thursday the painters come and Saturday there is a wedding, so not those two days."
         days = [*days, *(Item("when", told, 0, 0) for told in sense.told if is_day(told))]
-    return target_of(days, said_service(sense), found, calendar)
+    target = target_of(days, said_service(sense), found, calendar)
+    if found.has("unknown_end", "endless") and target.until is None and target.scope != "series":
+        # "Nobody until I am home again": from the day that is named, today when none is.
+        start = min(target.dates) if target.dates else target.from_ or calendar.today
+        target = replace(target, dates=(), from_=start, scope="period")
+    return target
 
 
 def read_ending(target: Target, found: Found, pack: Pack) -> Target:
@@ -123,6 +128,8 @@ class _Gathered:
             self._lasting(when)
         for when in self.whens:
             self._ending(when)
+        if self.from_ and self.until and any("range" in when for when in self.whens):
+            self.dates = [day for day in self.dates if not self.from_ <= day <= self.until]
 
     def _days(self, when: When) -> None:
         if "period" in when:
@@ -137,6 +144,11 @@ class _Gathered:
             if "count" in when and not when.get("freq"):
                 # "The next two Tuesdays".
                 self.dates += [day + timedelta(weeks=n) for day in self._weekdays(when) for n in range(when["count"])]
+            elif when.get("range") and not self.series:
+                # "From Sunday to Tuesday we are away".
+                first = self.calendar.day({"weekday": when["days"][0]}, self._week_begun())
+                self.from_ = first
+                self.until = first + timedelta(days=len(when["days"]) - 1) if first else None
             elif when.get("every") and not when.get("weekend"):
                 within = self._within(when)
                 if within:
@@ -204,5 +216,5 @@ class _Gathered:
         if self.from_ is not None and not self.dates:
             return "series" if found.has("not") else None
         if self.dates:
-            return None if moving and self.bare else "once"
+            return None if moving and self.bare and not self.dated else "once"
         return None
