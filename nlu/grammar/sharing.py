@@ -10,7 +10,8 @@ from nlu.grammar.attach import Block
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
-from nlu.grammar.meaning import Sense
+from nlu.grammar.items import Found
+from nlu.grammar.meaning import Sense, sentence_bounds
 
 FULL_STOP = 2
 """How strongly a full stop separates."""
@@ -139,7 +140,7 @@ def other_days(blocks: list[Block]) -> None:
         named |= set(block.frame.said.get("days", ()))
 
 
-def share_limits(blocks: list[Block], sense: Sense) -> None:
+def share_limits(blocks: list[Block], sense: Sense, found: Found) -> None:
     """From, until and exceptions at the end, behind a comma, are of all needs."""
     if len(blocks) < 2:
         return
@@ -161,12 +162,13 @@ def share_limits(blocks: list[Block], sense: Sense) -> None:
         # "On Wednesday from two to four and on Friday from ten to twelve, every week".
         if "days" in block.frame.said:
             block.frame.said["every"] = True
-    _share_beginning(blocks, tail, sense)
-    agents = [when for item, role in sense.whens if role == "agent" for when in (item.value,)]
-    for block in blocks:
-        for when in agents:
-            if when not in block.exceptions and is_day(when) and not _only_then(block, when):
-                block.exceptions.append(when)
+    _share_beginning(blocks, tail, sense, found)
+    for item, role in sense.whens:
+        if role != "agent" or not is_day(item.value):
+            continue
+        for block in _told_of(blocks, item.first, found):
+            if item.value not in block.exceptions and not _only_then(block, item.value):
+                block.exceptions.append(item.value)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         own = _sentence_of(blocks, last)
         for block in blocks[:-1]:
@@ -174,14 +176,14 @@ def share_limits(blocks: list[Block], sense: Sense) -> None:
                 block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
 
 
-def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
+def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense, found: Found) -> None:
     """Give the beginning that the first or, behind a comma, the last need says to those that say none.
 
-    That of the first, said behind its service, is not of a need with days of its own: "the hairdresser every four weeks
-    from 3 March, and a lift to church every Sunday".
+    That of the first is not of a need with days of its own when it is said behind its service ("the hairdresser every
+    four weeks from 3 March, and a lift to church every Sunday") or in another sentence, which does not go on with it.
     """
     first, last = blocks[0].frame.said, blocks[-1].frame.said
-    for_all = _begins_first(sense)
+    going_on = _going_on(blocks, found) if _begins_first(sense) else []
     for source, others in ((first, blocks[1:]), (last, blocks[:-1])):
         for key in ("from", "from_period"):
             if key not in source or (source is not first and key not in tail):
@@ -194,9 +196,23 @@ def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
                 # "…, and every other Saturday the garden, starting on 25 April": it says in which week.
                 continue
             for block in others:
-                apart = source is first and block.frame.has_day and not for_all
+                apart = source is first and block.frame.has_day and not any(block is other for other in going_on)
                 if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():
                     block.frame.said[key] = source[key]
+
+
+def _going_on(blocks: Sequence[Block], found: Found) -> list[Block]:
+    """The needs of the first sentence that asks, and of those behind it that begin with "and" or "also"."""
+    joins = {item.first for item in found.items if item.class_ == "join"}
+    begin, _ = sentence_bounds(found, blocks[0].place)
+    row: list[Block] = []
+    for block in blocks:
+        start, _ = sentence_bounds(found, block.place)
+        if start not in {begin, *joins}:
+            break
+        begin = start
+        row.append(block)
+    return row
 
 
 def _begins_first(sense: Sense) -> bool:
@@ -221,6 +237,15 @@ def _sentence_of(blocks: Sequence[Block], wanted: Block) -> list[Block]:
     return sentence
 
 
+def _told_of(blocks: Sequence[Block], place: int, found: Found) -> Sequence[Block]:
+    """The needs that somebody of their own sees to then: those of that sentence, or all when it names none.
+
+    "A meal every weekday, at weekends my brother cooks. And the dog out each day": the dog at weekends too.
+    """
+    start, end = sentence_bounds(found, place)
+    return [block for block in blocks if start <= block.place < end] or blocks
+
+
 def _only_then(block: Block, when: dict[str, Any]) -> bool:
     """Whether a need is for no other days: "our daughter cooks on Sundays, and could someone ring on Sundays?"."""
     days = block.frame.said.get("days") or ()
@@ -228,13 +253,11 @@ def _only_then(block: Block, when: dict[str, Any]) -> bool:
 
 
 def _tail(sense: Sense) -> set[str]:
-    """What the last schedule phrase says, when a comma or stop sets it apart."""
-    for piece in reversed(sense.pieces):
-        if piece.kind == "T":
-            return set(piece.value) if piece.boundary else set()
-        if piece.kind == "S":
-            return set()
-    return set()
+    """What the schedule phrases at the end say, from the first that a comma or stop sets apart from the services."""
+    last = max((place for place, piece in enumerate(sense.pieces) if piece.kind == "S"), default=-1)
+    phrases = [piece for piece in sense.pieces[last + 1 :] if piece.kind == "T"]
+    apart = next((place for place, piece in enumerate(phrases) if piece.boundary), len(phrases))
+    return {key for piece in phrases[apart:] for key in piece.value}
 
 
 def pair_up(blocks: list[Block]) -> None:
