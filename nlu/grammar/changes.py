@@ -95,7 +95,9 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
     target = change.target
     if target.scope is not None:
         return
-    explicit = any({"rel", "week", "day", "in", "weekday"} & said.keys() for item in to for said in item.value.get("date", ()))
+    explicit = any(
+        {"rel", "week", "day", "in", "weekday"} & said.keys() for item in to for said in item.value.get("date", ())
+    )
     explicit = explicit or any("week" in item.value.get("period", ()) for item in to)
     single = bool(change.needs) and all(need.schedule.rrule is None for need in change.needs)
     if target.dates and explicit and single:
@@ -142,7 +144,7 @@ def _ask(change: Change, found: Found) -> list[str]:
         ask.append("visit")
     if target.scope is None and not found.has("correction", "isaid"):
         ask.append("scope")
-    if not change.needs and (found.has("shift") or target == Target()):
+    if not change.needs and (found.has("shift") or "scope" not in ask):
         ask.append("time")
     return ask
 

@@ -63,6 +63,9 @@ class Corrections:
     def _takes_back(self, items: list[Item], place: int) -> bool:
         """Whether a "no" stands between two phrases of a kind ("on Friday no Thursday"), so that it corrects."""
         words = {word.text for word in self.found.words[items[place].first : items[place].last]}
+        if place == 0 and words <= self.pack.takes_back and len(items) > 1 and items[1].class_ == "when":
+            # "No the 14th, not the 4th".
+            return items[1].first == items[0].last and any(item.class_ in ("not", "except") for item in items[1:])
         if not 0 < place < len(items) - 1 or not words <= self.pack.takes_back:
             # "Every weekday. No need on Wednesdays.": that takes nothing back.
             return False

@@ -210,7 +210,8 @@ class Reader:
         refused = items[place + 1] if place + 1 < len(items) else None
         if refused is None or not _only_time(refused) or refused.first != items[place].last:
             return
-        if any(item is not refused and _only_time(item) and id(item) not in self.dropped for item in items):
+        others = [item for item in items if item is not refused and id(item) not in self.dropped]
+        if any(_only_time(item) or (item.class_ == "when" and "dur" in item.value) for item in others):
             self.dropped.add(id(refused))
             self.sense.whens.append((refused, "not"))
 

@@ -41,14 +41,19 @@ def read_target(found: Found, sense: Sense, calendar: Calendar) -> Target:
     """The target as if the message left out or ended visits."""
     days = [item for item in said_days(found, sense) if is_day(item.value) or _LIMITS & item.value.keys()]
     days = _meant_alone(_until_back(days, found), sense)
-    if not days and sense.asides and (found.has("then", "those") or (found.has("so") and not found.has("stop", "from_now_on"))):
+    if (
+        not days
+        and sense.asides
+        and (found.has("then", "those") or (found.has("so") and not found.has("stop", "from_now_on")))
+    ):
         # "My brother is buried on Friday, so the walk is off then."
         days = [Item("when", sense.asides[-1], 0, 0)]
     if found.has("those"):
         # "Thursday the painters come and Saturday there is a wedding, so not those two days."
         days = [*days, *(Item("when", told, 0, 0) for told in sense.told if is_day(told))]
     target = target_of(days, said_service(sense), found, calendar)
-    if found.has("unknown_end", "endless") and target.until is None and target.scope != "series":
+    unending = found.has("unknown_end") or (found.has("endless") and target.scope != "series")
+    if unending and target.until is None:
         # "Nobody until I am home again": from the day that is named, today when none is.
         start = min(target.dates) if target.dates else target.from_ or calendar.today
         target = replace(target, dates=(), from_=start, scope="period")
@@ -57,6 +62,9 @@ def read_target(found: Found, sense: Sense, calendar: Calendar) -> Target:
 
 def read_ending(target: Target, found: Found, pack: Pack) -> Target:
     """The target as if the message ended help: the whole of it, unless what is said may be of one visit as well."""
+    if target.dates and found.has("stop", "from_now_on") and not found.has("this_time_only"):
+        # "The meals can stop at the end of the month": that day's, or all from then on.
+        return replace(target, scope=None)
     if target.dates or target.until or target.scope is not None:
         return target
     open_ = not target.from_ and any(word.text in pack.calls_off for word in found.words)
