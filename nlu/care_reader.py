@@ -32,9 +32,9 @@ class CareReadout:
     """What a message says of care and time.
 
     `needs` reads it as a booking; `target` as leaving out visits, `end_target` as ending help; `change_target` and
-    `change_needs` as a change or correction (the visit meant, and the new schedule). `ask` is what must be asked of the whole when it is
-    not a booking. `contradiction` says that the message contradicts itself. `signals` help to decide which act it is.
-    `masked` is the message in normal spelling, with class words for times, services and names.
+    `change_needs` as a change or correction (the visit meant, and the new schedule). `ask` is what must be asked of the
+    whole when it is not a booking. `contradiction` says that the message contradicts itself. `signals` help to decide
+    which act it is. `masked` is the message in normal spelling, with class words for times, services and names.
     """
 
     needs: tuple[Need, ...] = ()

@@ -28,6 +28,7 @@ TOP_CLASSES: dict[str, float] = {
     "those": 1.05,
     "feast": 1.06,
     "no_visit": 1.06,
+    "unfit": 1.05,
     "unknown_end": 1.02,
     "whole": 1.0,
     "same": 1.0,

@@ -137,6 +137,9 @@ class _Roles:
             role = None
             if clause.has("mistaken", "noted"):
                 role = "from"
+            elif clause.has("unfit"):
+                # "Half past seven please, eight is too late".
+                role = "from"
             elif (told or said_so) and clause.has("meant"):
                 role = "to"
             elif clause.has("isaid"):

@@ -91,6 +91,7 @@ class Reader:
         for place, item in enumerate(items):
             if item.class_ == "except":
                 self._excepted(place)
+                self._refuse_time(place)
             elif item.class_ == "not":
                 self._negated(place)
                 self._contrasted(place)
