@@ -22,7 +22,7 @@ from nlu.grammar.naming import Namer
 from nlu.grammar.needs import build
 from nlu.grammar.sense import sense
 from nlu.grammar.signals import signals
-from nlu.grammar.targets import read_target
+from nlu.grammar.targets import read_ending, read_target
 from nlu.packs import LANGUAGES, Pack, load
 from nlu.reading import Target
 
@@ -31,14 +31,15 @@ from nlu.reading import Target
 class CareReadout:
     """What a message says of care and time.
 
-    `needs` reads it as a booking; `target` as leaving out or ending visits; `change_target` and `change_needs` as a
-    change or correction (the visit meant, and the new schedule). `ask` is what must be asked of the whole when it is
-    not a booking. `contradiction` says that the message contradicts itself. `signals` help to decide which act it is.
-    `masked` is the message in normal spelling, with class words for times, services and names.
+    `needs` reads it as a booking; `target` as leaving out visits, `end_target` as ending help; `change_target` and
+    `change_needs` as a change or correction (the visit meant, and the new schedule). `ask` is what must be asked of the
+    whole when it is not a booking. `contradiction` says that the message contradicts itself. `signals` help to decide
+    which act it is. `masked` is the message in normal spelling, with class words for times, services and names.
     """
 
     needs: tuple[Need, ...] = ()
     target: Target = field(default_factory=Target)
+    end_target: Target = field(default_factory=Target)
     change_target: Target = field(default_factory=Target)
     change_needs: tuple[Need, ...] = ()
     ask: tuple[str, ...] = ()
@@ -73,9 +74,11 @@ class CareReader:
     def _readout(found: Found, meant: Sense, pack: Pack, now: datetime, namer: Namer) -> CareReadout:
         built = build(meant, pack, now, namer)
         change = read_change(found, meant, pack, now)
+        target = read_target(found, meant, Calendar(now.date()))
         return CareReadout(
             needs=tuple(built.needs),
-            target=read_target(found, meant, Calendar(now.date())),
+            target=target,
+            end_target=read_ending(target, found, pack),
             change_target=change.target,
             change_needs=tuple(change.needs),
             ask=tuple(change.ask),

@@ -24,6 +24,12 @@ MODEL_FILE = "acts.npz"
 DANGER_FILE = "danger.npz"
 """The file of the danger classifier inside it."""
 
+SURE_OF_ACT = 0.75
+"""Below this it is asked first whether this is to be done.
+
+Of sentences that training had not seen, nine in twenty of the acts below 0.7 were wrong, and one in six up to 0.8.
+"""
+_DOING = frozenset({"book", "skip", "cancel", "change", "correct"})
 _TARGETED = frozenset({"skip", "cancel"})
 _ASKING = frozenset({"skip", "cancel", "change", "correct", "clarify"})
 
@@ -70,10 +76,16 @@ class Reader:
 def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
     """The reading as the contract has it: each act keeps only what belongs to it."""
     act = decision.act
+    if act == "cancel" and readout.end_target.scope == "period":
+        # What begins again is not ended.
+        act = "skip"
     needs = readout.needs if act == "book" else readout.change_needs if act in {"change", "correct"} else ()
-    ask = tuple(readout.ask) if act in _ASKING else ()
+    target = _target(act, readout)
+    ask = _asked_of(target) if act in _TARGETED else tuple(readout.ask) if act in _ASKING else ()
     if act == "book" and not needs:
         ask = (*ask, "service") if "service" not in ask else ask
+    if act in _DOING and decision.confidence < SURE_OF_ACT:
+        ask = (*ask, "act")
     if act == "clarify" and not ask:
         ask = ("time",) if readout.contradiction else ("service",)
     return Reading(
@@ -81,7 +93,7 @@ def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
         act=act,
         confidence=decision.confidence,
         needs=tuple(needs),
-        target=_target(act, readout),
+        target=target,
         ask=ask,
     )
 
@@ -89,7 +101,16 @@ def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
 def _target(act: str, readout: CareReadout) -> Target:
     if act == "change":
         return readout.change_target
+    if act == "cancel":
+        return readout.end_target
     return readout.target if act in _TARGETED else Target()
+
+
+def _asked_of(target: Target) -> tuple[str, ...]:
+    """What must be asked before visits are left out or ended."""
+    if target.scope == "period" and target.until is None:
+        return ("until",)
+    return ("scope",) if target.scope is None else ()
 
 
 def load_acts(model: Path) -> ActClassifier:

@@ -28,18 +28,28 @@ ASKING_SPEAKS = 0.85
 """… nor below this when it would ask back, since the care reader itself sees what contradicts itself …"""
 DECLINING_SPEAKS = 0.6
 """… and below this when it would decline: a needless question costs less than a visit nobody wanted."""
+NOT_UNLIKELY = 0.26
+"""… unless a request is less likely than this to the model as well."""
 UNSURE = 0.3
 """Below this the model does not know; the reader's signals decide whether to ask or to decline."""
 
+HALF_KNOWN = 0.5
+"""Below this an act that only answers is not believed …"""
+MAY_BE_DONE = 0.25
+"""… when something may as well be wanted that has to be done: then it is asked.
+
+Of 2,981 sentences that training had not seen, 34 were so; 8 of these were right.
+"""
 SURE_OF_CHANGE = 0.8
 """From this probability on two times that exclude each other are taken for the old one and the new one of a change."""
 
 _LEAST_LIKELY = 1e-4
 _FROM_TO = frozenset({"change", "correct"})
-_NO_SCHEDULE = frozenset({"change", "cancel", "clarify", "out_of_scope", "human", "correct", "help", "complaint"})
+_NO_SCHEDULE = frozenset({"change", "clarify", "out_of_scope", "human", "correct", "help", "complaint"})
 _BELIEVED = {"clarify": ASKING_SPEAKS, "out_of_scope": DECLINING_SPEAKS}
 _NEVER_GUESSED = frozenset({"confirm", "undo", "skip", "cancel", "change", "correct"})
 """Acts that do something at once: a name we do not know must not pass for a yes."""
+_DOING = ("book", "skip", "cancel", "change", "correct")
 _TAKES_AWAY = ("negated_time", "negation", "move", "shift", "stop", "same", "correction", "question", "from_now_on")
 _BOOKABLE = ("recurrence", "time", "daypart", "duration", "date")
 
@@ -76,11 +86,20 @@ def decide(evidence: Evidence) -> Decision:
     act, odds = max(ranking, key=lambda one: one[1], default=("out_of_scope", 0.0))
     if evidence.contradiction and (act in {"book", "clarify"} or (act in _FROM_TO and odds < SURE_OF_CHANGE)):
         return Decision("clarify", max(odds, 0.9))
-    if odds < _BELIEVED.get(act, SCHEDULE_SPEAKS) and act in _NO_SCHEDULE and _is_plain_schedule(evidence.signals):
-        return Decision("book", max(evidence.likely.get("book", 0.0), 0.5))
+    asked = evidence.likely.get("book", 0.0)
+    doubted = odds < _BELIEVED.get(act, SCHEDULE_SPEAKS) and act in _NO_SCHEDULE and asked >= NOT_UNLIKELY
+    if doubted and _is_plain_schedule(evidence.signals):
+        return Decision("book", max(asked, 0.5))
     if odds < UNSURE:
         return _unsure(evidence, act, odds)
+    if act not in _DOING and odds < HALF_KNOWN and _doing(evidence) >= MAY_BE_DONE:
+        return Decision("clarify", odds)
     return Decision(act, odds)
+
+
+def _doing(evidence: Evidence) -> float:
+    """How likely it is that something has to be done."""
+    return sum(evidence.likely.get(act, 0.0) for act in _DOING)
 
 
 def danger_of(evidence: Evidence) -> float:

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from care.needs import Need, Preferences
 from care.schedule import Schedule
 from nlu.grammar.clocks import Clock
+from nlu.grammar.corrections import renumber
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day, is_time
 from nlu.grammar.items import Found, Item
-from nlu.grammar.meaning import Sense
+from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.roles import roles
 from nlu.grammar.targets import said_days, said_service, target_of
@@ -23,6 +24,7 @@ from nlu.reading import Target
 KNOWN_OF_THE_VISIT = frozenset({"days", "service", "phase", "time", "scope"})
 """What need not be asked: the visit that is changed has it."""
 MOST_NEEDS = 4
+MOST_ON_THE_CLOCK = 12
 NOTHING_DAILY: frozenset[str] = frozenset()
 """What goes without saying every day when help is asked for, does not when it is mended: the days that stand remain."""
 
@@ -38,7 +40,10 @@ class Change:
 
 def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change:
     """The change that a message asks for, read as if it asked for one."""
-    whens = said_days(found, sense)
+    whens = renumbered(said_days(found, sense))
+    if len(whens) <= 1 and len(sense.told) == 1 and found.has("move", "moveto", "shift"):
+        # "Wednesday is my birthday, so bring my shower forward to the Tuesday".
+        whens = [Item("when", {**sense.told[0], "role": "from"}, 0, 0), *whens]
     from_, to = roles(found, whens, sense)
     hours = any(CLOCK_KEYS & item.value.keys() for item in to)
     old = [item for item in from_ if is_day(item.value)]
@@ -48,13 +53,41 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
         # "Thursday's walk an hour later", "Monday's shower at eleven": the day that is named stays.
         old = [item for item in to if is_day(item.value)]
     change = Change(target_of(old, said_service(sense), found, Calendar(now.date()), moving=True))
+    _at_every(to)
     if hours or not found.has("shift"):
         change.needs = _new_schedule(from_, to, found, sense, Resolver(now, NOTHING_DAILY))
     if not change.needs:
-        change.needs = _new_service(found, sense)
+        change.needs = _days_on(change.target, found)
+    if not change.needs:
+        change.needs = _new_service(found, sense, pack)
     _settle_scope(change, [*from_, *to])
     change.ask = _ask(change, found)
     return change
+
+
+def _at_every(to: list[Item]) -> None:
+    """For "three hours instead of two every week": that says of which visits, and no new rhythm."""
+    if any({"dur", "times", "span", "part"} & item.value.keys() for item in to):
+        for place, item in enumerate(to):
+            if item.value.get("freq") == "WEEKLY" and not {"interval", "days", "parity"} & item.value.keys():
+                value = {key: value for key, value in item.value.items() if key != "freq"}
+                to[place] = Item("when", {**value, "every": True}, item.first, item.last)
+
+
+def renumbered(whens: Sequence[Item]) -> list[Item]:
+    """For "Two hours is too short, make it three": the number that is said in the place of a length is one."""
+    row: list[Item] = []
+    for item in whens:
+        before = next((other for other in reversed(row) if "dur" in other.value), None)
+        hours = any(CLOCK_KEYS & other.value.keys() for other in whens if other is not item)
+        mended = renumber(before.value, item.value) if before is not None and not hours else None
+        if mended:
+            item = Item("when", {"dur": mended["dur"], "to": True}, item.first, item.last)
+        elif 0 < item.value.get("renumber", 0) <= MOST_ON_THE_CLOCK:
+            clock = Clock(item.value["renumber"] * 60, open=True)
+            item = Item("when", {"times": [clock], "to": True}, item.first, item.last)
+        row.append(item)
+    return row
 
 
 def _settle_scope(change: Change, to: Sequence[Item]) -> None:
@@ -62,7 +95,9 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
     target = change.target
     if target.scope is not None:
         return
-    explicit = any({"rel", "week", "day", "in"} & said.keys() for item in to for said in item.value.get("date", ()))
+    explicit = any(
+        {"rel", "week", "day", "in", "weekday"} & said.keys() for item in to for said in item.value.get("date", ())
+    )
     explicit = explicit or any("week" in item.value.get("period", ()) for item in to)
     single = bool(change.needs) and all(need.schedule.rrule is None for need in change.needs)
     if target.dates and explicit and single:
@@ -75,17 +110,30 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
         change.target = replace(target, scope="series")
 
 
-def _new_service(found: Found, sense: Sense) -> list[Need]:
+def _days_on(target: Target, found: Found) -> list[Need]:
+    """For "Thursday's walk a day later": the date of the visit that is meant, so many days further on."""
+    days = next((item.value["days"] for item in found.items if item.class_ == "shift" and item.value is not True), None)
+    if days is None:
+        return []
+    moved = [day + timedelta(days=days) for day in target.dates[:MOST_NEEDS]]
+    return [Need(target.service, Schedule(dtstart=day)) for day in moved]
+
+
+def _new_service(found: Found, sense: Sense, pack: Pack) -> list[Need]:
     """The service that is meant instead of another ("not the windows, the laundry")."""
     refused: set[int] = set()
-    for place, item in enumerate(found.items[1:], 1):
-        before = found.items[place - 1]
-        if item.class_ == "service" and before.class_ in ("not", "except") and item.first - before.last <= 2:
-            refused.add(id(item))
+    for clause in clauses(found):
+        not_ = clause.has("noted", "mistaken")
+        for item in clause.items:
+            if item.class_ in ("not", "except"):
+                not_ = not_ or not {word.text for word in found.words[item.first : item.last]} <= pack.takes_back
+            elif not_ and item.class_ in ("service", "particle"):
+                refused.add(id(item))
     meant = {key for item, value in sense.services if id(item) not in refused for key in value}
-    if len(meant) != 1 or not (refused or found.has("correction", "isaid")):
+    if not (refused or found.has("correction", "isaid")):
         return []
-    return [Need(meant.pop(), Schedule())]
+    meant |= {item.value["service"] for item in found.items if item.class_ == "particle" and id(item) not in refused}
+    return [Need(meant.pop(), Schedule())] if len(meant) == 1 else []
 
 
 def _ask(change: Change, found: Found) -> list[str]:
@@ -96,7 +144,7 @@ def _ask(change: Change, found: Found) -> list[str]:
         ask.append("visit")
     if target.scope is None and not found.has("correction", "isaid"):
         ask.append("scope")
-    if not change.needs and found.has("shift"):
+    if not change.needs and (found.has("shift") or "scope" not in ask):
         ask.append("time")
     return ask
 
@@ -153,7 +201,7 @@ def _in_week_of(frame: Frame, from_: Sequence[Item], calendar: Calendar) -> None
     for item in from_:
         for spoken in item.value.get("date", ()):
             day = calendar.day(spoken)
-            if day is not None and {"week", "day"} & spoken.keys():
+            if day is not None and {"week", "day", "plus"} & spoken.keys():
                 days = [_weekday_beside(day, name) for name in frame.said.pop("days")]
                 frame.said["date"] = [{"rel": (other - calendar.today).days} for other in days]
                 return

@@ -47,7 +47,7 @@ class Corrections:
         if earlier.class_ != after.class_ or id(earlier) in self.dropped:
             return False
         if earlier.class_ == "when" and not _same_kind(earlier, after):
-            mended = _renumbered(earlier.value, after.value)
+            mended = renumber(earlier.value, after.value)
             if mended is None:
                 return False
             after.value = mended
@@ -63,6 +63,9 @@ class Corrections:
     def _takes_back(self, items: list[Item], place: int) -> bool:
         """Whether a "no" stands between two phrases of a kind ("on Friday no Thursday"), so that it corrects."""
         words = {word.text for word in self.found.words[items[place].first : items[place].last]}
+        if place == 0 and words <= self.pack.takes_back and len(items) > 1 and items[1].class_ == "when":
+            # "No the 14th, not the 4th".
+            return items[1].first == items[0].last and any(item.class_ in ("not", "except") for item in items[1:])
         if not 0 < place < len(items) - 1 or not words <= self.pack.takes_back:
             # "Every weekday. No need on Wednesdays.": that takes nothing back.
             return False
@@ -87,7 +90,7 @@ def _same_kind(first: Item, second: Item) -> bool:
     )
 
 
-def _renumbered(before: When, now: When) -> When | None:
+def renumber(before: When, now: When) -> When | None:
     """For "Two hours, no make it three": what was said before, with the other number; None when there is none."""
     clock = now["times"][0].minutes if now.get("to") and len(now.get("times", ())) == 1 else None
     number = now.get("renumber") or (clock // 60 if clock is not None and not clock % 60 else None)

@@ -177,6 +177,21 @@ def beside(said: dict[str, Any], days: int) -> dict[str, Any]:
     return {"beside": said, "days": days}
 
 
+def edge_of_month(n: int, month: int, last: bool = False) -> dict[str, Any]:
+    """The first, or last, weeks of a month."""
+    first = {"day": 1, "month": month}
+    end = {"edge": "end", "month": month}
+    ends = (
+        {"from": beside(end, 1 - 7 * n), "until": end} if last else {"from": first, "until": beside(first, 7 * n - 1)}
+    )
+    return {"period": {**ends, "inclusive": True}}
+
+
+def days_on(n: int, by: int = 1) -> dict[str, int]:
+    """So many days further on, back when `by` is negative."""
+    return {"days": n * by}
+
+
 def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | None:
     """The nth such weekday after something said; None for "the last … after"."""
     return {"weekday_after": weekday, "n": n, "said": said} if n > 0 else None

@@ -233,6 +233,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         hour_in_part,
         days.beside,
         days.after_said,
+        days.days_on,
+        days.edge_of_month,
         days.two_months,
         days.days_but,
         days.many,

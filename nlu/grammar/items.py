@@ -26,6 +26,11 @@ TOP_CLASSES: dict[str, float] = {
     "purpose": 0.3,
     "anchor": 0.95,
     "thence": 1.0,
+    "those": 1.05,
+    "feast": 1.06,
+    "no_visit": 1.06,
+    "unfit": 1.05,
+    "unknown_end": 1.02,
     "whole": 1.0,
     "same": 1.0,
     "same_time": 1.05,
@@ -39,7 +44,8 @@ TOP_CLASSES: dict[str, float] = {
             "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
             "question", "nth_named", "sessions",
-            "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
+            "arrives", "soft", "mistaken", "noted", "meant",
+            "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
         0.5,
     ),
@@ -146,7 +152,9 @@ def find(text: str, pack: Pack) -> Found:
     found = Found(words)
     covered = [False] * len(words)
     for edge in chart.best_cover(TOP_CLASSES, pack.light):
-        found.items.append(Item(edge.class_, edge.value, edge.start, edge.end))
+        # "No visits" names no service, though "visits" may.
+        class_ = "not" if edge.class_ == "no_visit" else edge.class_
+        found.items.append(Item(class_, edge.value, edge.start, edge.end))
         for place in range(edge.start, edge.end):
             covered[place] = True
     for place, seen in enumerate(covered):

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
 from nlu.grammar.items import Found, Item
-from nlu.grammar.meaning import Sense, clauses
+from nlu.grammar.meaning import Clause, Sense, clauses
 
 CALENDAR_KEYS = frozenset({"days", "date", "period"})
 NEAR_MARKER = 4
@@ -62,6 +62,8 @@ class _Roles:
             if item.first == before.last and id(before) in self.roles and not is_day(item.value):
                 self.roles.setdefault(id(item), self.roles[id(before)])
         self._first_of_two()
+        for keys in (CLOCK_KEYS, frozenset({"dur"})):
+            self._before_new(keys)
         to = [item for item in self.whens if self.roles.get(id(item)) == "to"]
         last: Item | None = None
         for item in self.whens:
@@ -86,30 +88,65 @@ class _Roles:
         """What is said with "not" is the old time, when another clause names a new one."""
         for clause in clauses(self.found):
             own = [item for item in self.whens if item in clause.items]
-            other = len(own) < len(self.whens)
+            # "Mornings, not evenings": beside what is refused the rest of the clause is meant.
+            other = len(own) < len(self.whens) and not any(id(item) in self.refused for item in own)
             for item in own:
                 if id(item) in self.roles:
                     continue
-                if id(item) in self.refused or (other and clause.has("not")):
+                if id(item) in self.refused or (other and self._not_there(item, clause)):
                     self.roles[id(item)] = "from"
+
+    @staticmethod
+    def _not_there(item: Item, clause: Clause) -> bool:
+        """Whether a "not" of the clause can be said of an item: none that a request stands between."""
+        near = [one for one in clause.items if one.class_ in ("not", "request", "moveto", "move") and one is not item]
+        before = [one for one in near if one.first < item.first]
+        return (bool(before) and before[-1].class_ == "not") or any(
+            one.class_ == "not" for one in near if one.first > item.first
+        )
 
     def _marked(self) -> None:
         """Roles by the word before a phrase: "to Wednesday", "instead of Tuesday", "my Tuesday visit"."""
         ids = {id(item) for item in self.whens}
         # "I said nine but it has to be ten": what was said before "but" is the old time.
         contrast = self.found.has("isaid") and self.found.has("but")
+        meant = self._meant()
         marker: str | None = None
         last = 0
         for item in self.found.items:
             if id(item) in ids:
                 if item.value.get("to"):
                     self.roles[id(item)] = "to"
+                elif id(item) in meant:
+                    self.roles.setdefault(id(item), meant[id(item)])
                 elif marker and item.first - last <= NEAR_MARKER:
                     self.roles.setdefault(id(item), marker)
                 marker = None if marker == "from" else marker
             else:
                 marker = self._marker(item, contrast, marker)
             last = item.last
+
+    def _meant(self) -> dict[int, str]:
+        """For "The 15th it must be, I said the 14th by mistake" and "you wrote one hour": the role, by clause."""
+        said: dict[int, str] = {}
+        row = clauses(self.found)
+        told = any(clause.has("mistaken", "noted") for clause in row)
+        meant = any(clause.has("meant") for clause in row)
+        said_so = self.found.has("isaid")
+        for clause in row:
+            role = None
+            if clause.has("mistaken", "noted"):
+                role = "from"
+            elif clause.has("unfit"):
+                # "Half past seven please, eight is too late".
+                role = "from"
+            elif (told or said_so) and clause.has("meant"):
+                role = "to"
+            elif clause.has("isaid"):
+                role = "to" if told else "from" if meant else None
+            if role and not clause.has("not"):
+                said.update((id(item), role) for item in clause.items if item.class_ == "when")
+        return said if len(set(said.values())) > 1 or len(self.whens) > len(said) else {}
 
     def _marker(self, item: Item, contrast: bool, before: str | None) -> str | None:
         """What a word that is no schedule phrase says of the role of the next one."""
@@ -128,6 +165,18 @@ class _Roles:
         new_day = any(is_day(item.value) for item in self.whens if self.roles.get(id(item)) == "to")
         if len(open_) > 1 and not new_day and "from" not in self.roles.values():
             self.roles[id(open_[0])] = "from"
+
+    def _before_new(self, keys: frozenset[str]) -> None:
+        """For "Two is too early, make it three": of two hours, or two lengths, without any marker the last is new."""
+        said = [item for item in self.whens if keys & item.value.keys()]
+        open_ = [item for item in said if id(item) not in self.roles]
+        marked = {self.roles[id(item)] for item in said if id(item) in self.roles}
+        if len(said) < 2 or not open_ or "from" in marked:
+            return
+        last = next((item for item in said if self.roles.get(id(item)) == "to"), said[-1])
+        for item in open_:
+            if item.first < last.first:
+                self.roles[id(item)] = "from"
 
     def _left_over(self, item: Item, to: list[Item]) -> str:
         """The role of a phrase that nothing marks: a day is the old one when the new day, or only an hour, is known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nlu.grammar.corrections import FAR, Corrections
-from nlu.grammar.day_functions import WEEK
+from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
@@ -32,6 +32,10 @@ class Reader:
         self.sense.loose = self.found.loose
         self.sense.long = is_letter(self.found, row)
         self._weeks_after()
+        for item in self.found.items:
+            if item.class_ == "feast":
+                self.sense.asides.append(item.value)
+                self.sense.told.append(item.value)
         self._clause_limits()
         self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
@@ -89,6 +93,7 @@ class Reader:
         for place, item in enumerate(items):
             if item.class_ == "except":
                 self._excepted(place)
+                self._refuse_time(place)
             elif item.class_ == "not":
                 self._negated(place)
                 self._contrasted(place)
@@ -210,7 +215,8 @@ class Reader:
         refused = items[place + 1] if place + 1 < len(items) else None
         if refused is None or not _only_time(refused) or refused.first != items[place].last:
             return
-        if any(item is not refused and _only_time(item) and id(item) not in self.dropped for item in items):
+        others = [item for item in items if item is not refused and id(item) not in self.dropped]
+        if any(_only_time(item) or (item.class_ == "when" and "dur" in item.value) for item in others):
             self.dropped.add(id(refused))
             self.sense.whens.append((refused, "not"))
 
@@ -222,7 +228,11 @@ class Reader:
                 continue
             if "week_after" in item.value.get("period", ()):
                 item.value = {**item.value, "period": _week_after(before)}
-            if "period" in item.value or "date" in item.value:
+            if "weekday_next" in item.value:
+                item.value = _weekday_next(item.value["weekday_next"], before)
+            if "day_next" in item.value:
+                item.value = _day_next(item.value["day_next"], before)
+            if {"period", "date", "days"} & item.value.keys():
                 before = item.value
 
     def _clause_limits(self) -> None:
@@ -253,7 +263,7 @@ class Reader:
         """For "On Thursdays I go to the day centre, so not then": the day that was told is left out."""
         row = clauses(self.found)
         for before, clause in pairwise(row):
-            if not clause.has("not") or not clause.has("then") or clause.has("when", "service", "request"):
+            if not clause.has("not") or not clause.has("then", "those") or clause.has("when", "service", "request"):
                 continue
             told = [item for item in before.items if item.class_ == "when" and is_day(item.value)]
             if not told or before.has("request", "someone"):
@@ -357,6 +367,19 @@ def _services(clause: Clause) -> list[str]:
 def _only_time(item: Item) -> bool:
     """Whether an item says a time of day and no day."""
     return item.class_ == "when" and is_time(item.value) and not is_day(item.value)
+
+
+def _weekday_next(name: str, before: When) -> When:
+    """For "this Friday and the Friday after", "… and the one after": the one after the date that was named before."""
+    said = before["date"][-1] if "date" in before else {"weekday": (before.get("days") or [name])[-1]}
+    weekday = said.get("weekday") if name == "same" else name
+    return {"date": [{"weekday_after": weekday, "n": 1, "said": said}]} if weekday else {"vague": "days"}
+
+
+def _day_next(days: int, before: When) -> When:
+    """For "on 17 June … that day or the day after": both days."""
+    said = before["date"][-1] if "date" in before else {"weekday": before["days"][-1]} if "days" in before else None
+    return {"date": [said, beside(said, days)]} if said else {"vague": "days"}
 
 
 def _week_after(before: When) -> When:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from nlu.grammar.dates import Calendar
@@ -11,6 +11,7 @@ from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense, clauses
+from nlu.packs import Pack
 from nlu.reading import Target
 
 LONGEST_PERIOD = 92
@@ -24,10 +25,10 @@ def said_days(found: Found, sense: Sense) -> list[Item]:
     staying = {
         id(item)
         for clause in clauses(found)
-        if clause.has("kept") and not clause.has("not", "except", "stop")
+        if clause.has("kept") and not clause.has("not", "except", "stop", "person")
         for item in clause.items
     }
-    return [item for item in whens if id(item) not in staying]
+    return [item for item in whens if id(item) not in staying and "rest" not in item.value]
 
 
 def said_service(sense: Sense) -> str | None:
@@ -39,10 +40,62 @@ def said_service(sense: Sense) -> str | None:
 def read_target(found: Found, sense: Sense, calendar: Calendar) -> Target:
     """The target as if the message left out or ended visits."""
     days = [item for item in said_days(found, sense) if is_day(item.value) or _LIMITS & item.value.keys()]
-    if not days and sense.asides and found.has("then", "so"):
+    days = _meant_alone(_until_back(days, found), sense)
+    if (
+        not days
+        and sense.asides
+        and (found.has("then", "those") or (found.has("so") and not found.has("stop", "from_now_on")))
+    ):
         # "My brother is buried on Friday, so the walk is off then."
         days = [Item("when", sense.asides[-1], 0, 0)]
-    return target_of(days, said_service(sense), found, calendar)
+    if found.has("those"):
+        # "Thursday the painters come and Saturday there is a wedding, so not those two days."
+        days = [*days, *(Item("when", told, 0, 0) for told in sense.told if is_day(told))]
+    target = target_of(days, said_service(sense), found, calendar)
+    unending = found.has("unknown_end") or (found.has("endless") and target.scope != "series")
+    if unending and target.until is None:
+        # "Nobody until I am home again": from the day that is named, today when none is.
+        start = min(target.dates) if target.dates else target.from_ or calendar.today
+        target = replace(target, dates=(), from_=start, scope="period")
+    return target
+
+
+def read_ending(target: Target, found: Found, pack: Pack) -> Target:
+    """The target as if the message ended help: the whole of it, unless what is said may be of one visit as well."""
+    if target.dates and found.has("stop", "from_now_on") and not found.has("this_time_only"):
+        # "The meals can stop at the end of the month": that day's, or all from then on.
+        return replace(target, scope=None)
+    if target.dates or target.until or target.scope is not None:
+        return target
+    open_ = not target.from_ and any(word.text in pack.calls_off for word in found.words)
+    return target if open_ else replace(target, scope="series")
+
+
+def _until_back(days: list[Item], found: Found) -> list[Item]:
+    """What is said of the return: the end of the time away ("start up again in March"), or nothing besides it."""
+    if found.has("then", "those") and len(days) == 1:
+        return days
+    for clause in clauses(found):
+        back = [item for item in days if any(item is other for other in clause.items)]
+        if not back or not clause.has("arrives", "again") or clause.has("not", "except", "stop", "service", "cancel"):
+            continue
+        others = [item for item in days if item not in back]
+        said = back[0].value
+        until = said["date"][0] if "date" in said else said.get("period")
+        single = len(others) == 1 and others[0].value.keys() == {"date"} and clause.has("arrives")
+        if until and len(back) == 1 and (not others or single):
+            others.append(Item("when", {"until": until, "inclusive": False}, back[0].first, back[0].last))
+        if others:
+            days = others
+    return days
+
+
+def _meant_alone(days: list[Item], sense: Sense) -> list[Item]:
+    """Without what only tells something that comes back: "Not tomorrow's walk, it rains every day"."""
+    refused = {id(item) for item, role in sense.whens if role == "not"}
+    if not any(id(item) in refused and "date" in item.value for item in days):
+        return days
+    return [item for item in days if id(item) in refused or not (item.value.get("every") or "freq" in item.value)]
 
 
 def target_of(
@@ -79,6 +132,12 @@ class _Gathered:
         for when in self.whens:
             self._days(when)
             self._limits(when)
+        for when in self.whens:
+            self._lasting(when)
+        for when in self.whens:
+            self._ending(when)
+        if self.from_ and self.until and any("range" in when for when in self.whens):
+            self.dates = [day for day in self.dates if not self.from_ <= day <= self.until]
 
     def _days(self, when: When) -> None:
         if "period" in when:
@@ -90,7 +149,15 @@ class _Gathered:
             self.dated = True
             self.dates += [day for said in when["date"] for day in self.calendar.dates(said)]
         elif "days" in when:
-            if when.get("every") and not when.get("weekend"):
+            if "count" in when and not when.get("freq"):
+                # "The next two Tuesdays".
+                self.dates += [day + timedelta(weeks=n) for day in self._weekdays(when) for n in range(when["count"])]
+            elif when.get("range") and not self.series:
+                # "From Sunday to Tuesday we are away".
+                first = self.calendar.day({"weekday": when["days"][0]}, self._week_begun())
+                self.from_ = first
+                self.until = first + timedelta(days=len(when["days"]) - 1) if first else None
+            elif when.get("every") and not when.get("weekend"):
                 within = self._within(when)
                 if within:
                     self.dates += within
@@ -115,8 +182,14 @@ class _Gathered:
         """The next dates of weekdays, or those in the period that is named beside them."""
         period = next((other["period"] for other in self.whens if "period" in other), None)
         span = self.calendar.period(period) if period else None
-        found = [self.calendar.day({"weekday": name}, span[0] if span else None) for name in when["days"]]
+        after = span[0] if span else self._week_begun()
+        found = [self.calendar.day({"weekday": name}, after) for name in when["days"]]
         return [day for day in found if day is not None]
+
+    def _week_begun(self) -> date | None:
+        """For "next week Tuesday and then Thursday": a weekday behind one of a named week is of that week."""
+        named = [said for when in self.whens for said in when.get("date", ()) if {"weekday", "week"} <= said.keys()]
+        return self.calendar.day(named[0]) if named and self.dates else None
 
     def _limits(self, when: When) -> None:
         if "from" in when and "date" not in when:
@@ -124,10 +197,14 @@ class _Gathered:
         if "from_period" in when:
             span = self.calendar.period(when["from_period"])
             self.from_ = span[0] if span else self.from_
+
+    def _lasting(self, when: When) -> None:
         if "lasting" in when:
             # "On Monday for two weeks", "for the next two weeks".
             start = self.dates.pop() if self.dates else self.from_ or self.calendar.today
             self.from_, self.until = start, self.calendar.last(start, when["lasting"])
+
+    def _ending(self, when: When) -> None:
         if "until" in when:
             if self.dates and self.from_ is None and not self.bare:
                 # "I go to hospital on the 14th. Nothing until the 27th, please."
@@ -147,5 +224,5 @@ class _Gathered:
         if self.from_ is not None and not self.dates:
             return "series" if found.has("not") else None
         if self.dates:
-            return None if moving and self.bare else "once"
+            return None if moving and self.bare and not self.dated else "once"
         return None

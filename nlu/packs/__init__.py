@@ -62,6 +62,7 @@ class Pack:
     first_names: frozenset[str]
     for_whom: frozenset[str]
     takes_back: frozenset[str]
+    calls_off: frozenset[str]
     until_words: frozenset[str]
     from_words: frozenset[str]
     but_words: frozenset[str]
@@ -161,6 +162,7 @@ class _Builder:
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
             takes_back=frozenset(phrases(spelling["takes_back"])),
+            calls_off=frozenset(phrases(spelling["calls_off"])),
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
