@@ -78,16 +78,16 @@ class Brain:
         once. An error in the turn is answered with an apology (the draft stays as it was); only an unreachable
         database is raised, so that the job is tried again.
         """
-        with self._one_at_a_time:
-            try:
-                with self._database.begin() as session:
-                    done = self._turn(session, incoming_id)
-            except (DatabaseUnavailable, OperationalError):
+        try:
+            # What is committed needs no turn of its own: another one may begin while the disk writes.
+            with self._database.begin() as session, self._one_at_a_time:
+                done = self._turn(session, incoming_id)
+        except (DatabaseUnavailable, OperationalError):
+            raise
+        except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise
-            except Exception as error:
-                if isinstance(error, DBAPIError) and error.connection_invalidated:
-                    raise
-                done = self._apologise(incoming_id, error)
+            done = self._apologise(incoming_id, error)
         for listener in self.on_handled:
             listener(incoming_id)
         return done
