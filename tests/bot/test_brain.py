@@ -84,7 +84,7 @@ def test_a_crash_before_the_end_leaves_nothing_and_the_second_run_does_it_once(
         raise SystemExit(9)
 
     with monkeypatch.context() as patch:
-        patch.setattr(inbox, "mark_handled", crash)
+        patch.setattr(outbox, "reply", crash)
         with pytest.raises(SystemExit):
             brain.handle(incoming)
     assert answers(database, incoming) == []
