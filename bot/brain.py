@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEFAULT_LANGUAGE = "nl"
+Messages = list[dict[str, Any]]
+"""What Rasa gives to say: each with `text` and perhaps `buttons`."""
 
 # Rasa takes a message that begins with a slash for a command that names its intent and slots.
 _COMMAND = re.compile(r"^[\s/]+")
@@ -79,9 +81,14 @@ class Brain:
         database is raised, so that the job is tried again.
         """
         try:
-            # What is committed needs no turn of its own: another one may begin while the disk writes.
-            with self._database.begin() as session, self._one_at_a_time:
-                done = self._turn(session, incoming_id)
+            with self._database.begin() as session:
+                with self._one_at_a_time:
+                    answered = self._turn(session, incoming_id)
+                # Another turn may begin meanwhile. This one needs nothing of Rasa any more, so that of two turns none
+                # waits for the other here and for its rows in the database.
+                if answered is not None:
+                    _reply(*answered)
+            done = answered is not None
         except (DatabaseUnavailable, OperationalError):
             raise
         except Exception as error:
@@ -92,10 +99,11 @@ class Brain:
             listener(incoming_id)
         return done
 
-    def _turn(self, session: Session, incoming_id: int) -> bool:
+    def _turn(self, session: Session, incoming_id: int) -> tuple[Turn, Inbox, Messages] | None:
+        """Do what the message asks for; what is to be answered. None when it was handled already."""
         talk = _talk(session, incoming_id)
         if talk is None:
-            return False
+            return None
         incoming, contact, conversation = talk.message, talk.contact, talk.conversation
         talked_before = _go_on_with(conversation, incoming)
         # The message's own moment, not that of its handling: "tomorrow" said before midnight stays that day.
@@ -110,10 +118,9 @@ class Brain:
                 incoming.payload = {**incoming.payload, "listening": listening}
             else:
                 messages = self._ask_rasa(turn, incoming)
-        _reply(turn, incoming, messages)
-        return True
+        return turn, incoming, messages
 
-    def _ask_rasa(self, turn: Turn, incoming: Inbox) -> list[dict[str, Any]]:
+    def _ask_rasa(self, turn: Turn, incoming: Inbox) -> Messages:
         from bot.rasa_agent import answer
 
         metadata = {
@@ -178,7 +185,7 @@ def _go_on_with(conversation: Conversation, incoming: Inbox) -> datetime | None:
     return talked_before
 
 
-def _reply(turn: Turn, incoming: Inbox, messages: Iterable[Mapping[str, Any]], error: str | None = None) -> None:
+def _reply(turn: Turn, incoming: Inbox, messages: Messages, error: str | None = None) -> None:
     """Write what is worth saying, and mark the message as handled."""
     replies = [
         (text, _options(message.get("buttons") or ()))

@@ -141,6 +141,8 @@ class Shifts:
 
     def go_on(self) -> None:
         """Do what else waits, for a while. Whatever goes wrong is no matter of the job that was done before."""
+        if self._ending:
+            return
         end = monotonic() + _SHIFT_SECONDS
         try:
             on_duty = self._take()
@@ -150,7 +152,7 @@ class Shifts:
         try:
             job = on_duty.hand.fetch()
             while job is not None:
-                job = self._do(on_duty.hand, job, last=self._ending or monotonic() > end)
+                job = self._do(on_duty.hand, job, end)
         except SQLAlchemyError as error:
             log.warning("a hand lost its connection: %s", type(error).__name__)
             self._drop(on_duty)
@@ -161,15 +163,15 @@ class Shifts:
             with self._lock:
                 self._resting.append(on_duty)
 
-    def _do(self, hand: Hand, job: Job, *, last: bool) -> Job | None:
-        """Do a job; the next one, unless this is to be the last."""
+    def _do(self, hand: Hand, job: Job, end: float) -> Job | None:
+        """Do a job; the next one, unless it is time to end."""
         try:
             self._handle(job.incoming_id)
         except Exception as error:
             log.warning("job %s was not done: %s", job.id, type(error).__name__)
             hand.give_back(job, self._most_attempts, self._wait_base)
             return None
-        if last:
+        if self._ending or monotonic() > end:
             hand.finish(job)
             return None
         return hand.finish_and_fetch(job)

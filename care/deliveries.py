@@ -50,16 +50,30 @@ def told(
     With all its parts delivered the message is, unless the courier still holds it: that looks at the news itself. False
     when there is no such message.
     """
-    channel = session.scalar(_CHANNEL_OF, {"id": place[0]})
-    if channel not in channels:
+    values = {
+        "id": place[0],
+        "part": place[1],
+        "channels": list(channels),
+        "outside_id": outside_id,
+        "status": status,
+        "changed": now,
+        "older": _OLDER[status],
+    }
+    if session.scalar(_TELL, values) is None:
         return False
-    _record(session, place, channel, outside_id, now, status, None)
     if status == "delivered":
         session.execute(_SETTLE, {"id": place[0]})
     return True
 
 
-_CHANNEL_OF = sql("SELECT channel FROM outbox WHERE id = :id")
+_TELL = sql(
+    "WITH ours AS (SELECT id, channel FROM outbox WHERE id = :id AND channel = ANY(:channels)),"
+    " told AS (INSERT INTO deliveries (outbox_id, part, channel, outside_id, status, changed)"
+    " SELECT id, :part, channel, :outside_id, :status, :changed FROM ours ON CONFLICT (outbox_id, part) DO UPDATE SET"
+    " status = excluded.status, error = NULL, changed = excluded.changed, outside_id = excluded.outside_id"
+    " WHERE deliveries.status = ANY(CAST(:older AS text[])))"
+    " SELECT id FROM ours"
+)
 _SETTLE = sql(
     "UPDATE outbox SET status = 'delivered' WHERE id = (SELECT id FROM outbox WHERE id = :id AND status = 'sent'"
     " FOR NO KEY UPDATE SKIP LOCKED)"
