@@ -14,15 +14,16 @@ from care import asks
 from care.models import Ask, Conversation
 
 
-def take_up(turn: Turn, talked_before: datetime | None) -> None:
+def take_up(turn: Turn, talked_before: datetime | None, *, asked: bool = True) -> None:
     """Before a message is read: make the newest question from others the open one, if it came after all that was said.
 
-    `talked_before` is when this conversation was used last before the message. A question that was dealt with without
+    `talked_before` is when this conversation was used last before the message; `asked` is False when it is known that
+    others have asked nothing. A question that was dealt with without
     this person is open no longer.
     """
     conversation = turn.conversation
     question = conversation.state.get("awaiting")
-    ask = asks.newest_open(turn.session, turn.contact)
+    ask = asks.newest_open(turn.session, turn.contact) if asked else None
     if question and "ask" in question and (ask is None or ask.id != question["ask"]):
         found = turn.session.get(Ask, question["ask"])
         if found is None or found.status != "open":

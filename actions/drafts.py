@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from actions.scene import Scene
 from care.mending import mend
@@ -17,6 +17,13 @@ from care.models import Draft
 from care.needs import Need
 
 Item = dict[str, Any]
+
+# Built once: most turns ask it.
+_OPEN = (
+    select(Draft)
+    .where(Draft.conversation_id == bindparam("conversation"), Draft.status == "open")
+    .order_by(Draft.id.desc())
+)
 
 
 class OpenDraft:
@@ -31,8 +38,7 @@ class OpenDraft:
     @classmethod
     def find(cls, scene: Scene) -> OpenDraft | None:
         """The conversation's open draft, if there is one."""
-        query = select(Draft).where(Draft.conversation_id == scene.turn.conversation.id, Draft.status == "open")
-        row = scene.session.scalars(query.order_by(Draft.id.desc())).first()
+        row = scene.session.scalars(_OPEN, {"conversation": scene.turn.conversation.id}).first()
         return cls(scene, row) if row else None
 
     @classmethod

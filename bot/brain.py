@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEFAULT_LANGUAGE = "nl"
+Messages = list[dict[str, Any]]
+"""What Rasa gives to say: each with `text` and perhaps `buttons`."""
 
 # Rasa takes a message that begins with a slash for a command that names its intent and slots.
 _COMMAND = re.compile(r"^[\s/]+")
@@ -78,43 +80,47 @@ class Brain:
         once. An error in the turn is answered with an apology (the draft stays as it was); only an unreachable
         database is raised, so that the job is tried again.
         """
-        with self._one_at_a_time:
-            try:
-                with self._database.begin() as session:
-                    done = self._turn(session, incoming_id)
-            except (DatabaseUnavailable, OperationalError):
+        try:
+            with self._database.begin() as session:
+                with self._one_at_a_time:
+                    answered = self._turn(session, incoming_id)
+                # Another turn may begin meanwhile. This one needs nothing of Rasa any more, so that of two turns none
+                # waits for the other here and for its rows in the database.
+                if answered is not None:
+                    _reply(*answered)
+            done = answered is not None
+        except (DatabaseUnavailable, OperationalError):
+            raise
+        except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise
-            except Exception as error:
-                if isinstance(error, DBAPIError) and error.connection_invalidated:
-                    raise
-                done = self._apologise(incoming_id, error)
+            done = self._apologise(incoming_id, error)
         for listener in self.on_handled:
             listener(incoming_id)
         return done
 
-    def _turn(self, session: Session, incoming_id: int) -> bool:
-        incoming = inbox.claim(session, incoming_id)
-        if incoming is None:
-            return False
-        contact, conversation, talked_before = _surroundings(session, incoming)
+    def _turn(self, session: Session, incoming_id: int) -> tuple[Turn, Inbox, Messages] | None:
+        """Do what the message asks for; what is to be answered. None when it was handled already."""
+        talk = _talk(session, incoming_id)
+        if talk is None:
+            return None
+        incoming, contact, conversation = talk.message, talk.contact, talk.conversation
+        talked_before = _go_on_with(conversation, incoming)
         # The message's own moment, not that of its handling: "tomorrow" said before midnight stays that day.
         clock = Clock(incoming.received)
         turn = Turn(session, clock, contact, conversation, incoming.id, incoming.text, incoming.channel, incoming.kind)
         turn.call = LiveCall.of(incoming.payload)
         if turn.call is None or proof.is_proven(conversation.state):
-            asking.take_up(turn, talked_before)
+            asking.take_up(turn, talked_before, asked=talk.asked)
         with opened(turn):
             if incoming.channel == turns.CHANNEL:
                 messages, listening = turns.play(turn, lambda: self._ask_rasa(turn, incoming))
                 incoming.payload = {**incoming.payload, "listening": listening}
             else:
                 messages = self._ask_rasa(turn, incoming)
-        for number, message in enumerate(_worth_saying(messages), start=1):
-            _put(session, turn, incoming, message, number)
-        inbox.mark_handled(session, incoming, clock.now())
-        return True
+        return turn, incoming, messages
 
-    def _ask_rasa(self, turn: Turn, incoming: Inbox) -> list[dict[str, Any]]:
+    def _ask_rasa(self, turn: Turn, incoming: Inbox) -> Messages:
         from bot.rasa_agent import answer
 
         metadata = {
@@ -137,55 +143,58 @@ class Brain:
             incoming = inbox.claim(session, incoming_id)
             if incoming is None:
                 return False
-            contact, conversation, _ = _surroundings(session, incoming)
+            contact, conversation = _surroundings(session, incoming)
+            _go_on_with(conversation, incoming)
             turn = Turn(session, Clock(incoming.received), contact, conversation, incoming.id, incoming.text)
             turn.call = LiveCall.of(incoming.payload)
             text = self._phrases.text("utter_sorry", conversation.language)
-            _put(session, turn, incoming, {"text": text}, 1)
-            inbox.mark_handled(session, incoming, turn.clock.now(), error=error_id)
+            _reply(turn, incoming, [{"text": text}], error=error_id)
         return True
 
 
-def _surroundings(session: Session, incoming: Inbox) -> tuple[Contact, Conversation, datetime | None]:
-    """The contact, the conversation, and when it was used last before."""
+def _talk(session: Session, incoming_id: int) -> inbox.Talk | None:
+    """The message, claimed, and what belongs to it; None when it was handled already."""
+    talk = inbox.claim_with_talk(session, incoming_id)
+    # A call is a conversation of its own.
+    if talk is not None and not talk.message.payload.get("call"):
+        return talk
+    incoming = inbox.claim(session, incoming_id)
+    return None if incoming is None else inbox.Talk(incoming, *_surroundings(session, incoming), asked=True)
+
+
+def _surroundings(session: Session, incoming: Inbox) -> tuple[Contact, Conversation]:
+    """The contact, and the conversation, which is begun when there is none."""
     from care.models import Contact
 
     contact = session.get(Contact, incoming.contact_id)
-    chosen = incoming.payload.get("language")
-    language = chosen or contact.language or incoming.payload.get("offered_language") or DEFAULT_LANGUAGE
-    call = LiveCall.of(incoming.payload)
+    payload = incoming.payload
+    language = payload.get("language") or contact.language or payload.get("offered_language") or DEFAULT_LANGUAGE
+    call = LiveCall.of(payload)
     channel = conversations.of_call(call.id) if call else incoming.channel
-    conversation = conversations.open_conversation(session, contact, channel, language)
+    return contact, conversations.open_conversation(session, contact, channel, language)
+
+
+def _go_on_with(conversation: Conversation, incoming: Inbox) -> datetime | None:
+    """Note that the message belongs to the conversation; when that was used last before."""
     talked_before, conversation.updated = conversation.updated, incoming.received
+    chosen = incoming.payload.get("language")
     if chosen and conversation.state.get("chosen_language") != chosen:
         # Chosen outside the talk (the switch on the page, --lang): it counts from when it changes, so that the dialogue
         # may still follow somebody who goes on in the other language.
         conversation.language = conversation.state["chosen_language"] = chosen
-    return contact, conversation, talked_before
+    return talked_before
 
 
-def _worth_saying(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [message for message in messages if (message.get("text") or "").strip()]
-
-
-def _put(session: Session, turn: Turn, incoming: Inbox, message: Mapping[str, Any], number: int) -> None:
-    from care.models import Outbox
-
-    written = outbox.put(
-        session,
-        contact=turn.contact,
-        channel=incoming.channel,
-        text=message["text"].strip(),
-        options=_options(message.get("buttons") or ()),
-        now=turn.clock.now(),
-        key=f"reply:{incoming.id}:{number}",
-        conversation=turn.conversation,
-        in_reply_to=incoming.id,
-        address=incoming.address,
-    )
-    if turn.call is not None:
-        # Said by the request that waits for it; the courier has nothing to send.
-        outbox.mark_sent(session, session.get(Outbox, written), turn.clock.now())
+def _reply(turn: Turn, incoming: Inbox, messages: Messages, error: str | None = None) -> None:
+    """Write what is worth saying, and mark the message as handled."""
+    replies = [
+        (text, _options(message.get("buttons") or ()))
+        for message in messages
+        if (text := (message.get("text") or "").strip())
+    ]
+    # In a call it is said by the request that waits for it; the courier has nothing to send.
+    said = turn.call is not None
+    outbox.reply(turn.session, incoming, turn.conversation, replies, turn.clock.now(), said=said, error=error)
 
 
 def _options(buttons: Any) -> list[dict[str, str]]:

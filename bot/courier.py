@@ -3,6 +3,9 @@
 A message is sent while its row is locked, and marked in the same transaction: two couriers never send the same one. If
 a process dies between the door's yes and the mark, or the door's answer is lost, the next attempt is told that it is
 `unsure`: a door that can look whether the message got through looks first.
+
+Where much is to be sent, a few messages share a transaction, each to another person. That only holds for doors that can
+look: at the others a process that dies must not leave more than one message in doubt.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -36,7 +40,14 @@ MOST_ATTEMPTS = 6
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 _LOOK_SECONDS = 2.0
-_BATCH = 20
+_AT_ONCE = 8
+"""Messages that share a transaction."""
+_SEND_SECONDS = 0.2
+"""How long one goes on sending in a transaction: where a channel takes its time, the others do not wait for it."""
+_GATHER_SECONDS = 0.1
+"""Who wakes the courier again within this time has it look once, for all that was written meanwhile."""
+_MORE = 40
+"""How many are looked at when none of the first may be sent now."""
 _LET_ARRIVE = timedelta(seconds=3)
 _WINDOW_MARGIN = timedelta(minutes=2)
 REPLY = "reply"
@@ -46,6 +57,14 @@ REPLY = "reply"
 def wait_before(attempt: int) -> timedelta:
     """How long to wait before the given attempt (2, 3, …): three times as long each time, at most an hour."""
     return min(FIRST_WAIT * 3 ** (attempt - 2), LONGEST_WAIT)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A message of one part that the channel took, under an id of its own."""
+
+    row: Outbox
+    outside_id: str | None
 
 
 class Courier:
@@ -72,16 +91,20 @@ class Courier:
         self._undelivered = undelivered
         self._rounds = tuple(rounds)
         self._since = clock.now()
-        self._stopping = False
+        self._stopped = threading.Event()
         # Rung once for each message, it calls one thread: all of them at each message would mostly find nothing to do.
         self._bell = threading.BoundedSemaphore(threads)
         for _ in range(threads):
             self._bell.acquire()
-        self._next_rounds = 0.0
+        self._listening = threading.Lock()
+        self._next_rounds = self._next_look = 0.0
         self._threads = [
-            threading.Thread(target=self._run, args=(number == 0,), name=f"courier-{number}", daemon=True)
-            for number in range(threads)
+            threading.Thread(target=self._run, name=f"courier-{number}", daemon=True) for number in range(threads)
         ]
+
+    @property
+    def _stopping(self) -> bool:
+        return self._stopped.is_set()
 
     def start(self) -> None:
         """Start sending, and going the rounds."""
@@ -91,7 +114,7 @@ class Courier:
 
     def stop(self) -> None:
         """Finish the messages at hand and stop."""
-        self._stopping = True
+        self._stopped.set()
         for _ in self._threads:
             self.wake()
         for thread in self._threads:
@@ -104,11 +127,10 @@ class Courier:
         with suppress(ValueError):
             self._bell.release()
 
-    def _run(self, first: bool) -> None:
+    def _run(self) -> None:
         while not self._stopping:
             try:
-                if first and monotonic() >= self._next_rounds:
-                    self._next_rounds = monotonic() + _LOOK_SECONDS
+                if self._rounds_are_due():
                     for look in self._rounds:
                         look()
                 self.send_due()
@@ -116,40 +138,86 @@ class Courier:
                 # A courier that stops is worse than one that goes on: the database may be back in a moment.
                 # Without the traceback: it may hold what was to be sent.
                 log.error("the courier could not send: %s", type(error).__name__)  # noqa: TRY400
-            if not self._stopping:
-                self._bell.acquire(timeout=_LOOK_SECONDS)
+            self._wait()
+
+    def _rounds_are_due(self) -> bool:
+        """Whether it is time for the rounds; then they are this thread's."""
+        with self._listening:
+            if monotonic() < self._next_rounds:
+                return False
+            self._next_rounds = monotonic() + _LOOK_SECONDS
+            return True
+
+    def _wait(self) -> None:
+        """Until something was written, but not so short after the last time: one look for several messages is cheaper
+        than a look for each, and the first after a while is not held up.
+        """
+        with self._listening:
+            if self._stopping:
+                return
+            self._bell.acquire(timeout=_LOOK_SECONDS)
+            if not self._stopping and (early := self._next_look - monotonic()) > 0:
+                self._stopped.wait(early)
+            self._next_look = monotonic() + _GATHER_SECONDS
+            while self._bell.acquire(blocking=False):
+                pass
 
     def send_due(self) -> int:
         """Send everything that is due now; how many messages were taken up (sent or not)."""
         taken = 0
         for channel, sender in self._senders.items():
-            while not self._stopping and self._send_next(channel, sender):
-                taken += 1
+            while not self._stopping and (some := self._send_some(channel, sender)):
+                taken += some
         return taken
 
-    def _send_next(self, channel: str, sender: Sender) -> bool:
-        with self._database.begin() as session:
-            now = self._clock.now()
-            looked_at = set()
-            # Mostly the first is ours to send; only when it is not are more of them read.
-            for limit in (1, _BATCH):
-                rows = outbox.claim_due(session, now, limit, channel=channel, first_in_line=True)
-                for row in rows:
-                    if row.id in looked_at:
-                        continue
-                    looked_at.add(row.id)
-                    if _ours(session, row, now, confirms=sender.capabilities.confirms):
-                        self._send(session, row, sender, now)
-                        return True
-                if len(rows) < limit:
-                    break
-        return False
+    def _send_some(self, channel: str, sender: Sender) -> int:
+        """Send the next messages that are ours to send, in a transaction; how many there were."""
+        most = _AT_ONCE if sender.capabilities.looks_up else 1
+        now = self._clock.now()
+        try:
+            with self._database.begin() as session:
+                # Mostly the first are ours to send; only when none is are more of them read.
+                for limit in (most, _MORE):
+                    rows = outbox.claim_due(session, now, limit, channel=channel, first_in_line=True)
+                    ours = _ours(session, rows, now, confirms=sender.capabilities.confirms)[:most]
+                    if ours or len(rows) < limit:
+                        break
+                if len(ours) == most > 1:
+                    # There may be more than one thread can send.
+                    self.wake()
+                return self._send_all(session, ours, sender, now)
+        except Exception:
+            # What the channel took in this transaction is not marked: all that was due by now is in doubt.
+            self._since = now + timedelta.resolution
+            raise
 
-    def _send(self, session: Session, row: Outbox, sender: Sender, now: datetime) -> None:
+    def _send_all(self, session: Session, rows: Sequence[Outbox], sender: Sender, now: datetime) -> int:
+        """Send the messages, or as many of them as there is time for; how many that were."""
+        end = monotonic() + _SEND_SECONDS
+        taken, count = [], 0
+        for row in rows:
+            if count and (self._stopping or monotonic() > end):
+                break
+            count += 1
+            if (one := self._send(session, row, sender, now)) is not None:
+                taken.append(one)
+        if taken:
+            places = [(one.row.id, one.outside_id) for one in taken]
+            overtaken = deliveries.mark_sent(session, taken[0].row.channel, places, self._clock.now())
+            # News of those came before the channel's own answer.
+            failed = deliveries.settle(session, overtaken)
+            for one in taken:
+                if one.row.id in failed:
+                    session.refresh(one.row)
+                    self._give_up(session, one.row, self._clock.now())
+        return count
+
+    def _send(self, session: Session, row: Outbox, sender: Sender, now: datetime) -> _Taken | None:
+        """Send a message; one in one part is still to be marked as sent."""
         if row.kind != REPLY and doors.is_stopped(session, row.channel, row.address):
             log.info("message %s is not sent: nothing unasked may be sent there", row.id)
             self._give_up(session, row, now, status="cancelled")
-            return
+            return None
         parts = parts_of(row.text, row.options, sender.capabilities)
         # A message that was on its way when the process ended, or that got no answer, may have arrived unnoticed.
         unsure = row.attempts > 0 or row.due < self._since
@@ -160,21 +228,25 @@ class Courier:
                 outside_id = sender.send(self._outgoing(session, row, sender, parts[number], number, unsure=unsure))
             except SendFailed as failure:
                 self._failed(session, row, failure)
-                return
+                return None
             except Exception as error:
                 # The door's own mistake must not hold up everybody else's messages.
                 self._failed(session, row, SendFailed(type(error).__name__))
-                return
-            is_first_news = deliveries.record(session, row, number, outside_id, self._clock.now())
+                return None
+            if len(parts) == 1:
+                return _Taken(row, outside_id)
+            deliveries.record(session, row, number, outside_id, self._clock.now())
             if len(done) + 1 < len(parts):
-                return
+                return None
             outbox.mark_sent(session, row, self._clock.now(), outside_id)
-            if is_first_news and len(parts) == 1:
-                return
         else:
             outbox.mark_sent(session, row, self._clock.now(), done[len(parts) - 1])
         # News of it may have come before the channel's own answer.
-        state = deliveries.state(session, row, len(parts))
+        self._settle(session, row, len(parts))
+        return None
+
+    def _settle(self, session: Session, row: Outbox, parts: int) -> None:
+        state = deliveries.state(session, row, parts)
         if state == "delivered":
             outbox.mark_delivered(session, row, self._clock.now())
         elif state == "failed":
@@ -221,26 +293,39 @@ class Courier:
             self._undelivered(session, row)
 
 
-_LOCKS = sql(
-    "SELECT pg_try_advisory_xact_lock(hashtextextended(:contact, 0))"
-    " AND pg_try_advisory_xact_lock_shared(hashtextextended(:line, 0))"
+_LOCKED = sql(
+    "SELECT id FROM unnest(CAST(:ids AS bigint[]), CAST(:contacts AS text[]), CAST(:lines AS text[]))"
+    " AS asked (id, contact, line) WHERE pg_try_advisory_xact_lock(hashtextextended(contact, 0))"
+    " AND pg_try_advisory_xact_lock_shared(hashtextextended(line, 0))"
 )
 _HELD_UP = sql(
-    "SELECT EXISTS (SELECT FROM outbox WHERE contact_id = :contact AND channel = :channel AND status = 'due'"
-    " AND ((attempts > 0 AND id < :id) OR (:fresh AND (due, id) < (:due, :id))))"
-    " OR (:confirms AND EXISTS (SELECT FROM deliveries JOIN outbox ON outbox.id = outbox_id"
-    " WHERE contact_id = :contact AND outbox.channel = :channel AND deliveries.status = 'sent' AND changed > :lately))"
+    "SELECT mine.id FROM outbox AS mine WHERE mine.id = ANY(:ids) AND (EXISTS (SELECT FROM outbox AS other"
+    " WHERE other.contact_id = mine.contact_id AND other.channel = mine.channel AND other.status = 'due'"
+    " AND ((other.attempts > 0 AND other.id < mine.id)"
+    " OR (mine.attempts = 0 AND (other.due, other.id) < (mine.due, mine.id))))"
+    " OR (:confirms AND EXISTS (SELECT FROM deliveries JOIN outbox AS told ON told.id = outbox_id"
+    " WHERE told.contact_id = mine.contact_id AND told.channel = mine.channel"
+    " AND deliveries.status = 'sent' AND changed > :lately)))"
 )
 
 
-def _ours(session: Session, row: Outbox, now: datetime, *, confirms: bool) -> bool:
-    """Whether this courier may send it: nobody else sends to this person now, nor are they on a direct line, and what
-    went before has arrived, where the channel tells.
+def _ours(session: Session, rows: Sequence[Outbox], now: datetime, *, confirms: bool) -> list[Outbox]:
+    """Those that this courier may send, one for each person: nobody else sends to them now, nor are they on a direct
+    line, and what went before has arrived, where the channel tells.
     """
-    keys = {"contact": f"courier:{row.contact_id}", "line": held_key(row.channel, row.address)}
-    if not session.scalar(_LOCKS, keys):
-        return False
+    first = {row.contact_id: row for row in reversed(rows)}
+    asked = [row for row in rows if first[row.contact_id] is row]
+    if not asked:
+        return []
+    keys = {
+        "ids": [row.id for row in asked],
+        "contacts": [f"courier:{row.contact_id}" for row in asked],
+        "lines": [held_key(row.channel, row.address) for row in asked],
+    }
+    locked = set(session.scalars(_LOCKED, keys))
+    if not locked:
+        return []
     # Asked only with the lock in hand: an earlier message may have been passed over because another held it then.
-    place = {"contact": row.contact_id, "channel": row.channel, "due": row.due, "id": row.id}
-    asked = {**place, "fresh": row.attempts == 0, "confirms": confirms, "lately": now - _LET_ARRIVE}
-    return not session.scalar(_HELD_UP, asked)
+    values = {"ids": list(locked), "confirms": confirms, "lately": now - _LET_ARRIVE}
+    free = locked - set(session.scalars(_HELD_UP, values))
+    return [row for row in asked if row.id in free]

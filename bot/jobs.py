@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import procrastinate
 from sqlalchemy import text as sql
 
+from bot.hands import Shifts
+
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
     from care.clock import Clock
@@ -34,9 +35,12 @@ HANDLE = "handle_message"
 # A job's state may be lost with the machine's power: it then runs again, and finds its message handled.
 # The queue is mostly empty, and PostgreSQL goes on taking it for that: the next of thousands of jobs it then finds by
 # sorting all of them, a second for each. Without the choice it follows the index, in less than a millisecond.
-_WORKER_OPTIONS = "-c synchronous_commit=off -c enable_sort=off -c enable_seqscan=off -c enable_bitmapscan=off"
-_ATTEMPTS = 5
+_WITHOUT_CHOICE = ("enable_sort", "enable_seqscan", "enable_bitmapscan")
+_WORKER_OPTIONS = " ".join(["-c synchronous_commit=off", *(f"-c {name}=off" for name in _WITHOUT_CHOICE)])
+_HAND_OPTIONS = "; ".join(f"SET {name} = off" for name in _WITHOUT_CHOICE)
+_ATTEMPTS, _WAIT_BASE = 5, 2
 _STALLED_SECONDS = 40
+_HEARTBEAT_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -119,48 +123,6 @@ def revive(session: Session, before: datetime) -> int:
     return len(forgotten)
 
 
-@dataclass(frozen=True)
-class Job:
-    """A job that was taken up: its own id, and that of the message to handle."""
-
-    id: int
-    incoming_id: int
-
-
-class Hand:
-    """Takes up the jobs of one queue where it is called, without a thread: for a door that waits for its answer anyway.
-
-    It uses procrastinate's own functions, as its worker does.
-    """
-
-    _FETCH = sql("SELECT id, args FROM procrastinate_fetch_job_v2(ARRAY[:queue]::varchar[], NULL) WHERE id IS NOT NULL")
-    _FINISH = sql("SELECT procrastinate_finish_job_v1(:id, 'succeeded', true)")
-    _TAKE_OVER = sql(
-        "SELECT procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL) FROM procrastinate_jobs"
-        " WHERE queue_name = :queue AND status = 'doing'"
-    )
-
-    def __init__(self, connection: Connection, queue: str) -> None:
-        """`connection` commits every statement by itself."""
-        self._connection = connection
-        self._queue = queue
-        # As with the worker: a job whose state is lost runs again, and finds its message handled.
-        connection.execute(sql("SET synchronous_commit = off"))
-
-    def fetch(self) -> Job | None:
-        """The next job of the queue, now marked as being done; None when there is none."""
-        row = self._connection.execute(self._FETCH, {"queue": self._queue}).first()
-        return row and Job(row.id, row.args["incoming_id"])
-
-    def finish(self, job: Job) -> None:
-        """The job is done and forgotten."""
-        self._connection.execute(self._FINISH, {"id": job.id})
-
-    def take_over(self) -> None:
-        """Give back the jobs that a process left behind in this queue, when it is certain that it has ended."""
-        self._connection.execute(self._TAKE_OVER, {"queue": self._queue})
-
-
 class Worker:
     """Runs jobs in a thread of its own, with an event loop of its own: the web server stays responsive meanwhile."""
 
@@ -178,6 +140,9 @@ class Worker:
         `extend_horizon` is called every ten minutes and `keep_up` every minute, on one machine of all that give them.
         """
         self._handle = handle
+        self._shifts = Shifts(
+            database, handle, queue, options=_HAND_OPTIONS, most_attempts=_ATTEMPTS, wait_base=_WAIT_BASE
+        )
         self._queues = [queue, UPKEEP] if extend_horizon or keep_up else [queue]
         # The upkeep has a place of its own, so that no message waits for it.
         self._concurrency = len(self._queues)
@@ -198,11 +163,12 @@ class Worker:
             kwargs={"options": _WORKER_OPTIONS, "application_name": "thuisbel-worker"},
         )
         app = procrastinate.App(connector=connector)
-        retry = procrastinate.RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=2)
+        retry = procrastinate.RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=_WAIT_BASE)
 
         @app.task(name=HANDLE, retry=retry)
         def handle_message(incoming_id: int) -> None:
             self._handle(incoming_id)
+            self._shifts.go_on()
 
         if extend_horizon is not None:
             extend = extend_horizon
@@ -231,6 +197,7 @@ class Worker:
 
     def stop(self) -> None:
         """Finish the job at hand and stop."""
+        self._shifts.end()
         if self._loop is not None and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._cancel)
             self._thread.join()
@@ -247,6 +214,7 @@ class Worker:
             if self._ready.is_set():
                 log.exception("the worker stopped")
         finally:
+            self._shifts.close()
             self._ready.set()
 
     async def _work(self) -> None:
@@ -272,7 +240,10 @@ class Worker:
         while True:
             for queue in self._queues:
                 await self._take_over_in(queue)
-            await asyncio.sleep(_STALLED_SECONDS / 2)
+            for _ in range(_STALLED_SECONDS // 2 // _HEARTBEAT_SECONDS):
+                await asyncio.sleep(_HEARTBEAT_SECONDS)
+                for worker in self._shifts.workers():
+                    await self._app.job_manager.update_heartbeat(worker)
 
     async def _take_over_in(self, queue: str) -> None:
         jobs = self._app.job_manager

@@ -19,7 +19,8 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import UserError
-from bot.jobs import Hand, accept
+from bot.hands import Hand
+from bot.jobs import accept
 from bot.storage import contact_by_phone
 from care.database import DatabaseUnavailable
 from channels import Incoming

@@ -25,7 +25,7 @@ from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.engine.storage.storage import ModelMetadata
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, DEFAULT_SLOT_NAMES
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -123,6 +123,13 @@ class Processor(MessageProcessor):
     executor: ActionExecutor
     domain_seen: dict[str, Any]
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """As Rasa's."""
+        super().__init__(*arguments, **named)
+        self._predictions: dict[str, PolicyPrediction] = {}
+        told = [slot.name for slot in self.domain.slots if slot.name not in DEFAULT_SLOT_NAMES]
+        self._only_intents = not told and not self.domain.entities
+
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, StraightRunner]:
         return load_graph(model_path)
@@ -133,6 +140,26 @@ class Processor(MessageProcessor):
         if type(action) is RemoteAction:
             action = OurAction(action.name(), self.executor, self.domain_seen)
         return action, prediction
+
+    def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
+        """What Rasa predicts, worked out once for each intent.
+
+        A tracker is new with each message (`FreshTrackers`) and the domain has neither slots nor entities, so nothing
+        but the intent tells one message from another for the rules; trying them all takes Rasa a tenth of a turn.
+        """
+        if not self._only_intents or tracker.followup_action or tracker.latest_action_name != ACTION_LISTEN_NAME:
+            return super()._predict_next_with_tracker(tracker)
+        intent = str(tracker.latest_message.intent.get("name"))
+        found = self._predictions.get(intent)
+        if found is None:
+            found = self._predictions[intent] = super()._predict_next_with_tracker(tracker)
+        return found
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """Fill slots from the message, where there are any."""
+        return tracker if self._only_intents else await super().run_action_extract_slots(output_channel, tracker)
 
     def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
         """Nothing to warn of: a test sees to it that the domain has every intent, and Rasa is slow at looking."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -49,16 +50,30 @@ def told(
     With all its parts delivered the message is, unless the courier still holds it: that looks at the news itself. False
     when there is no such message.
     """
-    channel = session.scalar(_CHANNEL_OF, {"id": place[0]})
-    if channel not in channels:
+    values = {
+        "id": place[0],
+        "part": place[1],
+        "channels": list(channels),
+        "outside_id": outside_id,
+        "status": status,
+        "changed": now,
+        "older": _OLDER[status],
+    }
+    if session.scalar(_TELL, values) is None:
         return False
-    _record(session, place, channel, outside_id, now, status, None)
     if status == "delivered":
         session.execute(_SETTLE, {"id": place[0]})
     return True
 
 
-_CHANNEL_OF = sql("SELECT channel FROM outbox WHERE id = :id")
+_TELL = sql(
+    "WITH ours AS (SELECT id, channel FROM outbox WHERE id = :id AND channel = ANY(:channels)),"
+    " told AS (INSERT INTO deliveries (outbox_id, part, channel, outside_id, status, changed)"
+    " SELECT id, :part, channel, :outside_id, :status, :changed FROM ours ON CONFLICT (outbox_id, part) DO UPDATE SET"
+    " status = excluded.status, error = NULL, changed = excluded.changed, outside_id = excluded.outside_id"
+    " WHERE deliveries.status = ANY(CAST(:older AS text[])))"
+    " SELECT id FROM ours"
+)
 _SETTLE = sql(
     "UPDATE outbox SET status = 'delivered' WHERE id = (SELECT id FROM outbox WHERE id = :id AND status = 'sent'"
     " FOR NO KEY UPDATE SKIP LOCKED)"
@@ -86,6 +101,47 @@ def _record(
     }
     return session.scalar(_RECORD, {**values, "older": _OLDER[status]}) is not None
 
+
+def mark_sent(
+    session: Session, channel: str, messages: Sequence[tuple[int, str | None]], now: datetime
+) -> frozenset[int]:
+    """The channel took these messages of one part, claimed before: their ids, and the channel's. Which of them the
+    channel told of already: that stays as it is.
+
+    One statement for all. In order of their ids, as news are: who writes several waits for nobody who waits for them.
+    """
+    rows = [{"id": number, "outside_id": outside_id} for number, outside_id in messages]
+    values = {"rows": json.dumps(rows), "channel": channel, "now": now}
+    return frozenset(number for number, _ in messages) - frozenset(session.scalars(_MARK_SENT, values))
+
+
+_MARK_SENT = sql(
+    "WITH taken AS (SELECT (row->>'id')::bigint AS id, row->>'outside_id' AS outside_id"
+    " FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS row),"
+    " marked AS (UPDATE outbox SET status = 'sent', sent = :now, attempts = attempts + 1,"
+    " outside_id = taken.outside_id FROM taken WHERE outbox.id = taken.id)"
+    " INSERT INTO deliveries (outbox_id, part, channel, outside_id, status, changed)"
+    " SELECT id, 0, :channel, outside_id, 'sent', :now FROM taken ORDER BY id"
+    " ON CONFLICT (outbox_id, part) DO NOTHING RETURNING outbox_id"
+)
+
+
+def settle(session: Session, messages: Collection[int]) -> frozenset[int]:
+    """Messages marked as sent of which the channel has told all it will: those delivered are marked, and the ids of
+    those that failed are given back, for the caller to deal with.
+    """
+    if not messages:
+        return frozenset()
+    session.execute(_SETTLE_MANY, {"ids": list(messages)})
+    return frozenset(session.scalars(_FAILED, {"ids": list(messages)}))
+
+
+_SETTLE_MANY = sql(
+    "UPDATE outbox SET status = 'delivered' WHERE id IN (SELECT id FROM outbox WHERE id = ANY(:ids)"
+    " AND status = 'sent' ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)"
+    " AND NOT EXISTS (SELECT FROM deliveries WHERE outbox_id = outbox.id AND deliveries.status <> 'delivered')"
+)
+_FAILED = sql("SELECT DISTINCT outbox_id FROM deliveries WHERE outbox_id = ANY(:ids) AND status = 'failed'")
 
 _OLDER = {"sent": [], "delivered": ["sent"], "failed": ["sent", "delivered"]}
 """By what is told: what was known before and is now overtaken."""

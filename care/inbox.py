@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
-from care.models import Inbox, col
+from care.models import Ask, Contact, Conversation, Inbox, col
 from care.people import contact_for, contacts_for, normal_address
 
 if TYPE_CHECKING:
@@ -122,6 +122,42 @@ def claim(session: Session, message_id: int) -> Inbox | None:
 
 
 _CLAIM = select(Inbox).where(Inbox.id == bindparam("id")).with_for_update()
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A message claimed, with who said it and what is remembered of the talk on its channel, locked as well.
+
+    `asked` says whether others have put a question to them that is open.
+    """
+
+    message: Inbox
+    contact: Contact
+    conversation: Conversation
+    asked: bool
+
+
+def claim_with_talk(session: Session, message_id: int) -> Talk | None:
+    """The message as `claim` gives it, with what every turn needs besides, by one statement; None when `claim` gives
+    none, or when it is the first on its channel.
+    """
+    options = {"populate_existing": True}
+    found = session.execute(_CLAIM_WITH_TALK, {"id": message_id}, execution_options=options).first()
+    return found and Talk(found[0], found[1], found[2], found[3])
+
+
+_CLAIM_WITH_TALK = (
+    select(
+        Inbox,
+        Contact,
+        Conversation,
+        exists().where(Ask.contact_id == Inbox.contact_id, Ask.status == "open").label("asked"),
+    )
+    .join(Contact, Contact.id == Inbox.contact_id)
+    .join(Conversation, and_(Conversation.contact_id == Inbox.contact_id, Conversation.channel == Inbox.channel))
+    .where(Inbox.id == bindparam("id"), col(Inbox.handled).is_(None))
+    .with_for_update(of=[Inbox, Conversation])
+)
 
 
 def mark_handled(session: Session, message: Inbox, now: datetime, error: str | None = None) -> None:

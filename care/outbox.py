@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -13,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from care.clock import TZ
-from care.models import Contact, Conversation, Door, Outbox, Visit, col
+from care.models import Contact, Conversation, Door, Inbox, Outbox, Visit, col
 from care.schedule import Json
 
 if TYPE_CHECKING:
@@ -69,6 +70,50 @@ _PUT = sql(
     " series_id, visit_id, template) VALUES (:contact_id, :conversation_id, :channel, :address, :text, :options, :kind,"
     " :due, :in_reply_to, :key, :series_id, :visit_id, :template) ON CONFLICT DO NOTHING RETURNING id"
 ).bindparams(bindparam("options", type_=JSONB), bindparam("template", type_=JSONB(none_as_null=True)))
+
+
+def reply(
+    session: Session,
+    message: Inbox,
+    conversation: Conversation,
+    replies: Sequence[tuple[str, Sequence[Json]]],
+    now: datetime,
+    *,
+    said: bool = False,
+    error: str | None = None,
+) -> None:
+    """Answer a message, claimed before: write its replies, each a text with its options, and mark it as handled.
+
+    With one statement for all. With `said` they count as sent: who waits for them says them. `error` is the id under
+    which a failure was logged.
+    """
+    rows = [
+        {"key": f"reply:{message.id}:{number}", "text": text, "options": list(options)}
+        for number, (text, options) in enumerate(replies, start=1)
+    ]
+    values = {
+        "rows": json.dumps(rows),
+        "message": message.id,
+        "conversation": conversation.id,
+        "now": now,
+        "status": "sent" if said else "due",
+        "sent": now if said else None,
+        "attempts": int(said),
+        "error": error,
+    }
+    session.execute(_REPLY, values)
+
+
+_REPLY = sql(
+    "WITH message AS (UPDATE inbox SET handled = :now, error = :error WHERE id = :message"
+    " RETURNING id, contact_id, channel, address)"
+    " INSERT INTO outbox (contact_id, conversation_id, channel, address, text, options, kind, due, in_reply_to, key,"
+    " status, sent, attempts)"
+    " SELECT contact_id, :conversation, channel, address, said->>'text', said->'options', 'reply', :now, message.id,"
+    " said->>'key', :status, CAST(:sent AS timestamptz), :attempts"
+    " FROM message, jsonb_array_elements(CAST(:rows AS jsonb)) WITH ORDINALITY AS rows (said, number) ORDER BY number"
+    " ON CONFLICT DO NOTHING"
+)
 
 
 def _address(session: Session, contact: Contact, channel: str) -> str:

@@ -63,7 +63,8 @@ class ChannelCapabilities:
     `buttons` is how many choices it shows as buttons, each at most `longest_button` characters long. `window_hours` is
     how long after the person's last message free text may be sent (None: always). `plain` asks for GSM-7 characters.
     `confirms` says that it tells of delivery: what follows for the same person waits for that a moment, since the
-    channel itself keeps no order.
+    channel itself keeps no order. `looks_up` says that it looks for a message that may have got through, before it is
+    sent again.
     """
 
     longest_text: int
@@ -72,6 +73,7 @@ class ChannelCapabilities:
     window_hours: int | None = None
     plain: bool = False
     confirms: bool = False
+    looks_up: bool = False
     longest_button: int = 60
     pulled: bool = False
     """The person's side fetches its messages (the web page, a terminal): nothing is sent by the courier."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from channels.messages import ChannelCapabilities, Outgoing, SendFailed
@@ -59,7 +58,7 @@ class CallSender:
         except TwilioRestException as error:
             reason = f"Twilio answered {error.status}, code {error.code}"
             raise SendFailed(reason, final=error.status < 500 and error.status not in _MAY_GET_BETTER) from None
-        except (TwilioException, requests.RequestException) as error:
+        except TwilioException as error:
             raise SendFailed(type(error).__name__) from None
         return str(made.sid)
 

@@ -10,16 +10,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
-import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from channels.buttons import Buttons
 from channels.messages import ChannelCapabilities, Outgoing, SendFailed
 from channels.showing import length, with_numbers
+from channels.twilio_http import NoAnswer, TwilioHttp
 from channels.twilio_messages import WHATSAPP, reference_of
 
 CONNECT_SECONDS, ANSWER_SECONDS = 3, 6
@@ -37,27 +36,11 @@ _MAY_GET_BETTER = frozenset({401, 403, 404, 408, 425, 429})
 """Answers that are about our account or the moment, not about this message."""
 
 
-class _Http(TwilioHttpClient):
-    """Twilio's own client with time-outs, and with another base address when the tests give one."""
-
-    def __init__(self, api_url: str | None, answer_seconds: float) -> None:
-        super().__init__()
-        self.timeout = (CONNECT_SECONDS, answer_seconds)  # type: ignore[assignment]
-        self._base = urlsplit(api_url) if api_url else None
-
-    def request(self, method: str, url: str, **rest: Any) -> Any:
-        if self._base is not None:
-            parts = urlsplit(url)
-            path = self._base.path.rstrip("/") + parts.path
-            url = urlunsplit((self._base.scheme, self._base.netloc, path, parts.query, ""))
-        return super().request(method, url, **rest)
-
-
 def client(
     account_sid: str, auth_token: str, api_url: str | None = None, answer_seconds: float = ANSWER_SECONDS
 ) -> Client:
     """A client of Twilio's REST API. A call gives up after CONNECT_SECONDS or `answer_seconds`; none is repeated."""
-    return Client(account_sid, auth_token, http_client=_Http(api_url, answer_seconds))
+    return Client(account_sid, auth_token, http_client=TwilioHttp(api_url, CONNECT_SECONDS, answer_seconds))
 
 
 class TwilioSender:
@@ -85,7 +68,7 @@ class TwilioSender:
         self._status_url = status_url
         self._contents = dict(contents or {}) if channel == WHATSAPP else {}
         self.capabilities = replace(
-            CAPABILITIES[channel], confirms=status_url is not None, buttons=_most_choices(self._contents)
+            CAPABILITIES[channel], confirms=status_url is not None, looks_up=True, buttons=_most_choices(self._contents)
         )
 
     def send(self, message: Outgoing) -> str:
@@ -98,7 +81,9 @@ class TwilioSender:
             )
         except TwilioRestException as error:
             raise _failure(error) from None
-        except (TwilioException, requests.RequestException) as error:
+        except NoAnswer as error:
+            raise SendFailed(str(error)) from None
+        except TwilioException as error:
             raise SendFailed(type(error).__name__) from None
         return str(made.sid)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import httpx
-import requests
 from telegram.error import InvalidToken, TelegramError
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
@@ -108,7 +107,7 @@ def _ask_twilio(account: Twilio) -> str | None:
         if error.status in (401, 403, 404):
             return "Twilio does not know this account: check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."
         return f"Twilio answers {error.status}; try again later, or see status.twilio.com."
-    except (TwilioException, requests.RequestException) as error:
+    except TwilioException as error:
         return f"Twilio cannot be reached ({type(error).__name__}): check the network of this machine."
     return None if status == "active" else f"Twilio says the account is {status}."
 

@@ -84,7 +84,7 @@ def test_a_crash_before_the_end_leaves_nothing_and_the_second_run_does_it_once(
         raise SystemExit(9)
 
     with monkeypatch.context() as patch:
-        patch.setattr(inbox, "mark_handled", crash)
+        patch.setattr(outbox, "reply", crash)
         with pytest.raises(SystemExit):
             brain.handle(incoming)
     assert answers(database, incoming) == []
@@ -198,3 +198,28 @@ def test_two_threads_handle_one_message_once(brain: Brain, database: Database, c
         thread.join()
     assert sorted(results) == [False, False, False, True]
     assert len(answers(database, incoming)) == 2
+
+
+def test_a_prediction_is_worked_out_once_for_each_intent_and_stays_right(
+    brain: Brain, database: Database, clock: Clock, phone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processor = brain._agent.processor
+    monkeypatch.setattr(processor, "_predictions", {})
+    for _ in range(2):
+        for text, said in (("rondjes", "Nog een rondje."), ("vraag", "Welke?")):
+            incoming = send(database, clock, phone, text)
+            brain.handle(incoming)
+            assert answers(database, incoming)[0].text == said
+    assert sorted(processor._predictions) == ["asks", "loops"]
+
+
+def test_with_slots_or_entities_every_prediction_is_rasas(
+    brain: Brain, database: Database, clock: Clock, phone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processor = brain._agent.processor
+    monkeypatch.setattr(processor, "_predictions", {})
+    monkeypatch.setattr(processor, "_only_intents", False)
+    incoming = send(database, clock, phone, "rondjes")
+    brain.handle(incoming)
+    assert answers(database, incoming)[0].text == "Nog een rondje."
+    assert processor._predictions == {}

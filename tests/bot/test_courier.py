@@ -4,13 +4,14 @@ import itertools
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from sqlalchemy import text as sql
 
 from bot.courier import MOST_ATTEMPTS, Courier, wait_before
 from bot.line import held_key
-from care import outbox
+from care import deliveries, outbox
 from care.clock import Clock
 from care.database import Database
 from care.models import Outbox
@@ -171,6 +172,7 @@ def test_while_somebody_is_on_a_direct_line_nothing_is_sent_to_them(database: Da
         connection.execute(sql("SELECT pg_advisory_lock(hashtextextended(:key, 0))"), {"key": held_key("sms", phone)})
         assert courier.send_due() == 1
         assert [message.address for message in door.sent] == [other]
+        connection.execute(sql("SELECT pg_advisory_unlock_all()"))
         connection.invalidate()
     assert courier.send_due() == 1
 
@@ -183,3 +185,91 @@ def test_it_looks_again_when_it_is_woken(database: Database, clock: Clock) -> No
     courier.wake()
     assert sent.wait(5)
     courier.stop()
+
+
+class LookingDoor(Door):
+    """A door that finds again what it was given before, and tells what it was given when in doubt."""
+
+    capabilities = ChannelCapabilities(longest_text=1600, looks_up=True)
+
+    def send(self, message: Outgoing) -> str:
+        known = [number for number, before in enumerate(self.sent, start=1) if before.key == message.key]
+        return f"SM{known[0]}" if message.unsure and known else super().send(message)
+
+
+def test_a_door_that_can_look_gets_several_messages_in_one_transaction_each_to_another_person(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits = []
+    mark = deliveries.mark_sent
+    monkeypatch.setattr(deliveries, "mark_sent", lambda *values: commits.append(len(values[2])) or mark(*values))
+    door = LookingDoor()
+    phones = [put(database, clock, "een", "twee") for _ in range(3)]
+    assert Courier(database, clock, {"sms": door}).send_due() == 6
+    assert commits == [3, 3]
+    for phone in phones:
+        assert [message.text for message in door.sent if message.address == phone] == ["een", "twee"]
+        assert status(database, phone) == [("sent", 1)] * 2
+
+
+def test_what_was_sent_in_a_transaction_that_was_lost_is_looked_for_and_not_sent_again(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = LookingDoor()
+    courier = Courier(database, clock, {"sms": door})
+    phones = [put(database, clock, "een") for _ in range(3)]
+
+    def lose(*_: object) -> None:
+        raise ConnectionError("the database is away for a moment")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(deliveries, "mark_sent", lose)
+        with pytest.raises(ConnectionError):
+            courier.send_due()
+    assert len(door.sent) == 3
+    clock.move(clock.now() + timedelta(seconds=1))
+    courier.send_due()
+    assert len(door.sent) == 3
+    assert [status(database, phone) for phone in phones] == [[("sent", 1)]] * 3
+
+
+def test_one_that_fails_among_several_fails_alone(database: Database, clock: Clock) -> None:
+    bad, good = put(database, clock, "een"), put(database, clock, "twee")
+
+    def fail(message: Outgoing) -> None:
+        if message.address == bad:
+            raise SendFailed("time-out")
+
+    Courier(database, clock, {"sms": LookingDoor(fail)}).send_due()
+    assert status(database, bad) == [("due", 1)]
+    assert status(database, good) == [("sent", 1)]
+
+
+def test_a_slow_door_keeps_its_messages_in_a_transaction_for_a_moment_only(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.courier._SEND_SECONDS", 0.0)
+    seen = []
+    door = LookingDoor(
+        lambda _: seen.append(len([None for phone in phones if status(database, phone)[0][0] == "sent"]))
+    )
+    phones = [put(database, clock, "een") for _ in range(3)]
+    assert Courier(database, clock, {"sms": door}).send_due() == 3
+    assert seen == [0, 1, 2], "those before are marked already"
+
+
+def test_who_wakes_it_often_has_it_look_once_for_all(database: Database, clock: Clock) -> None:
+    door = LookingDoor()
+    courier = Courier(database, clock, {"sms": door}, threads=2)
+    courier.start()
+    try:
+        phones = []
+        for _ in range(20):
+            phones.append(put(database, clock, "een"))
+            courier.wake()
+        end = monotonic() + 10
+        while len(door.sent) < 20 and monotonic() < end:
+            threading.Event().wait(0.01)
+    finally:
+        courier.stop()
+    assert sorted(message.address for message in door.sent) == sorted(phones)

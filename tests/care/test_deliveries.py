@@ -19,6 +19,16 @@ def row(session: Session, now: datetime) -> Outbox:
     return found
 
 
+@pytest.fixture
+def contacts_rows(session: Session, now: datetime) -> list[Outbox]:
+    """Messages to two more people."""
+    found = []
+    for phone in ("+31612340003", "+31612340004"):
+        contact = contact_for(session, "sms", phone, now)
+        found.append(session.get(Outbox, outbox.put(session, contact=contact, channel="sms", text="een", now=now)))
+    return found
+
+
 def tell(session: Session, row: Outbox, now: datetime, *statuses: str, part: int = 0) -> None:
     for status in statuses:
         deliveries.record(session, row, part, f"SM{part}", now, status)
@@ -54,3 +64,29 @@ def test_a_part_is_found_by_the_channels_id(session: Session, row: Outbox, now: 
     assert deliveries.find(session, {"telegram"}, "SM3") is None
     assert deliveries.find(session, {"sms"}, "SM4") is None
     assert deliveries.ids_at(session, row) == {"SM3"}
+
+
+def test_several_are_marked_at_once_and_what_was_told_before_stays(
+    session: Session, row: Outbox, contacts_rows: list[Outbox], now: datetime
+) -> None:
+    told, failed = contacts_rows
+    tell(session, told, now, "delivered")
+    tell(session, failed, now, "failed")
+    taken = [(failed.id, "SM0"), (told.id, "SM0"), (row.id, "SM9")]
+    assert deliveries.mark_sent(session, "sms", taken, now) == {told.id, failed.id}
+    assert deliveries.settle(session, {told.id, failed.id}) == {failed.id}
+    for one in (row, told, failed):
+        session.refresh(one)
+    assert [one.status for one in (row, told, failed)] == ["sent", "delivered", "sent"]
+    assert {(one.sent, one.attempts) for one in (row, told, failed)} == {(now, 1)}
+    assert row.outside_id == "SM9"
+    assert deliveries.state(session, failed, 1) == "failed"
+    assert deliveries.settle(session, ()) == frozenset()
+
+
+def test_news_of_a_message_of_another_channel_is_none_of_ours(session: Session, row: Outbox, now: datetime) -> None:
+    assert not deliveries.told(session, (row.id, 0), {"whatsapp"}, "SM0", now, "delivered")
+    assert not deliveries.told(session, (10**12, 0), {"sms"}, "SM0", now, "delivered")
+    assert deliveries.sent_parts(session, row) == {}
+    assert deliveries.told(session, (row.id, 0), {"sms"}, "SM0", now, "delivered")
+    assert deliveries.state(session, row, 1) == "delivered"

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from care import inbox
+from care import asks, conversations, inbox, outbox
 from care.database import Database
-from care.models import Inbox
+from care.models import Contact, Inbox
 
 
 def take(session: Session, now: datetime, outside_id: str = "SM1", **more: Any) -> tuple[int, bool]:
@@ -84,3 +84,47 @@ def test_two_workers_handle_a_message_once(database: Database, now: datetime) ->
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(handle, range(4))) == [False, False, False, True]
+
+
+def test_a_message_is_claimed_with_its_talk(session: Session, now: datetime) -> None:
+    message_id, _ = take(session, now)
+    assert inbox.claim_with_talk(session, message_id) is None, "nothing is remembered on this channel yet"
+    contact = session.get(Contact, session.get(Inbox, message_id).contact_id)
+    begun = conversations.open_conversation(session, contact, "sms", "nl")
+    talk = inbox.claim_with_talk(session, message_id)
+    assert talk is not None
+    assert (talk.message.id, talk.contact, talk.conversation, talk.asked) == (message_id, contact, begun, False)
+    asks.put(session, contact=contact, question={"topic": "t"}, now=now, key="k")
+    assert inbox.claim_with_talk(session, message_id).asked
+    inbox.mark_handled(session, talk.message, now)
+    assert inbox.claim_with_talk(session, message_id) is None
+
+
+def test_a_reply_is_written_with_the_mark_of_its_message(session: Session, now: datetime) -> None:
+    message_id, _ = take(session, now)
+    message = inbox.claim(session, message_id)
+    contact = session.get(Contact, message.contact_id)
+    talk = conversations.open_conversation(session, contact, "sms", "nl")
+    options = [{"key": "1", "text": "ja; 'echt'"}]
+    outbox.reply(session, message, talk, [("één", options), ("twee", ())], now)
+    assert inbox.claim(session, message_id) is None
+    rows = outbox.replies_to(session, message_id)
+    assert [(row.text, row.options, row.status, row.address) for row in rows] == [
+        ("één", options, "due", "+31612345678"),
+        ("twee", [], "due", "+31612345678"),
+    ]
+    assert {(row.due, row.kind, row.sent, row.attempts, row.conversation_id) for row in rows} == {
+        (now, "reply", None, 0, talk.id)
+    }
+    assert [row.key for row in rows] == [f"reply:{message_id}:1", f"reply:{message_id}:2"]
+
+
+def test_what_is_said_at_once_counts_as_sent(session: Session, now: datetime) -> None:
+    message_id, _ = take(session, now)
+    message = inbox.claim(session, message_id)
+    talk = conversations.open_conversation(session, session.get(Contact, message.contact_id), "sms", "nl")
+    outbox.reply(session, message, talk, [("dag", ())], now, said=True, error="e-1")
+    [row] = outbox.replies_to(session, message_id)
+    assert (row.status, row.sent, row.attempts) == ("sent", now, 1)
+    session.expire_all()
+    assert session.get(Inbox, message_id).error == "e-1"

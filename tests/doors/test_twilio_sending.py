@@ -63,7 +63,7 @@ def test_a_message_that_was_on_its_way_when_the_process_ended_is_not_sent_again(
         raise SystemExit(9)
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.courier.deliveries.record", crash)
+        patch.setattr("bot.courier.deliveries.mark_sent", crash)
         with pytest.raises(SystemExit):
             installation.courier.send_due()
     installation.move(seconds=2)
