@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import select
@@ -16,6 +17,9 @@ from care.clock import local
 from care.models import Contact, Helper, Series, Visit
 from care.needs import Need
 from care.plans import Plan
+
+MOST_NAMED = 4
+"""So many visits are named one by one in a message; of more the first and the last."""
 
 
 def notify(
@@ -56,14 +60,50 @@ def tell_of_visits(scene: Scene, key: str, visit_ids: Collection[int]) -> None:
     visits = scene.session.scalars(query.order_by(Visit.helper_id, Visit.recipient_id, Visit.starts)).all()
     for (helper_id, _), group in groupby(visits, key=lambda visit: (visit.helper_id, visit.recipient_id)):
         told = list(group)
-        notify(
+        _tell_of_moments(
             scene,
             scene.session.get(Helper, helper_id).contact,
             key,
+            [local(visit.starts) for visit in told],
             about=",".join(str(visit.id) for visit in told),
             recipient=told[0].series.recipient.name,
-            visits=lambda words, told=told: words.listed([words.moment(local(visit.starts)) for visit in told]),
         )
+
+
+def tell_of_dates(scene: Scene, key: str, dates: Mapping[int, Collection[date]]) -> None:
+    """Tell the helper of each series which visits that are still to be made do not, or do, take place."""
+    for number, days in dates.items():
+        series = scene.session.get(Series, number)
+        if series.accepted is None:
+            continue
+        plan = replace(Plan.from_json(series.plan), exdates=())
+        moments = [visit.start for day in sorted(days) for visit in plan.occurrences(day, day + timedelta(days=1))]
+        about = f"{number}:{min(days)}:{len(days)}"
+        contact = scene.session.get(Helper, series.helper_id).contact
+        _tell_of_moments(scene, contact, key, moments, about=about, recipient=series.recipient.name)
+
+
+def dates_of(later: Mapping[str, Collection[str]]) -> dict[int, list[date]]:
+    """Dates of series as they are kept in a question or a deed."""
+    return {int(number): [date.fromisoformat(day) for day in days] for number, days in later.items()}
+
+
+def _tell_of_moments(
+    scene: Scene, contact: Contact, key: str, moments: Sequence[datetime], *, about: str, recipient: str
+) -> None:
+    """Name them when they are few; else how many there are, with the first and the last."""
+    manner = "" if len(moments) == 1 else "_some" if len(moments) <= MOST_NAMED else "_many"
+    notify(
+        scene,
+        contact,
+        key + manner,
+        about=about,
+        recipient=recipient,
+        n=len(moments),
+        first=lambda words: words.moment(moments[0]),
+        last=lambda words: words.moment(moments[-1]),
+        visits=lambda words: words.listed([words.moment(moment) for moment in moments]),
+    )
 
 
 def _withdrawn_whole(scene: Scene, visit_ids: Collection[int]) -> set[int]:
@@ -95,7 +135,7 @@ def tell_of_booking(scene: Scene, series: Series) -> None:
     notify(
         scene,
         scene.session.get(Helper, series.helper_id).contact,
-        "helper_told",
+        "helper_told" if schedule.rrule is not None else "helper_told_once",
         about=str(series.id),
         when=lambda words: words.plan(schedule, plan),
         first=lambda words: words.moment(first_visit(plan)),

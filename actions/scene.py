@@ -51,6 +51,8 @@ class Scene:
         self.another_helper = bool(said.get("another_helper"))
         self.household: str | None = said.get("household")
         """What is said of the help at home as a whole (nlu.household)."""
+        self.several: int | None = said.get("several")
+        """How many visits are meant, when "the next two times" or the like is said."""
         self.desk: str | None = said.get("desk")
         """What a coordinator says of open requests (nlu.desk)."""
         self.work = HelperAct.from_json(said["work"]) if said.get("work") else None
@@ -187,7 +189,7 @@ class Scene:
                 lines.insert(0, self.words.say("intro"))
             self.state["introduced"] = True
         text = "\n".join(lines)
-        self.state["last_said"] = {"text": text, "options": self._options}
+        self.state["last_said"] = {"text": text, "options": self._options, "at": self.now.isoformat()}
         return {"text": text, "options": self._options}
 
     def _turn_of(self, key: str) -> int:
