@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import confirming, repair, whereabouts
+from actions import confirming, meeting, repair, whereabouts
 from actions.base import CareAction
 from actions.drafts import OpenDraft, need_of
 from actions.scene import Scene
@@ -31,6 +31,9 @@ class ActionBook(CareAction):
             whereabouts.begin(scene)
             for need in needs:
                 draft.add(need)
+        if "meet" in scene.household:
+            meeting.note(draft)
+            scene.say("meet_noted")
         scene.settle()
         draft.save()
         scene.go_on = True

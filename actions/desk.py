@@ -36,9 +36,12 @@ def take(scene: Scene) -> bool:
 
 def _named(scene: Scene, series: Series) -> bool:
     """Whether the helper's name, first or whole, is in what was said."""
+    return _is_said(scene, series.helper.contact.name or "")
+
+
+def _is_said(scene: Scene, name: str) -> bool:
     said = set("".join(sign if sign.isalnum() else " " for sign in scene.turn.text.casefold()).split())
-    name = (series.helper.contact.name or "").casefold().split()
-    return bool(name) and name[0] in said
+    return bool(name) and name.casefold().split()[0] in said
 
 
 def _show(scene: Scene, found: Sequence[Series]) -> None:
@@ -107,7 +110,17 @@ def on_deed(scene: Scene) -> None:
     series_id = (scene.question or {})["series"]
     choice = scene.answer.get("choice")
     if choice is None and "yes" not in scene.answer:
-        repair.missed(scene)
+        before = scene.session.get(Series, series_id)
+        named = [
+            offer
+            for offer in desk.others_for(scene.session, before, scene.contact, scene.now)
+            if _is_said(scene, offer.helper_name)
+        ]
+        if len(named) == 1:
+            scene.settle()
+            _assign(scene, before, named[0])
+        else:
+            repair.missed(scene)
         return
     scene.settle()
     if choice == "other":
@@ -173,8 +186,11 @@ def on_who(scene: Scene) -> None:
     if not chosen:
         scene.say("kept")
         return
-    before = scene.session.get(Series, question["series"])
-    offer = Offer.from_json(chosen[0])
+    _assign(scene, scene.session.get(Series, question["series"]), Offer.from_json(chosen[0]))
+
+
+def _assign(scene: Scene, before: Series, offer: Offer) -> None:
+    """Send another helper, and tell everybody whom it concerns."""
     try:
         made = desk.assign(
             scene.session, before.id, offer, by=scene.contact, now=scene.now, request_key=scene.key("assign")

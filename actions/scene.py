@@ -49,8 +49,8 @@ class Scene:
         self.names_relative = bool(said.get("relative"))
         self.bare_weekday = bool(said.get("bare_weekday"))
         self.another_helper = bool(said.get("another_helper"))
-        self.household: str | None = said.get("household")
-        """What is said of the help at home as a whole (nlu.household)."""
+        self.household: tuple[str, ...] = tuple(said.get("household") or ())
+        """What is said of the help at home as a whole (nlu.household), in order of precedence."""
         self.several: int | None = said.get("several")
         """How many visits are meant, when "the next two times" or the like is said."""
         self.desk: str | None = said.get("desk")

@@ -23,6 +23,8 @@ from care.visits import EXPECTED, VisitLine, midnight, skip_visits
 from nlu.reading import Target
 
 MOST_NAMED = 4
+GIVEN_UP = frozenset({"substitute_choice", "next_offer", "next_nobody"})
+"""Questions about who should come instead: "never mind, I shall manage" answers them."""
 
 
 class ActionSkip(CareAction):
@@ -34,6 +36,10 @@ class ActionSkip(CareAction):
 
     def play(self, scene: Scene) -> None:
         """Find the visits meant, ask what is unclear, and read back before leaving them out."""
+        target = scene.reading.target
+        if scene.topic() in GIVEN_UP and not (target.service or target.dates or target.from_ or scene.several):
+            drop(scene)
+            return
         leave_out(scene, scene.reading.target)
 
 

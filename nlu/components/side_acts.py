@@ -48,7 +48,7 @@ class SideActs(GraphComponent):
         """Look at each message."""
         for message in messages:
             text, language = (message.get(TEXT) or "")[:MAX_CHARS], message.get(LANGUAGE)
-            found: dict[str, Any] = {"household": self._household[language].read(text)}
+            found: dict[str, Any] = {"household": self._household[language].all(text) or None}
             if COORDINATOR in ((message.get("metadata") or {}).get("roles") or ()):
                 found["desk"] = self._desk[language].read(text)
             found["several"] = several(text, language)
