@@ -305,8 +305,14 @@ def on_is_here(scene: Scene) -> None:
         return
     checkins.deny(scene.session, visit, scene.now)
     helper: Helper = scene.session.get(Helper, visit.helper_id)
-    scene.post.notify(helper.contact, "expected_now", about=str(visit.id), recipient=visit.series.recipient.name)
+    expect(scene.post, visit)
     scene.say("is_here_not", name=helper.contact.name or "")
+
+
+def expect(post: Post, visit: Visit) -> None:
+    """Tell the helper that those at home are waiting."""
+    helper: Helper = post.session.get(Helper, visit.helper_id)
+    post.notify(helper.contact, "expected_now", about=str(visit.id), recipient=visit.series.recipient.name)
 
 
 def _visit_asked_about(scene: Scene) -> Visit | None:

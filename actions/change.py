@@ -14,7 +14,7 @@ from actions import handover, notice, offering, repair, splitting, wishes
 from actions.base import CareAction
 from actions.confirming import correct
 from actions.drafts import OpenDraft
-from actions.notices import tell_of_booking, tell_of_end, tell_of_visits, withdraw_questions
+from actions.notices import tell_home_of_change, tell_of_booking, tell_of_end, tell_of_visits, withdraw_questions
 from actions.requesting import ask_helper
 from actions.scene import Json, Scene
 from actions.topics import answers
@@ -385,6 +385,7 @@ def _carry_out(scene: Scene, question: Json, chosen: Json) -> None:
         withdraw_questions(scene, series)
     elif moved:
         tell_of_visits(scene, "helper_skip", [visit.id for visit in moved])
+    tell_home_of_change(scene, new)
     if agreed:
         tell_of_booking(scene, new)
         scene.say("changed")

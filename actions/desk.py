@@ -100,6 +100,9 @@ def on_pick(scene: Scene) -> None:
     series = scene.session.get(Series, int(choice))
     deeds = ("accept", "decline", "other") if series.status == "offered" else ("other", "call")
     options = [scene.option(name, f"option_desk_{name}") for name in deeds]
+    # Who names a colleague means that somebody else goes.
+    names = [offer.helper_name.split()[0] for offer in _colleagues(scene, series)]
+    options[deeds.index("other")]["names"] = names
     scene.settle()
     scene.ask("desk_deed", "choice", "desk_what", options, series=series.id, name=_label(series))
 
@@ -110,21 +113,11 @@ def on_deed(scene: Scene) -> None:
     series_id = (scene.question or {})["series"]
     choice = scene.answer.get("choice")
     if choice is None and "yes" not in scene.answer:
-        before = scene.session.get(Series, series_id)
-        named = [
-            offer
-            for offer in desk.others_for(scene.session, before, scene.contact, scene.now)
-            if _is_said(scene, offer.helper_name)
-        ]
-        if len(named) == 1:
-            scene.settle()
-            _assign(scene, before, named[0])
-        else:
-            repair.missed(scene)
+        repair.missed(scene)
         return
     scene.settle()
     if choice == "other":
-        _propose_others(scene, scene.session.get(Series, series_id))
+        _send_another(scene, scene.session.get(Series, series_id))
     elif choice == "call":
         _call(scene, scene.session.get(Series, series_id))
     else:
@@ -149,6 +142,20 @@ def _answer(scene: Scene, series_id: int, *, yes: bool) -> None:
         scene.post.notify(asked, "helper_offer_taken_over", about=str(series.id), recipient=series.recipient.name)
     reoffering.propose_next(scene.post, series, "declined")
     scene.say("desk_declined", recipient=series.recipient.name)
+
+
+def _colleagues(scene: Scene, series: Series) -> list[Offer]:
+    """All of the coordinator's people who can do what was asked."""
+    return desk.others_for(scene.session, series, scene.contact, scene.now, limit=desk.MOST_LOOKED_AT)
+
+
+def _send_another(scene: Scene, series: Series) -> None:
+    """Send who was named, or name who can go."""
+    named = [offer for offer in _colleagues(scene, series) if _is_said(scene, offer.helper_name)]
+    if len(named) == 1:
+        _assign(scene, series, named[0])
+    else:
+        _propose_others(scene, series)
 
 
 def _propose_others(scene: Scene, series: Series) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from actions.notices import tell_of_end
+from actions.notices import tell_home, tell_of_end
 from actions.scene import Json, Scene
 from actions.topics import answers
 from care import booking, pausing
@@ -78,6 +78,9 @@ def on_pause(scene: Scene) -> None:
         scene.say("kept")
         return
     rest(scene, ids, _since(question))
+    tell_home(
+        scene, "home_paused", ids, since=lambda words: words.near_date(_since(question) or scene.today, scene.today)
+    )
     scene.state["last_deed"] = {"kind": "paused", "series": ids, "at": scene.now.isoformat()}
     scene.say("paused")
 
@@ -140,6 +143,7 @@ def on_resume(scene: Scene) -> None:
     scene.settle()
     if scene.answer.get("yes"):
         begin_again(scene, ids, _since(question))
+        tell_home(scene, "home_resumed", ids)
         scene.state["last_deed"] = {"kind": "resumed", "series": ids, "at": scene.now.isoformat()}
     else:
         scene.say("pause_goes_on")

@@ -12,11 +12,20 @@ from actions import notice, repair, undo
 from actions.answer import drop
 from actions.base import CareAction
 from actions.drafts import OpenDraft, need_of
-from actions.notices import dates_of, tell_of_dates, tell_of_end, tell_of_visits
+from actions.notices import (
+    dates_of,
+    moments_in_words,
+    starts_on,
+    tell_home,
+    tell_of_dates,
+    tell_of_end,
+    tell_of_visits,
+)
 from actions.scene import Json, Scene
 from actions.topics import answers
 from actions.visits import AHEAD, coming, helpers_named, of_helper
 from care import ahead, booking, pausing
+from care.clock import local
 from care.models import Series, Visit
 from care.people import recipients_for
 from care.visits import EXPECTED, VisitLine, midnight, skip_visits
@@ -239,7 +248,19 @@ def on_skip(scene: Scene) -> None:
     }
     tell_of_visits(scene, "helper_skip", [visit.id for visit in left_out])
     tell_of_dates(scene, "helper_skip", dates_of(later))
+    _tell_home(scene, left_out, dates_of(later))
     scene.say("skipped")
+
+
+def _tell_home(scene: Scene, left_out: Sequence[Visit], later: dict[int, list[date]]) -> None:
+    """Tell the others at home which visits somebody of them left out."""
+    moments = [local(visit.starts) for visit in left_out]
+    for number, days in later.items():
+        moments += starts_on(scene.session.get(Series, number), days)
+    if moments:
+        series = {*later, *(visit.series_id for visit in left_out)}
+        visits = sorted(moments)
+        tell_home(scene, "home_skipped", series, visits=lambda words: moments_in_words(words, visits, scene.today))
 
 
 @answers("end")
@@ -269,4 +290,5 @@ def on_end(scene: Scene) -> None:
         "visits": [visit.id for visit in visits],
         "at": scene.now.isoformat(),
     }
+    tell_home(scene, "home_ended", ids, since=lambda words: words.near_date((since or scene.today), scene.today))
     scene.say("ended_from" if since else "ended", since=scene.words.date(since) if since else "")

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from actions.notices import first_visit, tell_of_end, withdraw_questions
+from actions.notices import first_visit, tell_home_of_change, tell_of_end, withdraw_questions
 from actions.requesting import ask_helper
 from actions.scene import Json, Scene
 from care import acceptance, booking, splitting
@@ -103,6 +103,7 @@ def carry_out(scene: Scene, question: Json, chosen: Json) -> None:
         return
     scene.state["last_deed"] = {**deed, "at": scene.now.isoformat()}
     new = scene.session.get(Series, deed["series"][0])
+    tell_home_of_change(scene, new)
     if new.accepted is not None:
         _tell_of_change(scene, series, new, days)
         scene.say("changed")

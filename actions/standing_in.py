@@ -48,7 +48,7 @@ def _who_can(scene: Scene, recipient: Recipient) -> Helper | None:
         for word in _names(scene):
             told = replace(need, preferences=Preferences(helper_name=word))
             for offer in offers_for(scene.session, recipient, told, scene.now, exclude_helpers=(series.helper_id,)):
-                if named(offer.helper_name, word):
+                if word in offer.helper_name.casefold().split():
                     return scene.session.get(Helper, offer.helper_id)
     return None
 

@@ -59,8 +59,11 @@ def take_not_here(scene: Scene) -> bool:
     if course is None or course.asked is None:
         checkins.asked(scene.session, visit, scene.now)
         attendance.ask_helper(scene.post, visit)
+    else:
+        attendance.expect(scene.post, visit)
     checkins.deny(scene.session, visit, scene.now)
-    scene.say("is_here_not", name=helper.contact.name or "")
+    searched = course is not None and course.escalated is not None
+    scene.say("is_here_not_searched" if searched else "is_here_not", name=helper.contact.name or "")
     scene.ask_again()
     return True
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from actions import absence, pausing, retracting, splitting
 from actions.base import CareAction
 from actions.drafts import OpenDraft
-from actions.notices import dates_of, first_visit, tell_of_dates, tell_of_end, tell_of_visits
+from actions.notices import dates_of, first_visit, tell_home, tell_of_dates, tell_of_end, tell_of_visits
 from actions.requesting import TOPIC, ask_helper
 from actions.scene import Scene
 from actions.topics import answers
@@ -20,6 +20,8 @@ from care.plans import Plan
 from care.reopening import reopen_series
 from care.visits import restore_visits
 
+AT_HOME = frozenset({"booked", "changed", "split", "paused", "resumed", "skipped", "ended"})
+"""Deeds that others at home were told of."""
 JUST_NOW = timedelta(minutes=10)
 FOR = timedelta(hours=24)
 """How long a deed can be undone by a word."""
@@ -68,13 +70,17 @@ def _in_words(scene: Scene, deed: dict[str, Any]) -> str:
     return scene.words.say(f"deed_{kind}", services=_services(scene, deed))
 
 
-def _services(scene: Scene, deed: dict[str, Any]) -> str:
-    """What the deed was about, in words."""
+def _numbers(scene: Scene, deed: dict[str, Any]) -> list[int]:
+    """The series a deed was about."""
     numbers = deed.get("series") or []
     numbers = [numbers] if isinstance(numbers, int) else [*numbers, *map(int, deed.get("later") or ())]
-    about = or_(
-        Series.id.in_(numbers), Series.id.in_(select(Visit.series_id).where(Visit.id.in_(deed.get("visits") or [])))
-    )
+    of_visits = select(Visit.series_id).where(Visit.id.in_(deed.get("visits") or [])).distinct()
+    return sorted({*numbers, *scene.session.scalars(of_visits)})
+
+
+def _services(scene: Scene, deed: dict[str, Any]) -> str:
+    """What the deed was about, in words."""
+    about = Series.id.in_(_numbers(scene, deed))
     keys = scene.session.scalars(select(Series.service).where(about).distinct().order_by(Series.service))
     return scene.words.listed([scene.service_name(key) for key in keys]) or scene.service_name(None)
 
@@ -100,6 +106,8 @@ def undo_last(scene: Scene) -> None:
         scene.say("undo_too_late")
         return
     scene.state["last_deed"] = None
+    if deed["kind"] in AT_HOME:
+        tell_home(scene, "home_undone", _numbers(scene, deed))
     if deed["kind"] == "booked":
         _undo_booking(scene, deed["series"])
     elif deed["kind"] == "changed":

@@ -22,7 +22,7 @@ from nlu.helpers import HelperAct
 EITHER = frozenset({"ill", "away"})
 """Acts that somebody who gets help may mean of that help."""
 REPORTS = frozenset({"here", "done"})
-SHORT = 3
+SHORT = 4
 """So few words are all taken up by the report itself; in a longer message the model's alarm stands."""
 ON_WAY = "on_way"
 LONG = 9
