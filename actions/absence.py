@@ -199,7 +199,8 @@ def touched(words: Words, visits: Sequence[Visit]) -> str:
 
 def come_back(scene: Scene, helper: Helper, said: HelperAct) -> None:
     """The helper is there again, or the absence to come is off."""
-    _, back = end_absence(scene, helper)
+    first = said.spans[0][0] if said.spans else scene.today
+    _, back = end_absence(scene, helper, midnight(first) if first > scene.today else None)
     if back is None:
         scene.say("absence_none")
     elif back:
@@ -208,9 +209,11 @@ def come_back(scene: Scene, helper: Helper, said: HelperAct) -> None:
         scene.say("absence_over_nothing")
 
 
-def end_absence(scene: Scene, helper: Helper) -> tuple[Helper, list[Visit] | None]:
-    """End the absence under way or the next one; the visits that came back, None when there was no absence."""
-    absence, back = absences.come_back(scene.session, helper, by=scene.contact, now=scene.now)
+def end_absence(scene: Scene, helper: Helper, since: datetime | None = None) -> tuple[Helper, list[Visit] | None]:
+    """End the absence under way (perhaps at a moment to come) or the next one; the visits that came back, None when
+    there was no absence.
+    """
+    absence, back = absences.come_back(scene.session, helper, by=scene.contact, now=scene.now, since=since)
     if absence is None:
         return helper, None
     for search in substitutes.of_absent(scene.session, helper):

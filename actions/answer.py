@@ -58,8 +58,8 @@ class ActionDeny(CareAction):
         """Ask again what is open, or ask what is wanted."""
         if scene.question:
             repair.missed(scene)
-        elif undo.was_just_now(scene):
-            scene.ask_yes_no("undo", "ask_undo")
+        elif undo.may_be_meant(scene):
+            undo.ask(scene)
         elif not accepting.late_answer(scene, yes=False):
             scene.say("nothing_asked")
 

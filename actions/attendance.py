@@ -165,19 +165,24 @@ def ask_about_late_visits(upkeep: Upkeep) -> int:
     return len(found)
 
 
-def _ask_both(post: Post, visit: Visit) -> None:
+def ask_helper(post: Post, visit: Visit) -> None:
+    """Ask the helper of a visit whether they are there."""
     helper: Helper = post.session.get(Helper, visit.helper_id)
-    keep = {"visit": visit.id}
     post.ask(
         helper.contact,
         "arrived",
         "yes_no",
         "are_you_there",
         visit=visit,
-        keep=keep,
+        keep={"visit": visit.id},
         recipient=visit.series.recipient.name,
         time=lambda words: _clock(words, visit.starts),
     )
+
+
+def _ask_both(post: Post, visit: Visit) -> None:
+    ask_helper(post, visit)
+    helper: Helper = post.session.get(Helper, visit.helper_id)
     at_home = circle.own_contact(post.session, visit.series.recipient)
     who = at_home or circle.decider(post.session, visit.series, post.now)
     if who is not None and who.id != helper.contact_id:
@@ -187,7 +192,7 @@ def _ask_both(post: Post, visit: Visit) -> None:
             "yes_no",
             "is_the_helper_there",
             visit=visit,
-            keep=keep,
+            keep={"visit": visit.id},
             name=helper.contact.name or "",
             time=lambda words: _clock(words, visit.starts),
         )
@@ -300,8 +305,14 @@ def on_is_here(scene: Scene) -> None:
         return
     checkins.deny(scene.session, visit, scene.now)
     helper: Helper = scene.session.get(Helper, visit.helper_id)
-    scene.post.notify(helper.contact, "expected_now", about=str(visit.id), recipient=visit.series.recipient.name)
+    expect(scene.post, visit)
     scene.say("is_here_not", name=helper.contact.name or "")
+
+
+def expect(post: Post, visit: Visit) -> None:
+    """Tell the helper that those at home are waiting."""
+    helper: Helper = post.session.get(Helper, visit.helper_id)
+    post.notify(helper.contact, "expected_now", about=str(visit.id), recipient=visit.series.recipient.name)
 
 
 def _visit_asked_about(scene: Scene) -> Visit | None:

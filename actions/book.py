@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from actions import confirming, repair, whereabouts
+from actions import confirming, meeting, repair, whereabouts
 from actions.base import CareAction
 from actions.drafts import OpenDraft, need_of
 from actions.scene import Scene
+from actions.topics import handler_of
 from care.needs import Need
 from care.schedule import Schedule
 
@@ -31,6 +32,9 @@ class ActionBook(CareAction):
             whereabouts.begin(scene)
             for need in needs:
                 draft.add(need)
+        if "meet" in scene.household:
+            meeting.note(draft)
+            scene.say("meet_noted")
         scene.settle()
         draft.save()
         scene.go_on = True
@@ -47,7 +51,9 @@ class ActionCorrect(CareAction):
         """Mend the draft; without one the correction is about visits that stand."""
         said = scene.reading.needs or scene.needs_said
         draft = OpenDraft.find(scene)
-        if draft and draft.items and said:
+        if scene.topic() == "hours":
+            handler_of("hours")(scene)
+        elif draft and draft.items and said:
             confirming.correct(scene, draft, said[0])
         elif draft and draft.items:
             repair.missed(scene)

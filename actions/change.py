@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from actions import handover, notice, offering, repair, splitting
+from actions import handover, notice, offering, repair, splitting, wishes
 from actions.base import CareAction
 from actions.confirming import correct
 from actions.drafts import OpenDraft
-from actions.notices import tell_of_booking, tell_of_end, tell_of_visits, withdraw_questions
+from actions.notices import tell_home_of_change, tell_of_booking, tell_of_end, tell_of_visits, withdraw_questions
 from actions.requesting import ask_helper
 from actions.scene import Json, Scene
 from actions.topics import answers
-from actions.visits import AHEAD, coming
+from actions.visits import AHEAD, coming, of_helper
 from care import acceptance, booking
 from care.matching import Offer
 from care.mending import mend
@@ -60,8 +60,9 @@ def begin(
     lines = [line for line in _lines(scene, target, said) if series_id in (None, line.series)]
     if not target.dates:
         lines = _of_running_series(scene, lines)
+    lines = of_helper(lines, scene.turn.text) if series_id is None else lines
+    said = wishes.shifted(scene, wishes.of_who_comes(said, lines), lines)
     ids = list(dict.fromkeys(line.series for line in lines))
-    said = _shifted(scene, said, lines)
     about = {"target": target.to_json(), "said": said.to_json() if said else {}, "other": other}
     if not lines:
         scene.settle()
@@ -70,17 +71,23 @@ def begin(
         firsts = [next(line for line in lines if line.series == number) for number in ids[:3]]
         options: list[Json] = [{"value": str(line.series), "text": scene.service_name(line.service)} for line in firsts]
         scene.ask("change_which", "choice", "ask_which_service", options, **about)
-    elif not other and (said is None or _says_nothing(said)):
+    elif not other and (said is None or wishes.says_nothing(said)):
         options = [scene.option("time", "option_other_time"), scene.option("helper", "option_other_helper")]
         scene.ask("change_how", "schedule", "change_unclear", options, of=lines[0].service, series=ids[0], **about)
     else:
         series = scene.session.get(Series, ids[0])
         scope = "once" if series.need["rrule"] is None else target.scope
         days = splitting.days_meant(scene, series, target, said) if scope == "series" else []
-        if said and days and splitting.possible(series, said, days):
+        swap = splitting.days_to_swap(scene, series, target, said) if scope == "series" and said else None
+        if said and swap is not None and not swap:
+            wishes.ask_which_day(scene, series, about | {"series": series.id})
+        elif said and swap:
+            said = splitting.with_days_swapped(scene, series, said, swap)
+            _propose(scene, series, lines, said, "series", other=other)
+        elif said and days and splitting.possible(series, said, days):
             _propose(scene, series, lines, said, "days", other=other, days=days)
         elif days:
-            _ask_which_days(scene, about | {"series": series.id})
+            wishes.ask_which_days(scene, about | {"series": series.id})
         elif scope in ("once", "series"):
             _propose(scene, series, lines, said or Need(None, Schedule()), scope, other=other)
         else:
@@ -89,10 +96,21 @@ def begin(
             scene.ask("change_scope", "choice", "ask_scope_change", options, service=service, series=series.id, **about)
 
 
-def _ask_which_days(scene: Scene, about: Json) -> None:
-    """Ask whether it is for once or for all days, where days cannot be told apart; or a person arranges it."""
-    options = [scene.option("once"), scene.option("all", "option_all_days"), scene.option("human", "option_human")]
-    scene.ask("change_days", "choice", "ask_change_days", options, **about)
+@answers("change_day")
+def on_day(scene: Scene) -> None:
+    """Take the answer to which day goes to the new one."""
+    question = scene.question or {}
+    choice = scene.answer.get("choice")
+    if choice not in (*WEEKDAY_CODES, "all"):
+        repair.missed(scene)
+        return
+    scene.settle()
+    series = scene.session.get(Series, question["series"])
+    said = Need.from_json(question["said"])
+    lines = [line for line in coming(scene, scene.today, AHEAD) if line.series == series.id and line.start > scene.now]
+    if choice != "all":
+        said = splitting.with_days_swapped(scene, series, said, [choice])
+    _propose(scene, series, lines, said, "series", other=question["other"])
 
 
 @answers("change_days")
@@ -134,22 +152,6 @@ def _of_running_series(scene: Scene, lines: Sequence[VisitLine]) -> list[VisitLi
     return [line for line in lines if not running or line.series in running]
 
 
-def _shifted(scene: Scene, said: Need | None, lines: Sequence[VisitLine]) -> Need | None:
-    """What was said, with "an hour later" as the clock time it comes to for the first visit meant."""
-    if scene.shift_minutes is None or not lines or (said and said.schedule.times):
-        return said
-    clock = (lines[0].start + timedelta(minutes=scene.shift_minutes)).time()
-    said = said or Need(None, Schedule())
-    # "By an hour" is the shift, not the length of the visit.
-    return replace(said, schedule=replace(said.schedule, times=(clock,), duration_minutes=None))
-
-
-def _says_nothing(said: Need) -> bool:
-    schedule = said.schedule
-    told = schedule.has_time() or schedule.dtstart or schedule.duration_minutes
-    return not told and said.preferences == Preferences()
-
-
 def _propose(
     scene: Scene,
     series: Series,
@@ -173,7 +175,9 @@ def _propose(
     wants_other = other or said.preferences != Preferences()
     found = [] if wants_other else _offers(scene, series, ids, same)
     about = {"need": need.to_json(), "series": series.id, "scope": scope, "ids": ids, "days": list(days)}
-    if found:
+    if found and wishes.as_it_is(series, found[0], lines, scope):
+        wishes.ask_what_instead(scene, series, lines[0], scope)
+    elif found:
         _read_back(scene, found[0], about)
     elif wants_other:
         _offer_others(scene, series, need, about)
@@ -381,6 +385,7 @@ def _carry_out(scene: Scene, question: Json, chosen: Json) -> None:
         withdraw_questions(scene, series)
     elif moved:
         tell_of_visits(scene, "helper_skip", [visit.id for visit in moved])
+    tell_home_of_change(scene, new)
     if agreed:
         tell_of_booking(scene, new)
         scene.say("changed")

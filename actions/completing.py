@@ -160,7 +160,8 @@ def _take(scene: Scene, draft: OpenDraft, item: Item, topic: str, answer: Json) 
         changed, _ = draft.take(needs, item)
         if topic == "days" and scene.bare_weekday and need_of(item).schedule.rrule is None:
             draft.set_need(item, replace(need_of(item), ask=(*need_of(item).ask, "scope")))
-        elif topic == "how_often":
+        elif topic == "how_often" or (topic == "days" and need.schedule.rrule is not None):
+            # "Tuesday and Friday" for twice a week is every week.
             draft.set_need(item, _no_longer_asking(need_of(item), "scope"))
         if topic == "more":
             draft.set_need(item, _no_longer_asking(need_of(item), *need.ask))

@@ -36,9 +36,12 @@ def take(scene: Scene) -> bool:
 
 def _named(scene: Scene, series: Series) -> bool:
     """Whether the helper's name, first or whole, is in what was said."""
+    return _is_said(scene, series.helper.contact.name or "")
+
+
+def _is_said(scene: Scene, name: str) -> bool:
     said = set("".join(sign if sign.isalnum() else " " for sign in scene.turn.text.casefold()).split())
-    name = (series.helper.contact.name or "").casefold().split()
-    return bool(name) and name[0] in said
+    return bool(name) and name.casefold().split()[0] in said
 
 
 def _show(scene: Scene, found: Sequence[Series]) -> None:
@@ -97,6 +100,9 @@ def on_pick(scene: Scene) -> None:
     series = scene.session.get(Series, int(choice))
     deeds = ("accept", "decline", "other") if series.status == "offered" else ("other", "call")
     options = [scene.option(name, f"option_desk_{name}") for name in deeds]
+    # Who names a colleague means that somebody else goes.
+    names = [offer.helper_name.split()[0] for offer in _colleagues(scene, series)]
+    options[deeds.index("other")]["names"] = names
     scene.settle()
     scene.ask("desk_deed", "choice", "desk_what", options, series=series.id, name=_label(series))
 
@@ -111,7 +117,7 @@ def on_deed(scene: Scene) -> None:
         return
     scene.settle()
     if choice == "other":
-        _propose_others(scene, scene.session.get(Series, series_id))
+        _send_another(scene, scene.session.get(Series, series_id))
     elif choice == "call":
         _call(scene, scene.session.get(Series, series_id))
     else:
@@ -136,6 +142,20 @@ def _answer(scene: Scene, series_id: int, *, yes: bool) -> None:
         scene.post.notify(asked, "helper_offer_taken_over", about=str(series.id), recipient=series.recipient.name)
     reoffering.propose_next(scene.post, series, "declined")
     scene.say("desk_declined", recipient=series.recipient.name)
+
+
+def _colleagues(scene: Scene, series: Series) -> list[Offer]:
+    """All of the coordinator's people who can do what was asked."""
+    return desk.others_for(scene.session, series, scene.contact, scene.now, limit=desk.MOST_LOOKED_AT)
+
+
+def _send_another(scene: Scene, series: Series) -> None:
+    """Send who was named, or name who can go."""
+    named = [offer for offer in _colleagues(scene, series) if _is_said(scene, offer.helper_name)]
+    if len(named) == 1:
+        _assign(scene, series, named[0])
+    else:
+        _propose_others(scene, series)
 
 
 def _propose_others(scene: Scene, series: Series) -> None:
@@ -173,8 +193,11 @@ def on_who(scene: Scene) -> None:
     if not chosen:
         scene.say("kept")
         return
-    before = scene.session.get(Series, question["series"])
-    offer = Offer.from_json(chosen[0])
+    _assign(scene, scene.session.get(Series, question["series"]), Offer.from_json(chosen[0]))
+
+
+def _assign(scene: Scene, before: Series, offer: Offer) -> None:
+    """Send another helper, and tell everybody whom it concerns."""
     try:
         made = desk.assign(
             scene.session, before.id, offer, by=scene.contact, now=scene.now, request_key=scene.key("assign")

@@ -19,6 +19,7 @@ ROUND = "hours"
 MOST_NAMED = 7
 BATCH = 300
 ALL = "all_of_them"
+DENIES = frozenset({"correct", "deny", "complaint"})
 
 
 @every_minute
@@ -115,12 +116,14 @@ def _name(post: Post, visit: Visit) -> str:
 def on_hours(scene: Scene) -> None:
     """Take the answer to whether the hours are right."""
     ids = (scene.question or {})["visits"]
-    if "yes" not in scene.answer:
+    # "She was here for half an hour only" is a no, too.
+    wrong = "need" in scene.answer or scene.reading.act in DENIES
+    if "yes" not in scene.answer and not wrong:
         repair.missed(scene)
         return
     if asking.answered(scene) is None:
         scene.say("ask_over")
-    elif scene.answer["yes"]:
+    elif scene.answer.get("yes"):
         checkins.approve(scene.session, ids, scene.contact, scene.now)
         scene.say("hours_approved")
     elif len(ids) == 1:

@@ -1,22 +1,25 @@
-"""What is said of the help at home as a whole, when it can be meant: a rest, a new beginning, as always, meet first."""
+"""What is said of the help at home as a whole, when it can be meant, and what is asked about it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from actions import meeting, pausing, usual
+from actions import meeting, pausing, underway, usual
 from actions.scene import Scene
 
 TAKERS: dict[str, Callable[[Scene], bool]] = {
+    "pause_open": pausing.take_open_pause,
     "pause": pausing.take_pause,
     "resume": pausing.take_resume,
     "usual": usual.take,
     "meet": meeting.take,
+    "not_here": underway.take_not_here,
+    "news": underway.take_news,
 }
 
 
 def take(scene: Scene) -> bool:
     """Deal with what is said of the help as a whole; False when it is nothing of the kind, or cannot be meant."""
-    if scene.household is None or scene.reading.act == "emergency":
+    if scene.reading.act == "emergency":
         return False
-    return TAKERS[scene.household](scene)
+    return any(TAKERS[act](scene) for act in scene.household)

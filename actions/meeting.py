@@ -23,12 +23,13 @@ TOPIC = "meet_after"
 
 
 def take(scene: Scene) -> bool:
-    """Note that the person wants to meet the helpers of an open request first; False when there is no such request."""
+    """Note that the person wants to meet the helpers of an open request first; False when there is no such request, or
+    it is made in the same breath (`note`).
+    """
     draft = OpenDraft.find(scene)
-    if draft is None or not draft.items or scene.topic() not in ("offer", "booking"):
+    if draft is None or not draft.items or not scene.question or scene.answer or scene.reading.act == "book":
         return False
-    for item in draft.items:
-        item["meet"] = True
+    note(draft)
     draft.save()
     scene.say("meet_noted")
     if scene.topic() == "booking":
@@ -37,6 +38,12 @@ def take(scene: Scene) -> bool:
     else:
         scene.ask_again()
     return True
+
+
+def note(draft: OpenDraft) -> None:
+    """Every help of the draft begins with a meeting."""
+    for item in draft.items:
+        item["meet"] = True
 
 
 @every_minute

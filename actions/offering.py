@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from actions import handover, repair, whereabouts
 from actions.drafts import Item, OpenDraft, need_of
-from actions.scene import Scene
+from actions.scene import Json, Scene
 from actions.topics import answers
 from care.acceptance import refused
 from care.catalogue import Catalogue
 from care.matching import Offer, Reason, named
+from care.models import Recipient
 from care.needs import Need, Preferences
 from care.offers import offers_for, refusal_of, too_soon_for
 from care.schedule import Schedule
@@ -62,7 +64,7 @@ def _look(scene: Scene, draft: OpenDraft, item: Item, need: Need) -> list[Offer]
     recipient = whereabouts.recipient(scene, draft)
     # Who lately declined this very need is not asked again.
     seen = {*item["seen"], *refused(scene.session, recipient, need, scene.now)}
-    return offers_for(
+    found = offers_for(
         scene.session,
         recipient,
         need,
@@ -72,6 +74,26 @@ def _look(scene: Scene, draft: OpenDraft, item: Item, need: Need) -> list[Offer]
         chosen=chosen,
         others=[need_of(other) for other in draft.items if other is not item and not other["offer"]],
     )
+    return [*_right_after(scene, recipient, need, chosen, seen), *found][:MOST]
+
+
+def _right_after(
+    scene: Scene, recipient: Recipient, need: Need, chosen: Sequence[Offer], seen: Collection[int]
+) -> list[Offer]:
+    """Of those chosen for the same hour who can do this too, when the other is done: one person at the door."""
+    schedule = need.schedule
+    for offer in chosen:
+        same_hour = offer.plan.times == schedule.times and offer.plan.rrule == schedule.rrule
+        if not same_hour or need.preferences.helper_name is not None or offer.helper_id in seen:
+            continue
+        length = timedelta(minutes=offer.plan.minutes)
+        later = tuple((datetime.combine(scene.today, clock) + length).time() for clock in schedule.times)
+        wishes = replace(need.preferences, helper_name=offer.helper_name)
+        then = replace(need, schedule=replace(schedule, times=later), preferences=wishes)
+        found = offers_for(scene.session, recipient, then, scene.now, limit=1, chosen=chosen)
+        if found and found[0].helper_id == offer.helper_id:
+            return found[:1]
+    return []
 
 
 def leave_out_named(scene: Scene, draft: OpenDraft) -> None:
@@ -215,7 +237,7 @@ def on_offer(scene: Scene) -> None:
         wishes = need.preferences.without(offer["helper_name"] for offer in turned_down)
         draft.set_need(item, replace(need, preferences=wishes))
     elif chosen:
-        item["offer"] = chosen[0]
+        _choose(draft, item, chosen[0])
     elif answer.get("none"):
         item["seen"] = [*item["seen"], *(offer["helper_id"] for offer in offers)]
         item["offers"] = []
@@ -225,6 +247,14 @@ def on_offer(scene: Scene) -> None:
     draft.save()
     scene.settle()
     scene.go_on = True
+
+
+def _choose(draft: OpenDraft, item: Item, offer: Json) -> None:
+    """Choose an offer; one for right after another visit has an hour of its own, which is the one wanted then."""
+    need, times = need_of(item), Offer.from_json(offer).plan.times
+    if need.schedule.times and times != need.schedule.times and not Offer.from_json(offer).plan.other_times:
+        draft.set_need(item, replace(need, schedule=replace(need.schedule, times=times)))
+    item["offer"] = offer
 
 
 @answers("other_person")

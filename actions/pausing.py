@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from actions.notices import tell_of_end
-from actions.scene import Scene
+from actions.notices import tell_home, tell_of_end
+from actions.scene import Json, Scene
 from actions.topics import answers
 from care import booking, pausing
 from care.clock import local
@@ -33,7 +34,29 @@ def _names(scene: Scene, found: Sequence[Series]) -> str:
 def take_pause(scene: Scene) -> bool:
     """Read back which help will rest; False when no help runs, when an end was named, or something else was asked."""
     target = scene.target_said
-    if scene.answer or target.dates or target.until or (target.from_ and target.from_ > scene.today):
+    if target.dates or target.until or (target.from_ and target.from_ > scene.today):
+        return False
+    return _ask_pause(scene, None)
+
+
+def take_open_pause(scene: Scene) -> bool:
+    """The same when it is said that nobody knows for how long ("I go into hospital on Thursday"): from that day on."""
+    target = scene.target_said
+    if target.until or len(target.dates) > 1:
+        return False
+    since = _day_said(scene)
+    return _ask_pause(scene, since if since and since > scene.today else None)
+
+
+def _day_said(scene: Scene) -> date | None:
+    """The one day that was named, as a beginning or alone."""
+    target = scene.target_said
+    told = [need.schedule.dtstart for need in scene.needs_said if need.schedule.dtstart]
+    return target.from_ or next(iter((*target.dates, *told)), None)
+
+
+def _ask_pause(scene: Scene, since: date | None) -> bool:
+    if scene.answer:
         return False
     running = [series for one in _recipients(scene) for series in booking.running(scene.session, one, scene.now)]
     recurring = [series for series in running if series.need["rrule"] is not None]
@@ -41,26 +64,32 @@ def take_pause(scene: Scene) -> bool:
         return False
     found = _meant(scene, recurring)
     scene.settle()
-    scene.ask_yes_no("pause", "pause_confirm", services=_names(scene, found), ids=[series.id for series in found])
+    _ask(scene, "pause", since, found)
     return True
 
 
 @answers("pause")
 def on_pause(scene: Scene) -> None:
     """Take the answer to the read-back of what will rest."""
-    ids = (scene.question or {})["ids"]
+    question = scene.question or {}
+    ids = question["ids"]
     scene.settle()
     if not scene.answer.get("yes"):
         scene.say("kept")
         return
-    rest(scene, ids)
+    rest(scene, ids, _since(question))
+    tell_home(
+        scene, "home_paused", ids, since=lambda words: words.near_date(_since(question) or scene.today, scene.today)
+    )
     scene.state["last_deed"] = {"kind": "paused", "series": ids, "at": scene.now.isoformat()}
     scene.say("paused")
 
 
-def rest(scene: Scene, ids: Sequence[int]) -> None:
-    """Let series rest; those whose helper has not answered yet are taken back instead. The helpers are told."""
-    pausing.pause(scene.session, ids, scene.contact, scene.now)
+def rest(scene: Scene, ids: Sequence[int], since: date | None = None) -> None:
+    """Let series rest (from a day on); those whose helper has not answered yet are taken back instead. The helpers are
+    told.
+    """
+    pausing.pause(scene.session, ids, scene.contact, scene.now, since)
     for series_id in ids:
         series = scene.session.get(Series, series_id)
         if series.status == "offered":
@@ -68,7 +97,13 @@ def rest(scene: Scene, ids: Sequence[int]) -> None:
             tell_of_end(scene, series, scene.now)
         elif series.status == "paused":
             helper = scene.session.get(Helper, series.helper_id)
-            scene.post.notify(helper.contact, "helper_paused", about=str(series.id), recipient=series.recipient.name)
+            scene.post.notify(
+                helper.contact,
+                "helper_paused_from" if since else "helper_paused",
+                about=str(series.id),
+                recipient=series.recipient.name,
+                day=lambda words: words.date(since) if since else "",
+            )
 
 
 # A new beginning -----------------------------------------------------------------------------------------------------
@@ -81,25 +116,42 @@ def take_resume(scene: Scene) -> bool:
         return False
     found = _meant(scene, found)
     scene.settle()
-    scene.ask_yes_no("resume", "resume_confirm", services=_names(scene, found), ids=[series.id for series in found])
+    since = _day_said(scene)
+    _ask(scene, "resume", since if since and since > scene.today else None, found)
     return True
+
+
+def _ask(scene: Scene, topic: str, since: date | None, found: Sequence[Series]) -> None:
+    """Read back what will rest or begin again, and from which day on when one was named."""
+    about = {"services": _names(scene, found), "ids": [series.id for series in found]}
+    if since is None:
+        scene.ask_yes_no(topic, f"{topic}_confirm", **about)
+    else:
+        day = scene.words.date(since)
+        scene.ask_yes_no(topic, f"{topic}_confirm_from", day=day, since=since.isoformat(), **about)
+
+
+def _since(question: Json) -> date | None:
+    return date.fromisoformat(question["since"]) if question.get("since") else None
 
 
 @answers("resume")
 def on_resume(scene: Scene) -> None:
     """Take the answer to the read-back of what will begin again."""
-    ids = (scene.question or {})["ids"]
+    question = scene.question or {}
+    ids = question["ids"]
     scene.settle()
     if scene.answer.get("yes"):
-        begin_again(scene, ids)
+        begin_again(scene, ids, _since(question))
+        tell_home(scene, "home_resumed", ids)
         scene.state["last_deed"] = {"kind": "resumed", "series": ids, "at": scene.now.isoformat()}
     else:
         scene.say("pause_goes_on")
 
 
-def begin_again(scene: Scene, ids: Sequence[int]) -> None:
+def begin_again(scene: Scene, ids: Sequence[int], since: date | None = None) -> None:
     """Let series run again, tell the helpers, and say what is next and on which dates a helper cannot come any more."""
-    resumed = pausing.resume(scene.session, ids, scene.contact, scene.now)
+    resumed = pausing.resume(scene.session, ids, scene.contact, scene.now, since)
     standing = [visit for visit in resumed.back if visit.status == "planned"]
     for series_id in ids:
         series = scene.session.get(Series, series_id)
@@ -120,6 +172,8 @@ def begin_again(scene: Scene, ids: Sequence[int]) -> None:
             first=scene.words.moment(local(first.starts), scene.today),
             name=first.series.helper.contact.name or "",
         )
+    elif not resumed.lost and since is not None:
+        scene.say("resumed_from", day=scene.words.date(since))
     if resumed.lost:
         _say_lost(scene, resumed.lost, standing)
 

@@ -49,8 +49,10 @@ class Scene:
         self.names_relative = bool(said.get("relative"))
         self.bare_weekday = bool(said.get("bare_weekday"))
         self.another_helper = bool(said.get("another_helper"))
-        self.household: str | None = said.get("household")
-        """What is said of the help at home as a whole (nlu.household)."""
+        self.household: tuple[str, ...] = tuple(said.get("household") or ())
+        """What is said of the help at home as a whole (nlu.household), in order of precedence."""
+        self.several: int | None = said.get("several")
+        """How many visits are meant, when "the next two times" or the like is said."""
         self.desk: str | None = said.get("desk")
         """What a coordinator says of open requests (nlu.desk)."""
         self.work = HelperAct.from_json(said["work"]) if said.get("work") else None
@@ -187,7 +189,7 @@ class Scene:
                 lines.insert(0, self.words.say("intro"))
             self.state["introduced"] = True
         text = "\n".join(lines)
-        self.state["last_said"] = {"text": text, "options": self._options}
+        self.state["last_said"] = {"text": text, "options": self._options, "at": self.now.isoformat()}
         return {"text": text, "options": self._options}
 
     def _turn_of(self, key: str) -> int:

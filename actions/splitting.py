@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from actions.notices import first_visit, tell_of_end, withdraw_questions
+from actions.notices import first_visit, tell_home_of_change, tell_of_end, withdraw_questions
 from actions.requesting import ask_helper
 from actions.scene import Json, Scene
 from care import acceptance, booking, splitting
 from care.matching import Offer
 from care.models import Helper, Series, Visit
 from care.needs import Need
-from care.plans import WEEKDAY_CODES, Plan, rule_fields
+from care.plans import WEEKDAY_CODES, Plan, rule_fields, rule_text
 from care.visits import VisitLine, move_visits
 from nlu.reading import Target
 
@@ -27,12 +27,46 @@ def days_meant(scene: Scene, series: Series, target: Target, said: Need | None) 
     """The weekdays for which another hour was said, when they are some of those of the series only."""
     if said is None or not said.schedule.times or said.schedule.rrule == "FREQ=DAILY":
         return []
-    visits = Plan.from_json(series.plan).occurrences(scene.today, scene.today + FOUR_WEEKS)
-    runs = {WEEKDAY_CODES[visit.day.weekday()] for visit in visits}
+    runs = set(days_of(scene, series))
     told = rule_fields(said.schedule.rrule or "").get("BYDAY")
     dates = target.dates or ([said.schedule.dtstart] if said.schedule.dtstart else ())
     named = set(told.split(",")) if told else {WEEKDAY_CODES[day.weekday()] for day in dates}
     return sorted(named, key=WEEKDAY_CODES.index) if named and named < runs else []
+
+
+def days_of(scene: Scene, series: Series) -> list[str]:
+    """The weekdays on which a series has visits now."""
+    visits = Plan.from_json(series.plan).occurrences(scene.today, scene.today + FOUR_WEEKS)
+    return sorted({WEEKDAY_CODES[visit.day.weekday()] for visit in visits}, key=WEEKDAY_CODES.index)
+
+
+def days_to_swap(scene: Scene, series: Series, target: Target, said: Need) -> list[str] | None:
+    """The weekdays of a series that go to others which were said ("the Monday to Tuesday"); none of them when it is not
+    said which, and None when that is not what is wanted.
+    """
+    rule, runs = Plan.from_json(series.plan).rrule, days_of(scene, series)
+    new = _weekdays_said(said)
+    if splitting.without_days(rule, runs[:1]) is None or said.schedule.times or said.schedule.times_per_period:
+        return None
+    if not new or set(new) & set(runs) or len(new) >= len(runs) or "INTERVAL" in rule_fields(said.schedule.rrule or ""):
+        return None
+    named = {WEEKDAY_CODES[day.weekday()] for day in target.dates}
+    return [code for code in runs if code in named] if len(named & set(runs)) == len(new) else []
+
+
+def _weekdays_said(said: Need) -> list[str]:
+    schedule = said.schedule
+    if schedule.rrule is not None:
+        return [code for code in rule_fields(schedule.rrule).get("BYDAY", "").split(",") if code in WEEKDAY_CODES]
+    return [WEEKDAY_CODES[schedule.dtstart.weekday()]] if schedule.dtstart else []
+
+
+def with_days_swapped(scene: Scene, series: Series, said: Need, days: Sequence[str]) -> Need:
+    """What was said, for the whole series: its weekdays with the new ones in place of `days`."""
+    fields = rule_fields(Plan.from_json(series.plan).rrule or "")
+    kept = [code for code in fields["BYDAY"].split(",") if code not in days]
+    rule = rule_text({**fields, "BYDAY": ",".join(sorted({*kept, *_weekdays_said(said)}, key=WEEKDAY_CODES.index))})
+    return replace(said, schedule=replace(said.schedule, rrule=rule, dtstart=scene.today))
 
 
 def possible(series: Series, said: Need, days: Sequence[str]) -> bool:
@@ -69,6 +103,7 @@ def carry_out(scene: Scene, question: Json, chosen: Json) -> None:
         return
     scene.state["last_deed"] = {**deed, "at": scene.now.isoformat()}
     new = scene.session.get(Series, deed["series"][0])
+    tell_home_of_change(scene, new)
     if new.accepted is not None:
         _tell_of_change(scene, series, new, days)
         scene.say("changed")

@@ -149,7 +149,8 @@ def _stuck(post: Post, search: Substitution, visits: Sequence[Visit], key: str) 
 def on_choice(scene: Scene) -> None:
     """Take the recipient's choice of a substitute, or that the visit may be left out."""
     question, answer = scene.question or {}, scene.answer
-    picked = answer.get("choice")
+    # "Never mind, I shall manage" leaves the visits out.
+    picked = LEAVE_OUT if answer.get("drop") else answer.get("choice")
     if picked is None and not ({"any", "none"} & answer.keys()) and not answer.get("yes"):
         repair.missed(scene)
         return

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from sqlalchemy import select
 
 from actions import absence, pausing, retracting, splitting
 from actions.base import CareAction
 from actions.drafts import OpenDraft
-from actions.notices import first_visit, tell_of_end, tell_of_visits
+from actions.notices import dates_of, first_visit, tell_home, tell_of_dates, tell_of_end, tell_of_visits
 from actions.requesting import TOPIC, ask_helper
 from actions.scene import Scene
 from actions.topics import answers
-from care import asks, booking
+from care import ahead, asks, booking
 from care.models import Series, Visit
 from care.plans import Plan
 from care.reopening import reopen_series
 from care.visits import restore_visits
 
+AT_HOME = frozenset({"booked", "changed", "split", "paused", "resumed", "skipped", "ended"})
+"""Deeds that others at home were told of."""
 JUST_NOW = timedelta(minutes=10)
 FOR = timedelta(hours=24)
 """How long a deed can be undone by a word."""
@@ -47,10 +51,38 @@ def is_fresh(scene: Scene) -> bool:
     return bool(deed) and scene.now - datetime.fromisoformat(deed["at"]) <= FOR
 
 
-def was_just_now(scene: Scene) -> bool:
-    """Whether the last deed is so recent that a plain no may be about it."""
+def may_be_meant(scene: Scene) -> bool:
+    """Whether a plain no may be about the last deed: done a moment ago, or the last thing that was said."""
     deed = scene.state.get("last_deed")
-    return bool(deed) and scene.now - datetime.fromisoformat(deed["at"]) <= JUST_NOW
+    if not deed or not is_fresh(scene):
+        return False
+    just_now = scene.now - datetime.fromisoformat(deed["at"]) <= JUST_NOW
+    return just_now or (scene.state.get("last_said") or {}).get("at") == deed["at"]
+
+
+def ask(scene: Scene) -> None:
+    """Ask whether the last deed should be undone, saying what it was."""
+    scene.ask_yes_no("undo", "ask_undo_deed", deed=_in_words(scene, scene.state["last_deed"]))
+
+
+def _in_words(scene: Scene, deed: dict[str, Any]) -> str:
+    kind = "changed" if deed["kind"] == "split" else deed["kind"]
+    return scene.words.say(f"deed_{kind}", services=_services(scene, deed))
+
+
+def _numbers(scene: Scene, deed: dict[str, Any]) -> list[int]:
+    """The series a deed was about."""
+    numbers = deed.get("series") or []
+    numbers = [numbers] if isinstance(numbers, int) else [*numbers, *map(int, deed.get("later") or ())]
+    of_visits = select(Visit.series_id).where(Visit.id.in_(deed.get("visits") or [])).distinct()
+    return sorted({*numbers, *scene.session.scalars(of_visits)})
+
+
+def _services(scene: Scene, deed: dict[str, Any]) -> str:
+    """What the deed was about, in words."""
+    about = Series.id.in_(_numbers(scene, deed))
+    keys = scene.session.scalars(select(Series.service).where(about).distinct().order_by(Series.service))
+    return scene.words.listed([scene.service_name(key) for key in keys]) or scene.service_name(None)
 
 
 @answers("undo")
@@ -74,6 +106,8 @@ def undo_last(scene: Scene) -> None:
         scene.say("undo_too_late")
         return
     scene.state["last_deed"] = None
+    if deed["kind"] in AT_HOME:
+        tell_home(scene, "home_undone", _numbers(scene, deed))
     if deed["kind"] == "booked":
         _undo_booking(scene, deed["series"])
     elif deed["kind"] == "changed":
@@ -90,7 +124,7 @@ def undo_last(scene: Scene) -> None:
         pausing.rest(scene, deed["series"])
         scene.say("paused")
     elif deed["kind"] == "skipped":
-        _restore(scene, deed["visits"])
+        _restore(scene, deed["visits"], dates_of(deed.get("later") or {}))
     else:
         _reopen(scene, deed)
 
@@ -100,7 +134,7 @@ def _undo_booking(scene: Scene, series_ids: list[int]) -> None:
     for series_id in series_ids:
         series = scene.session.get(Series, series_id)
         tell_of_end(scene, series, first_visit(Plan.from_json(series.plan)))
-    scene.say("undone_booking")
+    scene.say("undone_booking", services=_services(scene, {"series": series_ids}))
 
 
 def _undo_change(scene: Scene, deed: dict[str, Any]) -> None:
@@ -120,12 +154,14 @@ def _undo_change(scene: Scene, deed: dict[str, Any]) -> None:
     _tell_back(scene, deed["ended"], back)
 
 
-def _restore(scene: Scene, visit_ids: list[int]) -> None:
+def _restore(scene: Scene, visit_ids: list[int], later: dict[int, list[date]]) -> None:
     try:
         back = restore_visits(scene.session, visit_ids, scene.contact, scene.now)
     except booking.SlotTaken as taken:
         scene.say("undo_taken", dates=scene.words.dates(taken.dates))
         return
+    ahead.take_in(scene.session, later, scene.contact, scene.now)
+    tell_of_dates(scene, "helper_back", later)
     _tell_back(scene, sorted({visit.series_id for visit in back}), back)
 
 

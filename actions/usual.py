@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from actions import offering, repair
 from actions.drafts import OpenDraft, need_of
 from actions.scene import Json, Scene
@@ -9,6 +12,7 @@ from actions.topics import answers
 from care import booking, habits
 from care.models import Recipient, Series
 from care.people import recipients_for
+from care.schedule import Schedule
 
 MOST = 3
 
@@ -30,7 +34,8 @@ def take(scene: Scene) -> bool:
             {"value": str(series.id), "text": scene.service_name(series.service)} for series in found[:MOST]
         ]
         scene.settle()
-        scene.ask("usual_which", "choice", "ask_which_service", options)
+        day = _day_said(scene)
+        scene.ask("usual_which", "choice", "ask_which_service", options, day=day.isoformat() if day else "")
     else:
         once_more(scene, found[0])
     return True
@@ -60,21 +65,38 @@ def on_which(scene: Scene) -> None:
     if choice is None:
         repair.missed(scene)
         return
+    day = (scene.question or {}).get("day")
     scene.settle()
-    once_more(scene, scene.session.get(Series, int(choice)))
+    once_more(scene, scene.session.get(Series, int(choice)), date.fromisoformat(day) if day else None)
 
 
-def once_more(scene: Scene, series: Series) -> None:
+def _day_said(scene: Scene) -> date | None:
+    """The one day that was named, when it is still to come."""
+    days = scene.target_said.dates or tuple(
+        need.schedule.dtstart for need in scene.needs_said if need.schedule.dtstart and need.schedule.rrule is None
+    )
+    return days[0] if len(set(days)) == 1 and days[0] >= scene.today else None
+
+
+def once_more(scene: Scene, series: Series, day: date | None = None) -> None:
     """Put the last agreement into the draft, with its helper where they are free; what runs still is only told."""
-    running = booking.running(scene.session, series.recipient, scene.now, series.service)
-    if any(one.need["rrule"] is not None for one in running):
-        from actions import visits  # it says what is planned; its repairs begin with the menu
+    from actions import visits  # it says what is planned; its repairs begin with the menu
 
+    running = booking.running(scene.session, series.recipient, scene.now, series.service)
+    day = day or _day_said(scene)
+    extra = day is not None and not any(line.service == series.service for line in visits.coming(scene, day, 1))
+    if not extra and any(one.need["rrule"] is not None for one in running):
         scene.settle()
         scene.say("usual_runs", service=scene.service_name(series.service))
         visits.say_visits(scene)
         return
     need = habits.once_more(series, scene.now)
+    if day is not None and extra:
+        # One visit more on the day that was named, with the usual helper at the usual hour.
+        need = replace(
+            need,
+            schedule=Schedule(dtstart=day, times=need.schedule.times, duration_minutes=need.schedule.duration_minutes),
+        )
     draft = OpenDraft.find(scene) or OpenDraft.start(scene)
     draft.row.recipient_id = series.recipient_id
     same = [item for item in draft.items if need_of(item).service in (series.service, None)]

@@ -89,6 +89,19 @@ def coming(scene: Scene, start: date, days: int) -> list[VisitLine]:
     return [line for line in expected if line.status != "offered" or not _is_own(scene, line)]
 
 
+def of_helper(lines: Sequence[VisitLine], said: str) -> list[VisitLine]:
+    """Of these visits those of the helpers whose first or last name is said; all when nobody's is."""
+    named = helpers_named(lines, said)
+    return [line for line in lines if not named or line.helper_id in named]
+
+
+def helpers_named(lines: Sequence[VisitLine], said: str) -> set[int]:
+    """The helpers of these visits whose first or last name is said."""
+    words = set("".join(sign if sign.isalnum() else " " for sign in said.casefold()).split())
+    helpers = {line.helper_id: line.helper.casefold().split() for line in lines}
+    return {number for number, name in helpers.items() if name and {name[0], name[-1]} & words}
+
+
 def _say_day(scene: Scene, day: date, lines: Sequence[VisitLine]) -> None:
     words = scene.words
     named = words.near_date(day, scene.today)

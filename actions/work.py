@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actions import absence, attendance, proving, retracting, rota
+from actions import absence, attendance, proving, retracting, rota, underway
 from actions.scene import Scene
 from actions.topics import answers, handler_of
 from care import absences, circle
@@ -22,8 +22,11 @@ from nlu.helpers import HelperAct
 EITHER = frozenset({"ill", "away"})
 """Acts that somebody who gets help may mean of that help."""
 REPORTS = frozenset({"here", "done"})
-SHORT = 3
+SHORT = 4
 """So few words are all taken up by the report itself; in a longer message the model's alarm stands."""
+ON_WAY = "on_way"
+LONG = 9
+"""Who is still on the way is with nobody yet, so that a longer message may be taken for that."""
 LISTS = frozenset({"who_is_coming", "list_visits"})
 """Acts whose answer has the visits that a helper makes in it anyway."""
 
@@ -33,6 +36,7 @@ DEEDS: dict[str, Deed] = {
     "away": absence.tell,
     "back": absence.come_back,
     "here": attendance.arrive,
+    "on_way": underway.set_out,
     "done": attendance.depart,
     "late": attendance.run_late,
     "rota": rota.say_rota,
@@ -66,9 +70,11 @@ def take(scene: Scene) -> bool:
 def _only_reports(scene: Scene) -> bool:
     """Whether it is just "I'm here" or "done" with no word of danger in it, which the model alone took for a cry."""
     said = scene.work
-    short = len(scene.turn.text.split()) <= SHORT
-    reports = said is not None and said.act in REPORTS
-    return short and reports and emergency_kind(scene.turn.text, scene.reading.language) is None
+    length = len(scene.turn.text.split())
+    reports = said is not None and (
+        (said.act in REPORTS and length <= SHORT) or (said.act == ON_WAY and length <= LONG)
+    )
+    return reports and emergency_kind(scene.turn.text, scene.reading.language) is None
 
 
 def _answered(scene: Scene, said: HelperAct) -> bool:

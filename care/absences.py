@@ -97,8 +97,10 @@ def _take(session: Session, query: Any, by: Contact | None, now: datetime) -> li
     return visits
 
 
-def come_back(session: Session, helper: Helper, *, by: Contact, now: datetime) -> tuple[Absence | None, list[Visit]]:
-    """The helper is there again: the absence under way ends now, or the next one is taken back.
+def come_back(
+    session: Session, helper: Helper, *, by: Contact, now: datetime, since: datetime | None = None
+) -> tuple[Absence | None, list[Visit]]:
+    """The helper is there again: the absence under way ends now (or `since` then), or the next one is taken back.
 
     Visits to come that nobody else took are `planned` again and returned; one at a time the helper has been given
     other work for stays as it is. The absence is None when there was none. Raises PermissionError unless `by` is the
@@ -110,9 +112,10 @@ def come_back(session: Session, helper: Helper, *, by: Contact, now: datetime) -
     absence: Absence | None = session.scalars(query.order_by(Absence.starts).with_for_update()).first()
     if absence is None:
         return None, []
-    span = (max(absence.starts, now), absence.ends)
-    if absence.starts < now:
-        absence.ends = now
+    begin = max(now, min(since or now, absence.ends))
+    span = (max(absence.starts, begin), absence.ends)
+    if absence.starts < begin:
+        absence.ends = begin
     else:
         session.delete(absence)
     session.flush()
@@ -129,6 +132,8 @@ def _put_back(
         Visit.helper_id == helper.id,
         Visit.starts < span[1],
         Visit.ends > span[0],
+        # One that begins while the helper is still away stays without them.
+        Visit.starts >= span[0],
         Visit.starts > now,
         Visit.status == "requested",
         Visit.why == ABSENT,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 
@@ -117,6 +117,8 @@ def to_remind(session: Session, now: datetime, limit: int = 50, *, topics: Colle
     over.
     """
     query = select(Ask).where(Ask.status == "open", col(Ask.reminded).is_(None), col(Ask.remind_at) <= now)
+    # One that is to be given up now, after a time without upkeep, is not asked once more first.
+    query = query.where(or_(col(Ask.expires).is_(None), col(Ask.expires) > now))
     if topics:
         query = query.where(col(Ask.topic).in_(list(topics)))
     return _taken(session, query.order_by(Ask.remind_at, Ask.id), limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from care import absences, audit
 from care.booking import may_act, silence
 from care.clock import local
 from care.models import Contact, Recipient, Series, Visit, col
+from care.visits import midnight
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -31,9 +32,11 @@ class Resumed:
     lost: tuple[Visit, ...]
 
 
-def pause(session: Session, series_ids: Collection[int], by: Contact, now: datetime) -> list[Visit]:
-    """Let running series rest until further notice: their visits to come are left out, and the helpers' time is free
-    for others; the visits left out now.
+def pause(
+    session: Session, series_ids: Collection[int], by: Contact, now: datetime, since: date | None = None
+) -> list[Visit]:
+    """Let running series rest until further notice: their visits to come (from the local date `since` on) are left out,
+    and the helpers' time is free for others; the visits left out now.
 
     Series that do not run are passed over. Raises PermissionError when `by` may not act for a recipient.
     """
@@ -41,7 +44,7 @@ def pause(session: Session, series_ids: Collection[int], by: Contact, now: datet
     for series in _locked(session, series_ids, "active"):
         may_act(session, series.recipient, by, now)
         series.status = "paused"
-        visits = _visits(session, series, now, col(Visit.status).in_(("planned", "requested")))
+        visits = _visits(session, series, _begin(since, now), col(Visit.status).in_(("planned", "requested")))
         for visit in visits:
             visit.status, visit.changed, visit.changed_by_id, visit.why = "skipped", now, by.id, WHY
         session.flush()
@@ -53,8 +56,11 @@ def pause(session: Session, series_ids: Collection[int], by: Contact, now: datet
     return sorted(left_out, key=lambda visit: (visit.starts, visit.id))
 
 
-def resume(session: Session, series_ids: Collection[int], by: Contact, now: datetime) -> Resumed:
-    """Let series that rest run again. Where the helper was booked by another meanwhile, the visit stays left out.
+def resume(
+    session: Session, series_ids: Collection[int], by: Contact, now: datetime, since: date | None = None
+) -> Resumed:
+    """Let series that rest run again, from the local date `since` on when it is given. Where the helper was booked by
+    another meanwhile, the visit stays left out.
 
     Series that do not rest are passed over. Raises PermissionError when `by` may not act for a recipient.
     """
@@ -63,9 +69,9 @@ def resume(session: Session, series_ids: Collection[int], by: Contact, now: date
     for series in _locked(session, series_ids, "paused"):
         may_act(session, series.recipient, by, now)
         # Dates that went by meanwhile need no visits any more.
-        series.status, series.horizon = "active", max(series.horizon, local(now).date())
+        series.status, series.horizon = "active", max(series.horizon, local(now).date(), since or date.min)
         session.flush()
-        visits = _visits(session, series, now, Visit.status == "skipped", Visit.why == WHY)
+        visits = _visits(session, series, _begin(since, now), Visit.status == "skipped", Visit.why == WHY)
         stand = _stand_again(session, visits, by, now)
         absences.enforce(session, series.helper, by=by, now=now)
         back += stand
@@ -84,14 +90,18 @@ def paused(session: Session, recipients: Collection[Recipient]) -> list[Series]:
     return list(session.scalars(query.order_by(Series.id)))
 
 
+def _begin(since: date | None, now: datetime) -> datetime:
+    return max(now, midnight(since)) if since else now
+
+
 def _locked(session: Session, series_ids: Collection[int], status: str) -> list[Series]:
     query = select(Series).where(col(Series.id).in_(list(series_ids))).order_by(Series.id).with_for_update(of=Series)
     found = session.scalars(query.execution_options(populate_existing=True)).all()
     return [series for series in found if series.status == status]
 
 
-def _visits(session: Session, series: Series, now: datetime, *which: object) -> list[Visit]:
-    query = select(Visit).where(Visit.series_id == series.id, Visit.starts > now, *which)
+def _visits(session: Session, series: Series, begin: datetime, *which: object) -> list[Visit]:
+    query = select(Visit).where(Visit.series_id == series.id, Visit.starts > begin, *which)
     query = query.order_by(Visit.starts, Visit.id).with_for_update(of=Visit)
     return list(session.scalars(query.execution_options(populate_existing=True)))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from care import audit
 from care.booking import may_act
@@ -26,7 +26,7 @@ def reopen_series(
     Series that run already are passed over. Raises SlotTaken, with nothing changed, when a helper has been booked by
     another meanwhile; PermissionError when `by` may not act for a recipient.
     """
-    query = select(Series).where(col(Series.id).in_(list(series_ids)), Series.status == "ended")
+    query = select(Series).where(col(Series.id).in_(list(series_ids)), _has_an_end())
     with session.begin_nested():
         for series in session.scalars(query.order_by(Series.id).with_for_update(of=Series)).all():
             may_act(session, series.recipient, by, now)
@@ -36,3 +36,10 @@ def reopen_series(
             audit.record(session, "reopen_series", now=now, who=by, recipient=series.recipient, details=details)
         session.flush()
         return restore_visits(session, visit_ids, by, now)
+
+
+def _has_an_end() -> Any:
+    """Whether a series was ended, or will end on a date to come and runs until then."""
+    return or_(
+        Series.status == "ended", and_(col(Series.status).in_(("active", "offered")), col(Series.ended).is_not(None))
+    )

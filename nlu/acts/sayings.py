@@ -25,10 +25,14 @@ class Sayings:
 
     def read(self, text: str) -> str | None:
         """Which saying is meant, or None."""
+        return next(iter(self.all(text)), None)
+
+    def all(self, text: str) -> list[str]:
+        """Every saying that can be meant, in order of precedence."""
         found = {phrase.label for clause in clauses(text) for phrase, _, _ in self._book.find(clause)}
         if "never" in found:
-            return None
-        return next((label for label in self._order if label in found), None)
+            return []
+        return [label for label in self._order if label in found]
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,7 @@
 """What a message says beside the acts of the contract: of the help at home as a whole, and at a coordinator's desk.
 
-Stands behind the question at hand. What is found is put into `said`, under `household`, and under `desk` when a
-coordinator sent it (the message's metadata carry the sender's `roles`): the actions know whether it can be meant.
+Stands behind the question at hand. What is found is put into `said`, under `household` and `several`, and, when
+a coordinator sent it (the message's metadata carry the sender's `roles`), `desk`: the actions know what can be meant.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu import desk, household
 from nlu.acts.text import MAX_CHARS
 from nlu.components.language_detector import LANGUAGE
+from nlu.household.several import several
 
 COORDINATOR = "coordinator"
 LANGUAGES = ("nl", "en")
@@ -25,7 +26,7 @@ LANGUAGES = ("nl", "en")
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class SideActs(GraphComponent):
-    """Adds `household` and `desk` to `said`."""
+    """Adds `household`, `several` and `desk` to `said`."""
 
     def __init__(self) -> None:
         """Load the phrases of both languages."""
@@ -47,9 +48,10 @@ class SideActs(GraphComponent):
         """Look at each message."""
         for message in messages:
             text, language = (message.get(TEXT) or "")[:MAX_CHARS], message.get(LANGUAGE)
-            found = {"household": self._household[language].read(text)}
+            found: dict[str, Any] = {"household": self._household[language].all(text) or None}
             if COORDINATOR in ((message.get("metadata") or {}).get("roles") or ()):
                 found["desk"] = self._desk[language].read(text)
+            found["several"] = several(text, language)
             told = {name: act for name, act in found.items() if act is not None}
             if told:
                 message.set("said", {**(message.get("said") or {}), **told}, add_to_output=True)

@@ -20,7 +20,7 @@ from nlu.acts.text import clauses, words
 from nlu.care_reader import CareReadout
 
 FOLDER = Path(__file__).parent
-ACTS = ("ill", "back", "late", "done", "here", "rota", "away", "retract")
+ACTS = ("ill", "back", "late", "done", "here", "on_way", "rota", "away", "retract")
 """In order of precedence, where phrases of several are in a message."""
 OTHERS = ("proof", "back", "ill", "away")
 PROOF = OTHERS[0]
@@ -84,6 +84,7 @@ class HelperReader:
         self._unless = _book(data["unless"])
         self._others = _book(data["others"])
         self._stand_in = _book({"stand_in": data["stand_in"]})
+        self._stand_in_for = frozenset(data["stand_in_for"])
         self._unless_others = _book({"all": data["unless_others"]})
         self._proofs = _book(data["proofs"])
         self._minutes: Mapping[str, int] = data["minutes"]
@@ -110,12 +111,14 @@ class HelperReader:
 
     def stand_in(self, text: str) -> tuple[str, ...]:
         """The words in and beside what says who may come when another cannot, the nearest first; none when nothing
-        says so.
+        says so. Not among them is who cannot come ("if Maria is ill").
         """
         said = words(text)
         for _, first, end in self._stand_in.find(said):
             apart = {at: max(first - at, at - end + 1, 0) for at in range(len(said))}
-            near = sorted((at for at in apart if apart[at] <= _BESIDE), key=lambda at: (apart[at], at))
+            others = {at + 1 for at, word in enumerate(said) if word in self._stand_in_for}
+            kept = (at for at in apart if apart[at] <= _BESIDE and at not in others)
+            near = sorted(kept, key=lambda at: (apart[at], at))
             return tuple(said[at] for at in near)
         return ()
 

@@ -1,4 +1,6 @@
-"""What people say of the help at home as a whole: let it rest, let it begin again, as always, meet first."""
+"""What people say of the help at home as a whole: let it rest (with `pause_open` without an end, perhaps from
+a day on), let it begin again, as always, meet first; where the helper is who should be there, whether there is news.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from pathlib import Path
 
 from nlu.acts.sayings import Sayings
 
-ACTS = ("pause", "resume", "usual", "meet")
+ACTS = ("pause_open", "pause", "resume", "usual", "meet", "not_here", "news")
 """In order of precedence."""
 
 
