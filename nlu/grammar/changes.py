@@ -49,19 +49,23 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     old = [item for item in from_ if is_day(item.value)]
     vague = any(item.value.get("vague") == "time" for item in to)
     hours_of_old = any(is_time(item.value) for item in from_)
-    if not old and (hours or vague or hours_of_old or found.has("shift")):
+    longer = any(item.value.get("longer") for item in whens)
+    if not old and (hours or vague or hours_of_old or longer or found.has("shift")):
         # "Thursday's walk an hour later", "Monday's shower at eleven": the day that is named stays.
         old = [item for item in to if is_day(item.value)]
     change = Change(target_of(old, said_service(sense), found, Calendar(now.date()), moving=True))
     _at_every(to)
     if hours or not found.has("shift"):
         change.needs = _new_schedule(from_, to, found, sense, Resolver(now, NOTHING_DAILY))
+    if longer:
+        # How long it was is not known here.
+        change.needs = [need for need in change.needs if need.schedule.duration_minutes]
     if not change.needs:
         change.needs = _days_on(change.target, found)
     if not change.needs:
         change.needs = _new_service(found, sense, pack)
     _settle_scope(change, [*from_, *to])
-    change.ask = _ask(change, found)
+    change.ask = [*_ask(change, found), *(["duration"] if longer and not change.needs else [])]
     return change
 
 
