@@ -11,7 +11,7 @@ from typing import Any
 from care.needs import Need, Preferences
 from nlu.grammar.attach import Block, attach
 from nlu.grammar.bind import join_hours
-from nlu.grammar.frames import DAY_KEYS
+from nlu.grammar.frames import DAY_KEYS, is_day
 from nlu.grammar.hearing import FAMILY
 from nlu.grammar.items import Found
 from nlu.grammar.likewise import included_days, same_times
@@ -89,7 +89,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     share_limits(blocks, sense)
     share(wholes, blocks, namer.found)
     pair_up(blocks)
-    blocks = set_apart(blocks, repeats.apart)
+    others = [Apart(services, exceptions=[when]) for _, when, services in sense.others if services and is_day(when)]
+    blocks = set_apart(blocks, [*repeats.apart, *others])
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found, repeats.apart))
     if _unread(sense):
         # A word of time that no phrase took: what was understood may be half of what was said.

@@ -194,7 +194,8 @@ class Reader:
         if refused is None or refused.class_ != "service" or id(refused) in self.dropped:
             return
         between = self.found.words[items[place].last : refused.first]
-        bare = items[place].last - items[place].first == 1 and all(word.text in self.pack.light for word in between)
+        unable = self.found.words[items[place].first].text in self.pack.unable
+        bare = not unable and items[place].last - items[place].first == 1 and all(word.text in self.pack.light for word in between)
         meant = [
             item
             for item in items

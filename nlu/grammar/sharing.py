@@ -143,6 +143,7 @@ def other_days(blocks: list[Block]) -> None:
 
 def share_limits(blocks: list[Block], sense: Sense) -> None:
     """From, until and exceptions at the end, behind a comma, are of all needs."""
+    _leave_to_others(blocks, sense)
     if len(blocks) < 2:
         return
     last = blocks[-1]
@@ -164,7 +165,6 @@ def share_limits(blocks: list[Block], sense: Sense) -> None:
         if "days" in block.frame.said:
             block.frame.said["every"] = True
     _share_beginning(blocks, tail, sense)
-    _leave_to_others(blocks, sense)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         own = _sentence_of(blocks, last)
         for block in blocks[:-1]:
@@ -181,12 +181,12 @@ def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
     for place, when, services in sense.others:
         if place not in agents or not is_day(when):
             continue
-        named = any(set(services) & set(block.services) for block in blocks)
+        alone = any(set(services) & set(block.services) for block in blocks)
         begun = any(block.place < place for block in blocks)
         for block in blocks:
-            other = bool(services) and named and not set(services) & set(block.services)
             later = begun and block.place > place and block.dated
-            if other:
+            if alone:
+                # Left out for that service only, see `set_apart`.
                 block.exceptions = [gone for gone in block.exceptions if gone is not when]
             elif not (later or when in block.exceptions or _only_then(block, when)):
                 block.exceptions.append(when)
