@@ -14,7 +14,7 @@ from nlu.grammar.bind import join_hours
 from nlu.grammar.frames import DAY_KEYS, is_day
 from nlu.grammar.hearing import FAMILY
 from nlu.grammar.items import Found
-from nlu.grammar.likewise import included_days, same_times
+from nlu.grammar.likewise import included_days, take_same
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
@@ -83,8 +83,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     other_days(blocks)
     contrast(blocks)
     go_on(blocks)
+    take_same(blocks)
     inherit_days(blocks)
-    same_times(blocks, namer.found)
     included_days(blocks, namer.found)
     share_limits(blocks, sense)
     share(wholes, blocks, namer.found)

@@ -64,7 +64,7 @@ class Relevance:
         asks = _asks(clause)
         if clause.has("history") and not asks:
             return ASIDE
-        if self._absent(clause):
+        if self._absent(clause) or self._heads_list(clause):
             return COUNTS
         if self._somebody_does_it(clause):
             return OTHERS
@@ -90,6 +90,11 @@ class Relevance:
         ):
             return ASIDE
         return COUNTS
+
+    def _heads_list(self, clause: Clause) -> bool:
+        """Whether a clause stands right before the colon of a line that has a list under it."""
+        words = [word.text for word in self.found.words[clause.start : clause.end + 2]]
+        return clause.has("when") and not clause.has("service") and words[-2:] == [":", "\n"]
 
     def _absent(self, clause: Clause) -> bool:
         """For "We're away from 2 till 15 August, so someone for the cat": a period told before any service is its own."""

@@ -8,7 +8,7 @@ from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
-from nlu.grammar.meaning import Clause, Sense, clauses
+from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 from nlu.grammar.relevance import ASIDE, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.packs import Pack
@@ -45,6 +45,7 @@ class Reader:
         Corrections(self.found, self.pack, self.sense, self.dropped).take()
         self._negations()
         self._not_then()
+        self._nothing_then()
         self._explained()
         self._events()
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
@@ -264,6 +265,17 @@ class Reader:
                     self.dropped.add(id(item))
             for item in told:
                 self._except(item)
+
+    def _nothing_then(self) -> None:
+        """For "Mon: nothing", "Thu: day centre, nothing needed": the day is left out, whatever is told of it."""
+        for nothing in [item for item in self.found.items if item.class_ == "nothing"]:
+            start, end = sentence_bounds(self.found, nothing.first)
+            inside = [item for item in self.found.items if start <= item.first < end]
+            days = [item for item in inside if item.class_ == "when" and is_day(item.value)]
+            if len(days) != 1:
+                continue
+            self.dropped |= {id(item) for item in inside if item.class_ in ("service", "particle")}
+            self._except(days[0])
 
     def _explained(self) -> None:
         """For "Except Sundays, on Sundays she eats with us": what is told of days that are left out asks for nothing."""

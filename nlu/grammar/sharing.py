@@ -147,24 +147,26 @@ def share_limits(blocks: list[Block], sense: Sense) -> None:
     if len(blocks) < 2:
         return
     last = blocks[-1]
-    tail = _tail(sense)
+    tail, apart = _tail(sense)
+    # What a sentence with needs of its own says at its end is of those: "Wash daily. Lunch at noon, until Easter."
+    others = [block for block in blocks[:-1] if apart or any(block is one for one in _sentence_of(blocks, last))]
     for key in ("until", "lasting"):
         if key in tail and key in last.frame.said:
-            for block in blocks[:-1]:
+            for block in others:
                 if not {"until", "lasting"} & block.frame.said.keys():
                     block.frame.said[key] = last.frame.said[key]
                     if key == "until":
                         block.frame.said["inclusive"] = last.frame.said["inclusive"]
     span = last.frame.said.get("period", {})
-    for block in blocks[:-1] if "period" in tail and "from" in span else ():
+    for block in others if "period" in tail and "from" in span else ():
         if not LIMITS & block.frame.said.keys():
             block.frame.said["period"] = span
     weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1 and "freq" in tail
-    for block in blocks[:-1] if weekly else ():
+    for block in others if weekly else ():
         # "On Wednesday from two to four and on Friday from ten to twelve, every week".
         if "days" in block.frame.said:
             block.frame.said["every"] = True
-    _share_beginning(blocks, tail, sense)
+    _share_beginning(blocks, others, tail, sense)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         own = _sentence_of(blocks, last)
         for block in blocks[:-1]:
@@ -192,7 +194,7 @@ def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
                 block.exceptions.append(when)
 
 
-def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
+def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str], sense: Sense) -> None:
     """Give the beginning that the first or, behind a comma, the last need says to those that say none.
 
     That of the first, said behind its service, is not of a need with days of its own: "the hairdresser every four weeks
@@ -200,7 +202,7 @@ def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
     """
     first, last = blocks[0].frame.said, blocks[-1].frame.said
     for_all = _begins_first(sense)
-    for source, others in ((first, blocks[1:]), (last, blocks[:-1])):
+    for source, others in ((first, blocks[1:]), (last, beside)):
         for key in ("from", "from_period"):
             if key not in source or (source is not first and key not in tail):
                 continue
@@ -245,14 +247,14 @@ def _only_then(block: Block, when: dict[str, Any]) -> bool:
     return bool(days) and set(days) <= set(when.get("days", ()))
 
 
-def _tail(sense: Sense) -> set[str]:
-    """What the last schedule phrase says, when a comma or stop sets it apart."""
+def _tail(sense: Sense) -> tuple[set[str], bool]:
+    """What the last schedule phrase says, when a comma or stop sets it apart, and whether a full stop does."""
     for piece in reversed(sense.pieces):
         if piece.kind == "T":
-            return set(piece.value) if piece.boundary else set()
+            return (set(piece.value), piece.boundary == FULL_STOP) if piece.boundary else (set(), False)
         if piece.kind == "S":
-            return set()
-    return set()
+            break
+    return set(), False
 
 
 def pair_up(blocks: list[Block]) -> None:
