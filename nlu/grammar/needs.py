@@ -66,7 +66,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         for block in blocks:
             if not LIMITS & block.frame.said.keys():
                 block.frame.said["period"] = sense.referred["period"]
-    elif sense.told and not _left_out(sense) and not sense.long and blocks and not any(block.frame.has_day for block in blocks):
+    elif _told_only(sense) and blocks and not any(block.frame.has_day for block in blocks):
         # "Saturday is my birthday, could someone help with cooking?": likely then, but it must be asked.
         blocks[0].frame.add(_only_day(sense.told[-1]), close=True, direct=False)
         blocks[0].frame.unsure.add("days")
@@ -98,9 +98,10 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     return built
 
 
-def _left_out(sense: Sense) -> bool:
-    """Whether the last day that was told is one that is left out ("not Thursdays, Thursdays our Linda pops in")."""
-    return any(when == sense.told[-1] for _, when in sense.exceptions)
+def _told_only(sense: Sense) -> bool:
+    """Whether a day was only told, and is none that is left out ("not Thursdays, Thursdays our Linda pops in")."""
+    told = sense.told[-1] if sense.told and not sense.long else None
+    return told is not None and all(when != told for _, when in sense.exceptions)
 
 
 def _while_away(blocks: list[Block], sense: Sense) -> None:
@@ -161,7 +162,8 @@ def _absorb(blocks: list[Block], pack: Pack) -> None:
     """Of the services of one block drop what only says who shall do another ("the dressing, by a nurse")."""
     for block in blocks:
         variants = [key for key in block.services if key in FAMILY]
-        if len(block.services) > len(variants) > 0 and {FAMILY[key] for key in variants} >= set(block.services) - set(variants):
+        others = set(block.services) - set(variants)
+        if variants and others and others <= {FAMILY[key] for key in variants}:
             # "He forgets his tablets. Someone to remind him."
             block.services, block.doubtful = variants, len(variants) > 1
         less = {key for key in block.services if key in ROLES and not block.listed}

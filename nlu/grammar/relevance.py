@@ -97,7 +97,7 @@ class Relevance:
         return clause.has("when") and not clause.has("service") and words[-2:] == [":", "\n"]
 
     def _absent(self, clause: Clause) -> bool:
-        """For "We're away from 2 till 15 August, so someone for the cat": a period told before any service is its own."""
+        """For "We're away from 2 till 15 August, so someone for the cat": a period that is told before any service."""
         whens = [item.value for item in clause.items if item.class_ == "when"]
         if not clause.has("away") or clause.has("service") or not whens or self.found.has("or"):
             return False

@@ -196,14 +196,14 @@ class Reader:
             return
         between = self.found.words[items[place].last : refused.first]
         unable = self.found.words[items[place].first].text in self.pack.unable
-        bare = not unable and items[place].last - items[place].first == 1 and all(word.text in self.pack.light for word in between)
+        bare = items[place].last - items[place].first == 1 and all(word.text in self.pack.light for word in between)
         meant = [
             item
             for item in items
             if item.class_ == "service" and item is not refused and id(item) not in self.dropped
             and not set(item.value) & set(refused.value)
         ]  # fmt: skip
-        if bare and meant and self.found.boundary(items[place].last, refused.first) == 0:
+        if bare and not unable and meant and self.found.boundary(items[place].last, refused.first) == 0:
             self.dropped.add(id(refused))
 
     def _refuse_time(self, place: int) -> None:
@@ -278,7 +278,7 @@ class Reader:
             self._except(days[0])
 
     def _explained(self) -> None:
-        """For "Except Sundays, on Sundays she eats with us": what is told of days that are left out asks for nothing."""
+        """For "Except Sundays, on Sundays she eats with us": what is told of days left out asks for nothing."""
         out: set[str] = set()
         for clause in clauses(self.found):
             days = [
