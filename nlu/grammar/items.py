@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from nlu.grammar.chart import Chart
 from nlu.grammar.functions import FUNCTIONS, clock_24
+from nlu.grammar.spelling import HARD_STOPS, Word, name_like, respell
 from nlu.packs import Pack
-from nlu.tokens import Token, tokenise
+from nlu.tokens import tokenise
 
 # What each class of phrase is worth per word. A cue is worth less than what it is a cue of.
 TOP_CLASSES: dict[str, float] = {
@@ -56,21 +57,12 @@ LONGEST_IN_HOURS = 4
 """So many hours "4h30" says as a length of time; of more it is a clock time."""
 MOST_OF_A_DATE = 31
 """A higher number is no day and no hour."""
+HALVES = ("am", "pm")
+"""Behind one of these three or four digits are an hour and its minutes ("915am")."""
 _SEPARATORS = {ord("/"): "-", ord("."): "-"}
 LINE_STARTS = frozenset(".;!?\n:")
 LINE_NUMBERED = frozenset(".),:-")
 """What stands before and behind the number of a line in a list."""
-HARD_STOPS = frozenset(".;!?\n")
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word as the grammar sees it: the spelling repaired, with its place in the message."""
-
-    text: str
-    start: int
-    end: int
-    token: Token
 
 
 @dataclass
@@ -130,35 +122,16 @@ _TEMPORAL = (
 )
 
 
-def respell(tokens: Iterable[Token], pack: Pack) -> list[Word]:
-    """The words of a message with their spelling mended, within the closed vocabulary of the pack."""
-    words: list[Word] = []
-    for token in tokens:
-        text = token.text
-        if token.kind != "word":
-            words.append(Word(text, token.start, token.end, token))
-            continue
-        if text not in pack.spellings and text not in pack.vocabulary and not _name_like(token, words):
-            text = pack.repair.word(text)
-        words += [Word(part, token.start, token.end, token) for part in pack.spellings.get(text, (text,))]
-    return words
-
-
-def _name_like(token: Token, before: list[Word]) -> bool:
-    """Whether a word has a capital that is not that of a sentence's beginning: then it is a name, not a slip."""
-    return token.capital and bool(before) and before[-1].text not in HARD_STOPS and not token.original.isupper()
-
-
 def find(text: str, pack: Pack) -> Found:
     """The items of a message."""
-    words = respell(tokenise(text), pack)
+    words = respell(text, tokenise(text), pack)
     chart = Chart([word.text for word in words], FUNCTIONS)
     for place, word in enumerate(words):
-        _numbers(chart, place, word)
+        _numbers(chart, place, word, words[place + 1].text if place + 1 < len(words) else "")
         if word.token.kind == "word" and word.token.original[:1] in "éÉ" and word.text in pack.articles:
             # An accent makes the number of the article: "één".
             chart.add("plain_number", place, place + 1, 1)
-        if _name_like(word.token, words[:place]) and word.text not in pack.vocabulary:
+        if name_like(word.token, words[:place]) and word.text not in pack.vocabulary:
             chart.add("name", place, place + 1, word.token.original)
             if word.text in pack.first_names:
                 chart.add("first_name", place, place + 1, word.token.original)
@@ -291,13 +264,17 @@ def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:
             chart.add("service", place, place + 1, [key])
 
 
-def _numbers(chart: Chart, place: int, word: Word) -> None:
-    """Add what the digits of a word can be."""
+def _numbers(chart: Chart, place: int, word: Word, follower: str) -> None:
+    """Add what the digits of a word can be; `follower` is the word behind them."""
     kind, text = word.token.kind, word.text
     if kind == "number" and len(text) <= 4:
         chart.add("plain_number", place, place + 1, int(text))
         chart.add("digits", place, place + 1, int(text))
-        if len(text) == 4 and text[0] == "0":
+        if len(text) in (3, 4) and follower in HALVES:
+            half_known = clock_24(int(text[:-2]), int(text[-2:]))
+            if half_known is not None:
+                chart.add("clock_digits", place, place + 1, half_known)
+        elif len(text) == 4 and text[0] == "0":
             chart.add("clock_digits", place, place + 1, clock_24(int(text[:2]), int(text[2:]), leading_zero=True))
         elif len(text) == 4 and text[3] in "05" and "1000" <= text < "1900":
             # "1030": from 1900 on it is rather a year.

@@ -9,8 +9,9 @@ from itertools import takewhile
 from typing import Any
 
 from care.needs import Need, Preferences
-from nlu.grammar.attach import Block, attach
+from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
+from nlu.grammar.doubts import unclear, unheard
 from nlu.grammar.frames import DAY_KEYS, is_day
 from nlu.grammar.hearing import FAMILY
 from nlu.grammar.items import Found
@@ -49,7 +50,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     """The needs of a message, read as a request for help; `namer` names what each is about."""
     repeats = fold(namer.hearing.mend(sense.pieces), pack.absorbs, [place for place, _ in sense.wishes])
     pieces, wholes = part_off(repeats.pieces, namer.found)
-    blocks = [block for block in attach(pieces) if block.services or block.scheduled or block.someone]
+    row = cut(pieces)
+    blocks = [block for block in row.blocks if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
     pointing = _pointing(blocks, sense)
@@ -66,7 +68,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         for block in blocks:
             if not LIMITS & block.frame.said.keys():
                 block.frame.said["period"] = sense.referred["period"]
-    elif _told_only(sense) and blocks and not any(block.frame.has_day for block in blocks):
+    elif _likely_then(sense, blocks):
         # "Saturday is my birthday, could someone help with cooking?": likely then, but it must be asked.
         blocks[0].frame.add(_only_day(sense.told[-1]), close=True, direct=False)
         blocks[0].frame.unsure.add("days")
@@ -86,22 +88,30 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     take_same(blocks)
     inherit_days(blocks)
     included_days(blocks, namer.found)
-    share_limits(blocks, sense)
+    share_limits(blocks, sense, namer.found)
     share(wholes, blocks, namer.found)
     pair_up(blocks)
     others = [Apart(services, exceptions=[when]) for _, when, services in sense.others if services and is_day(when)]
     blocks = set_apart(blocks, [*repeats.apart, *others])
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found, repeats.apart))
-    if _unread(sense):
+    if _unread(sense) or unclear(row, sense, namer.found):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
+    named = {key for _, value in sense.services for key in value}
+    doubted = unheard({need.service for need in built.needs if need.service in named}, namer.hearing, namer.found)
+    built.needs = [
+        replace(need, ask=ordered([*need.ask, "service"])) if need.service in doubted else need for need in built.needs
+    ]
     return built
 
 
-def _told_only(sense: Sense) -> bool:
-    """Whether a day was only told, and is none that is left out ("not Thursdays, Thursdays our Linda pops in")."""
+def _likely_then(sense: Sense, blocks: Sequence[Block]) -> bool:
+    """Whether a day that was told is likely the one that is meant, since no other is named."""
     told = sense.told[-1] if sense.told and not sense.long else None
-    return told is not None and all(when != told for _, when in sense.exceptions)
+    if told is None or any(when == told for _, when in sense.exceptions):
+        # "Not Thursdays, Thursdays our Linda pops in".
+        return False
+    return bool(blocks) and not any(block.frame.has_day for block in blocks)
 
 
 def _while_away(blocks: list[Block], sense: Sense) -> None:

@@ -131,7 +131,7 @@ class Relevance:
         """
         if wanted or not clause.has("service", "when") or any(part.has("correction") for part in sentence):
             return False
-        if any(part.has("not") for part in sentence) and any(part.has("when") for part in sentence):
+        if any(part.has("not", "except") for part in sentence) and any(part.has("when") for part in sentence):
             # "Not on Sunday.": that is an exception.
             return False
         others = [other for other in self.sentences if other is not sentence]

@@ -8,41 +8,48 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_SOUNDS = (
-    ("uij", "ui"), ("ch", "g"), ("ei", "ij"), ("dt", "t"), ("ph", "f"), ("v", "f"), ("z", "s"), ("ck", "k"),
-    ("y", "ij"),
-)  # fmt: skip
+from nlu.grammar.sounds import Sounds, bones, skeleton
 
-
-def sound(word: str) -> str:
-    """A key that words have in common when they sound alike."""
-    for spelled, heard in _SOUNDS:
-        word = word.replace(spelled, heard)
-    folded = [sign for place, sign in enumerate(word) if place == 0 or sign != word[place - 1]]
-    if folded and folded[-1] == "d":
-        folded[-1] = "t"
-    return "".join(folded)
+SHORTEST, LONGEST = 3, 24
+"""Words of so many letters are mended; the shortest only where a slip is very likely."""
+LEFT_OUT = 0.5
+"""What it costs to leave out a vowel."""
+SOUNDED, BESIDES = 0.1, 0.25
+"""What it costs that a word is only meant by its sound, and how much its letters count besides."""
 
 
 class Repair:
     """Finds the one word of a closed vocabulary that was meant."""
 
-    def __init__(self, vocabulary: Iterable[str], known: Iterable[str], times: Iterable[str] = ()) -> None:
+    def __init__(
+        self, vocabulary: Iterable[str], known: Iterable[str], times: Iterable[str] = (), sounds: Sounds | None = None
+    ) -> None:
         """`vocabulary` is what may be meant; `known` words are right as they are.
 
         `times` are the words of days, months and hours: few, and unlike other words, so that they are sooner meant.
+        `sounds` tells which letters sound alike.
         """
+        listed = frozenset(word for word in vocabulary if word.isalpha())
         self._times = frozenset(times)
-        self._vocabulary = frozenset(word for word in vocabulary if len(word) >= 4 and word.isalpha())
-        self._known = frozenset(known) | frozenset(vocabulary)
+        self._short = frozenset(word for word in listed if len(word) == SHORTEST)
+        self._vocabulary = frozenset(word for word in listed if len(word) > SHORTEST)
+        self._known = frozenset(known) | listed
+        self._sounds = sounds or Sounds({})
         self._by_length: dict[int, tuple[str, ...]] = {}
         for length in {len(word) for word in self._vocabulary}:
             self._by_length[length] = tuple(sorted(word for word in self._vocabulary if len(word) == length))
         self._windows: dict[tuple[int, int], list[str]] = {}
-        self._by_sound: dict[str, set[str]] = {}
-        for word in self._vocabulary:
-            self._by_sound.setdefault(sound(word), set()).add(word)
+        self._keys = {word: self._sounds.key(word) for word in self._vocabulary}
+        self._by_key: dict[str, set[str]] = {}
+        self._by_bones: dict[str, list[str]] = {}
+        for word, key in self._keys.items():
+            self._by_key.setdefault(key, set()).add(word)
+            self._by_bones.setdefault(bones(key), []).append(word)
         self.word = lru_cache(maxsize=20_000)(self._word)
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is right as it is, as far as the pack knows."""
+        return word in self._known
 
     def _near(self, length: int, allowed: int) -> list[str]:
         """The words of the vocabulary that are about as long."""
@@ -54,14 +61,17 @@ class Repair:
 
     def _word(self, word: str) -> str:
         """The word that was meant, or the word itself."""
-        if len(word) < 4 or len(word) > 24 or word in self._known:
+        if len(word) < SHORTEST or len(word) > LONGEST or word in self._known:
             return word
+        if len(word) == SHORTEST:
+            return self._brief(word)
         if word.endswith("in") and word + "g" in self._vocabulary:
             # As it is said: "cleanin".
             return word + "g"
         if word.endswith("e") and word + "n" in self._vocabulary:
             return word + "n"
-        alike = self._by_sound.get(sound(word), set())
+        heard = self._sounds.key(word)
+        alike = self._by_key.get(heard, set())
         if len(alike) == 1:
             return next(iter(alike))
         # Most slips change one letter; two only in longer words. What counts is how likely the slip is: see `slip`.
@@ -69,20 +79,51 @@ class Repair:
         found = process.extract(
             word, self._near(len(word), allowed), scorer=OSA.distance, score_cutoff=allowed, limit=16, processor=None
         )
-        priced = [
-            (slip(word, candidate) * (1.0 if candidate in self._times or not self._times else LESS_LIKELY), candidate)
-            for candidate, _, _ in found
-            if _alike_at_first(word, candidate)
-        ]
+        candidates = {candidate for candidate, _, _ in found if self._alike_at_first(word, candidate)}
+        candidates.update(self._by_bones.get(bones(heard), ()))
+        priced = [(self._price(word, heard, candidate), candidate) for candidate in candidates]
         close = [(price, candidate) for price, candidate in priced if price <= _most(max(len(word), len(candidate)))]
         least = min((price for price, _ in close), default=0.0)
-        return _pick(word, [candidate for price, candidate in close if price <= least + 0.01])
+        return self._pick(word, heard, sorted(candidate for price, candidate in close if price <= least + 0.01))
 
+    def _price(self, word: str, heard: str, candidate: str) -> float:
+        """How unlikely it is that a word was written for another, by its letters or by its sound."""
+        written = slip(word, candidate)
+        spoken = SOUNDED + slip(heard, self._keys[candidate]) + BESIDES * written
+        return min(written, spoken) * (
+            LIKELIER if candidate in self._times else 1.0 if not self._times else LESS_LIKELY
+        )
 
-def _alike_at_first(word: str, candidate: str) -> bool:
-    """Whether two words begin alike: the first letter is seldom wrong, unless it changed places or sounds the same."""
-    first, other = word[0], candidate[0]
-    return first == other or sound(first) == sound(other) or (word[:2] == candidate[1::-1] and len(word) >= 5)
+    def _brief(self, word: str) -> str:
+        """What a word of three letters stands for: one with two that changed places, or of a time without a vowel."""
+        meant = {word[1] + word[0] + word[2], word[0] + word[2] + word[1]} & self._short
+        meant |= {
+            candidate
+            for candidate in self._by_length.get(SHORTEST + 1, ())
+            if candidate in self._times and candidate[0] == word[0] and slip(word, candidate) <= LEFT_OUT
+        }
+        return next(iter(meant)) if len(meant) == 1 else word
+
+    def _alike_at_first(self, word: str, candidate: str) -> bool:
+        """Whether words begin alike: the first letter is seldom wrong, unless it changed places or sounds the same."""
+        first, other = word[0], candidate[0]
+        if first == other or (word[:2] == candidate[1::-1] and len(word) >= 5):
+            return True
+        return self._sounds.key(word)[:1] == self._keys[candidate][:1]
+
+    def _pick(self, word: str, heard: str, best: list[str]) -> str:
+        """The one candidate; of several the one with the same consonants, or of forms of one word the likeliest."""
+        if len(best) > 1:
+            own = skeleton(heard)
+            distances = {candidate: OSA.distance(own, skeleton(self._keys[candidate])) for candidate in best}
+            best = [candidate for candidate in best if distances[candidate] == min(distances.values())]
+        if len(best) < 2:
+            return best[0] if best else word
+        if len({candidate[:3] for candidate in best}) > 1:
+            return word
+        return min(
+            best, key=lambda candidate: (not candidate.startswith(word), abs(len(candidate) - len(word)), candidate)
+        )
 
 
 def _most(length: int) -> float:
@@ -91,6 +132,9 @@ def _most(length: int) -> float:
 
 
 _VOWELS = frozenset("aeiouy")
+_ENDS = _VOWELS - {"e"}
+TOO_MUCH = 0.8
+"""What a vowel too many at the end costs: it is rather another letter."""
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _BESIDE = frozenset(
     pair
@@ -104,8 +148,8 @@ _SOUND_ALIKE = frozenset(
     ("ck", "kc", "cs", "sc", "sz", "zs", "vf", "fv", "dt", "td", "gh", "hg", "bp", "pb", "iy", "yi", "vw", "wv")
 )
 SWAPPED, LIKELY, UNLIKELY = 0.5, 0.6, 0.9
-LESS_LIKELY = 1.15
-"""How much less likely another word than one of days and hours is meant."""
+LESS_LIKELY, LIKELIER = 1.15, 0.85
+"""How much less likely another word is meant, and how much likelier one of days and hours."""
 
 
 def slip(word: str, meant: str) -> float:
@@ -123,7 +167,7 @@ def slip(word: str, meant: str) -> float:
         for to in range(1, len(meant) + 1):
             one, other = word[at - 1], meant[to - 1]
             best = min(
-                rows[at - 1][to] + _extra(word, at - 1),
+                rows[at - 1][to] + (TOO_MUCH if at == len(word) and one in _ENDS else _extra(word, at - 1)),
                 rows[at][to - 1] + _extra(meant, to - 1),
                 rows[at - 1][to - 1] + (0.0 if one == other else _other(one, other)),
             )
@@ -140,7 +184,7 @@ def _extra(word: str, at: int) -> float:
         return 0.4
     if at == len(word) - 1 and sign == "n":
         return 0.4
-    return 0.5 if sign in _VOWELS or sign == "h" else UNLIKELY
+    return LEFT_OUT if sign in _VOWELS or sign == "h" else UNLIKELY
 
 
 def _other(one: str, other: str) -> float:
@@ -148,21 +192,3 @@ def _other(one: str, other: str) -> float:
     if (one in _VOWELS and other in _VOWELS) or one + other in _SOUND_ALIKE:
         return LIKELY
     return 0.7 if one + other in _BESIDE else 1.1
-
-
-def _skeleton(word: str) -> str:
-    """The consonants of a word as they sound: those are seldom wrong."""
-    return "".join(sign for sign in sound(word) if sign not in "aeiou")
-
-
-def _pick(word: str, best: list[str]) -> str:
-    """The one candidate; of several the one with the same consonants, or of forms of one word the likeliest."""
-    if len(best) > 1:
-        bones = _skeleton(word)
-        distances = {candidate: OSA.distance(bones, _skeleton(candidate)) for candidate in best}
-        best = [candidate for candidate in best if distances[candidate] == min(distances.values())]
-    if len(best) < 2:
-        return best[0] if best else word
-    if len({candidate[:3] for candidate in best}) > 1:
-        return word
-    return min(best, key=lambda candidate: (not candidate.startswith(word), abs(len(candidate) - len(word)), candidate))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from nlu.grammar.attach import Block
+from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
-from nlu.grammar.meaning import Sense
+from nlu.grammar.items import Found
+from nlu.grammar.meaning import Sense, sentence_bounds
 
 FULL_STOP = 2
 """How strongly a full stop separates."""
@@ -141,13 +142,15 @@ def other_days(blocks: list[Block]) -> None:
         named |= set(block.frame.said.get("days", ()))
 
 
-def share_limits(blocks: list[Block], sense: Sense) -> None:
+def share_limits(blocks: list[Block], sense: Sense, found: Found) -> None:
     """From, until and exceptions at the end, behind a comma, are of all needs."""
     _leave_to_others(blocks, sense)
     if len(blocks) < 2:
         return
     last = blocks[-1]
-    tail, apart = _tail(sense)
+    behind = _phrases_behind(sense)
+    tail = set(behind[0].value) if behind else set()
+    apart = bool(behind) and behind[0].boundary == FULL_STOP
     # What a sentence with needs of its own says at its end is of those: "Wash daily. Lunch at noon, until Easter."
     others = [block for block in blocks[:-1] if apart or any(block is one for one in _sentence_of(blocks, last))]
     for key in ("until", "lasting"):
@@ -161,12 +164,13 @@ def share_limits(blocks: list[Block], sense: Sense) -> None:
     for block in others if "period" in tail and "from" in span else ():
         if not LIMITS & block.frame.said.keys():
             block.frame.said["period"] = span
-    weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1 and "freq" in tail
+    weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1
+    weekly = weekly and any("freq" in piece.value for piece in behind)
     for block in others if weekly else ():
         # "On Wednesday from two to four and on Friday from ten to twelve, every week".
         if "days" in block.frame.said:
             block.frame.said["every"] = True
-    _share_beginning(blocks, others, tail, sense)
+    _share_beginning(blocks, others, tail, sense, found)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         own = _sentence_of(blocks, last)
         for block in blocks[:-1]:
@@ -194,14 +198,14 @@ def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
                 block.exceptions.append(when)
 
 
-def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str], sense: Sense) -> None:
+def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str], sense: Sense, found: Found) -> None:
     """Give the beginning that the first or, behind a comma, the last need says to those that say none.
 
-    That of the first, said behind its service, is not of a need with days of its own: "the hairdresser every four weeks
-    from 3 March, and a lift to church every Sunday".
+    That of the first is not of a need with days of its own when it is said behind its service ("the hairdresser every
+    four weeks from 3 March, and a lift to church every Sunday") or in another sentence, which does not go on with it.
     """
     first, last = blocks[0].frame.said, blocks[-1].frame.said
-    for_all = _begins_first(sense)
+    going_on = _going_on(blocks, found) if _begins_first(sense) else []
     for source, others in ((first, blocks[1:]), (last, beside)):
         for key in ("from", "from_period"):
             if key not in source or (source is not first and key not in tail):
@@ -214,9 +218,23 @@ def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str
                 # "…, and every other Saturday the garden, starting on 25 April": it says in which week.
                 continue
             for block in others:
-                apart = source is first and block.frame.has_day and not for_all
+                apart = source is first and block.frame.has_day and not any(block is other for other in going_on)
                 if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():
                     block.frame.said[key] = source[key]
+
+
+def _going_on(blocks: Sequence[Block], found: Found) -> list[Block]:
+    """The needs of the first sentence that asks, and of those behind it that begin with "and" or "also"."""
+    joins = {item.first for item in found.items if item.class_ == "join"}
+    begin, _ = sentence_bounds(found, blocks[0].place)
+    row: list[Block] = []
+    for block in blocks:
+        start, _ = sentence_bounds(found, block.place)
+        if start not in {begin, *joins}:
+            break
+        begin = start
+        row.append(block)
+    return row
 
 
 def _begins_first(sense: Sense) -> bool:
@@ -247,14 +265,15 @@ def _only_then(block: Block, when: dict[str, Any]) -> bool:
     return bool(days) and set(days) <= set(when.get("days", ()))
 
 
-def _tail(sense: Sense) -> tuple[set[str], bool]:
-    """What the last schedule phrase says, when a comma or stop sets it apart, and whether a full stop does."""
+def _phrases_behind(sense: Sense) -> list[Piece]:
+    """The schedule phrases at the end that commas or stops set apart, the last first."""
+    row: list[Piece] = []
     for piece in reversed(sense.pieces):
-        if piece.kind == "T":
-            return (set(piece.value), piece.boundary == FULL_STOP) if piece.boundary else (set(), False)
-        if piece.kind == "S":
+        if piece.kind == "S" or (piece.kind == "T" and not piece.boundary):
             break
-    return set(), False
+        if piece.kind == "T":
+            row.append(piece)
+    return row
 
 
 def pair_up(blocks: list[Block]) -> None:

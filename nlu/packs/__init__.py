@@ -14,6 +14,8 @@ from care.catalogue import Catalogue
 from nlu.grammar.chart import ListRule, Stratum
 from nlu.grammar.patterns import Node, Rule, sequences
 from nlu.grammar.repair import Repair
+from nlu.grammar.sounds import Sounds
+from nlu.grammar.spelling import Slip
 from nlu.tokens import tokenise
 
 FOLDER = Path(__file__).parent
@@ -74,6 +76,11 @@ class Pack:
     endings: Mapping[str, str]
     absorbs: Mapping[str, frozenset[str]]
     intimate: Mapping[str, tuple[str, str]]
+    fillers: frozenset[str]
+    clipped: Mapping[str, str]
+    dropped: str
+    elided: tuple[str, ...]
+    slips: tuple[Slip, ...]
 
 
 def words_of(phrase: str) -> str:
@@ -130,6 +137,7 @@ class _Builder:
         }
         self.repairable |= compounds.keys()
         self.repairable |= {wrong for wrong, right in spellings.items() if len(wrong) >= 7 and len(right) > 1}
+        self.repairable -= set(str(spelling.get("seldom") or "").split())
         particles = {
             family: {str(word): key for word, key in table.items() if word != "nouns"}
             for family, table in (services.get("particles") or {}).items()
@@ -138,7 +146,12 @@ class _Builder:
             language=self.language,
             strata=strata,
             spellings={**compounds, **spellings},
-            repair=Repair(self.repairable, [*self.guard, *self.vocabulary, *spellings], [*self.times, *compounds]),
+            repair=Repair(
+                self.repairable,
+                [*self.guard, *self.vocabulary, *spellings],
+                [*self.times, *compounds],
+                Sounds(spelling.get("sounds") or {}),
+            ),
             particles=particles,
             particle_nouns={
                 family: frozenset(phrases(table["nouns"]))
@@ -171,6 +184,11 @@ class _Builder:
                 for phrase in phrases(pair["words"])
             },
             articles=frozenset(phrases(self.files["words"]["article"][1])),
+            fillers=frozenset(phrases(spelling.get("fillers", ""))),
+            clipped=spelling.get("clipped") or {},
+            dropped=spelling.get("dropped") or "",
+            elided=tuple(phrases(spelling.get("elided", ""))),
+            slips=tuple(Slip(entry) for entry in spelling.get("beside") or ()),
         )
 
     def rule(

@@ -103,7 +103,10 @@ def test_a_clause_without_a_time_or_somebody_asks_for_nothing() -> None:
 
 
 def test_of_a_long_clause_it_is_not_sure_what_it_sounds_like() -> None:
-    few, many = ("A walk on Mondays, and on Fridays a lamp" + " hung" * (count - 2) for count in (LONGEST, LONGEST + 1))
+    few, many = (
+        "A walk on Mondays, and on Fridays a lamp" + "".join(f" {chr(97 + at) * 6}" for at in range(count - 2))
+        for count in (LONGEST, LONGEST + 1)
+    )
     assert services(few, {"lamp": {"odd_jobs": 0.9}}) == [["walk"], ["odd_jobs"]]
     assert services(many, {"lamp": {"odd_jobs": 0.9}}) == [["walk"]]
 

@@ -1,0 +1,129 @@
+"""The words of a message as the grammar sees them: spelling mended, what was stammered or clipped made whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from nlu.tokens import Token
+
+if TYPE_CHECKING:
+    from nlu.packs import Pack
+
+HARD_STOPS = frozenset(".;!?\n")
+_APOSTROPHES = "'’‘`´ʼ′"
+LONGEST_STAMMER = 3
+"""Of so many words at most the same said twice running is taken for once."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as the grammar sees it: the spelling repaired, with its place in the message."""
+
+    text: str
+    start: int
+    end: int
+    token: Token
+
+
+class Slip:
+    """A word that is another one beside certain words ("two ours", "2 the shops")."""
+
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        """`word`, `after` and `before` are regular expressions; what stands round it is seen up to two words far."""
+        self.word = re.compile(str(entry["word"]))
+        self.meant = tuple(str(entry["as"]).split())
+        self._after = re.compile(rf"(?:.* )?(?:{entry['after']})") if "after" in entry else None
+        self._before = re.compile(rf"(?:{entry['before']})(?: .*)?") if "before" in entry else None
+
+    def fits(self, before: str, after: str) -> bool:
+        """Whether the words `before` it and `after` it make another word of it."""
+        return not (
+            (self._after and not self._after.fullmatch(before)) or (self._before and not self._before.fullmatch(after))
+        )
+
+
+def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
+    """The words of a message with their spelling mended, within the closed vocabulary of the pack."""
+    tokens = _joined([token for token in tokens if token.text not in pack.fillers or _clipped(text, token)], pack)
+    words: list[Word] = []
+    for place, token in enumerate(tokens):
+        said = token.text
+        if token.kind == "word":
+            said = _whole(text, token, pack)
+            if said not in pack.spellings and said not in pack.vocabulary and not name_like(token, words):
+                said = pack.repair.word(said)
+        meant = pack.spellings.get(said, (said,)) if token.kind == "word" else (said,)
+        if token.kind in ("word", "number") and len(meant) == 1:
+            beside = _beside(meant, words, tokens[place + 1 : place + 3], pack)
+            token = token if beside is meant else replace(token, kind="word")
+            meant = beside
+        words += [Word(part, token.start, token.end, token) for part in meant]
+    return _once(words)
+
+
+def name_like(token: Token, before: list[Word]) -> bool:
+    """Whether a word has a capital that is not that of a sentence's beginning: then it is a name, not a slip."""
+    return token.capital and bool(before) and before[-1].text not in HARD_STOPS and not token.original.isupper()
+
+
+def _joined(tokens: Sequence[Token], pack: Pack) -> list[Token]:
+    """The tokens, those that are one word with a digit in it ("sum1", "2moro") as one."""
+    joined: list[Token] = []
+    for token in tokens:
+        last = joined[-1] if joined else None
+        if last and last.end == token.start and {last.kind, token.kind} == {"word", "number"}:
+            one = last.text + token.text
+            if one in pack.spellings:
+                joined[-1] = Token(one, "word", last.start, token.end, last.capital, last.original + token.original)
+                continue
+        joined.append(token)
+    return joined
+
+
+def _clipped(text: str, token: Token) -> bool:
+    """Whether a word has an apostrophe before it, with a space or nothing before that."""
+    before = text[max(token.start - 2, 0) : token.start]
+    return before[-1:] != "" and before[-1] in _APOSTROPHES and (len(before) == 1 or before[0].isspace())
+
+
+def _whole(text: str, token: Token, pack: Pack) -> str:
+    """A word that was clipped, with what the apostrophe stands for ("'er 'air", "o' the month", "t'bath")."""
+    said = token.text
+    if text[token.end : token.end + 1] in _APOSTROPHES and token.end < len(text) and said in pack.clipped:
+        return pack.clipped[said]
+    if pack.dropped and _clipped(text, token) and pack.repair.knows(pack.dropped + said):
+        return pack.dropped + said
+    for prefix in pack.elided:
+        rest = said.removeprefix(prefix)
+        if rest != said and rest in pack.vocabulary and said not in pack.vocabulary:
+            return rest
+    return said
+
+
+def _beside(meant: tuple[str, ...], words: list[Word], following: Sequence[Token], pack: Pack) -> tuple[str, ...]:
+    """What a word stands for beside its neighbours."""
+    for slip in pack.slips:
+        if slip.word.fullmatch(meant[0]):
+            before = " ".join(word.text for word in words[-2:])
+            if slip.fits(before, " ".join(token.text for token in following)):
+                return slip.meant
+    return meant
+
+
+def _once(words: list[Word]) -> list[Word]:
+    """The words without those that were stammered ("we'd like we'd like", "and and")."""
+    kept: list[Word] = []
+    for word in words:
+        kept.append(word)
+        for length in range(1, LONGEST_STAMMER + 1):
+            last, before = kept[-length:], kept[-2 * length : -length]
+            if len(before) == length and all(
+                one.text == other.text and one.token.kind == "word" and one.start != other.start
+                for one, other in zip(last, before, strict=True)
+            ):
+                del kept[-length:]
+                break
+    return kept
