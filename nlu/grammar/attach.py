@@ -99,6 +99,8 @@ class _Growing:
     seen: bool = False
     served: bool = False
     """Whether a service is named anywhere in the message."""
+    late: bool = False
+    """Whether its first service was named in words that put it in the evening."""
     again: bool = False
     """Whether the service was named once more behind its schedule and a cut."""
 
@@ -114,8 +116,8 @@ class _Growing:
     def _service(self, piece: Piece) -> bool:
         block = self.block
         if piece.late and not block.services:
-            block.frame.said["late"] = True
-        elif not piece.late:
+            block.frame.said["late"] = self.late = True
+        elif self.late and not piece.late:
             # "Breakfast at eight and supper at six" is not all late.
             block.frame.said.pop("late", None)
         if set(piece.value) <= set(block.services):

@@ -147,6 +147,11 @@ def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
     return {"span": [a, b], "vague": "time"} if 0 < length <= LIKELY_SPAN else None
 
 
+def hours_span(a: Clock, b: Clock) -> dict[str, Any] | None:
+    """For "at nine to eleven"; None where the first is rather of minutes ("at ten to eleven")."""
+    return None if a.minutes // 60 in MINUTES_SAID and not a.minutes % 60 else {"span": [a, b]}
+
+
 def placed_span(a: Clock, b: Clock, part: str, key: str) -> dict[str, Any] | None:
     """A span that lies whole in a part of the day ("from seven to eight in the evening"); None for others."""
     start, end = choose(a, part), choose(b, part)
@@ -264,6 +269,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         span_in_part,
         before_hour,
         placed_span,
+        hours_span,
         dashed,
         dashed_alone,
         days.so_many_days,

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from nlu.grammar.attach import Block
 from nlu.grammar.day_functions import WEEK
-from nlu.grammar.frames import DAY_KEYS, TIME_KEYS
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS
 from nlu.grammar.items import Found, Item
+from nlu.grammar.sharing import INHERITED
 
 _WITH_TIMES = TIME_KEYS | {"bound", "last_part"}
+_LIMITS = frozenset({"from", "from_period", "period", "until", "inclusive", "lasting"})
 _PLACED = frozenset({"nth", "monthdays", "parity", "date", "workday"})
 
 
-def same_times(blocks: Sequence[Block], found: Found) -> None:
-    """For "The hairdresser on Fridays at ten and the pedicure on Mondays at the same time": the hour of the first."""
-    for block, _ in _pointing(blocks, found, "same_time"):
-        source = next((other for other in blocks[: _place(blocks, block)][::-1] if other.frame.has_time), None)
-        if source is None or block.frame.has_time:
-            continue
-        block.frame.said.update({key: value for key, value in source.frame.said.items() if key in _WITH_TIMES})
-        block.frame.unsure |= source.frame.unsure & {"time"}
-        block.scheduled = True
+def take_same(blocks: Sequence[Block]) -> None:
+    """Give a need the hour, the days or the period of one before it, where it says that they are the same.
+
+    "The hairdresser on Fridays at ten and the pedicure on Mondays at the same time".
+    """
+    for place, block in enumerate(blocks):
+        said, before = block.frame.said, blocks[:place][::-1]
+        if said.pop("same_time", None) and not block.frame.has_time:
+            clocked = [other for other in before if CLOCK_KEYS & other.frame.said.keys()]
+            _take(block, clocked or [other for other in before if other.frame.has_time], _WITH_TIMES)
+        if said.pop("same_day", None) and not block.frame.has_day:
+            _take(block, [other for other in before if other.frame.has_day], DAY_KEYS | INHERITED)
+        if said.pop("same_period", None):
+            _take(block, [other for other in before if _LIMITS & other.frame.said.keys()], _LIMITS)
+
+
+def _take(block: Block, sources: Sequence[Block], keys: Collection[str]) -> None:
+    """Give a block what the nearest of others says under these keys; what it cannot find is asked."""
+    if not sources:
+        block.frame.unsure.add("when")
+        return
+    for key, value in sources[0].frame.said.items():
+        if key in keys:
+            block.frame.said.setdefault(key, value)
 
 
 def included_days(blocks: Sequence[Block], found: Found) -> None:
@@ -48,7 +65,3 @@ def _pointing(blocks: Sequence[Block], found: Found, class_: str) -> Iterator[tu
         begun = [block for block in blocks if block.place <= item.first]
         if item.class_ == class_ and begun:
             yield max(begun, key=lambda block: block.place), item
-
-
-def _place(blocks: Sequence[Block], wanted: Block) -> int:
-    return next(at for at, block in enumerate(blocks) if block is wanted)

@@ -12,10 +12,10 @@ from care.needs import Need, Preferences
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.doubts import unclear, unheard
-from nlu.grammar.frames import DAY_KEYS
+from nlu.grammar.frames import DAY_KEYS, is_day
 from nlu.grammar.hearing import FAMILY
 from nlu.grammar.items import Found
-from nlu.grammar.likewise import included_days, same_times
+from nlu.grammar.likewise import included_days, take_same
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
@@ -85,13 +85,14 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     other_days(blocks)
     contrast(blocks)
     go_on(blocks)
+    take_same(blocks)
     inherit_days(blocks)
-    same_times(blocks, namer.found)
     included_days(blocks, namer.found)
     share_limits(blocks, sense, namer.found)
     share(wholes, blocks, namer.found)
     pair_up(blocks)
-    blocks = set_apart(blocks, repeats.apart)
+    others = [Apart(services, exceptions=[when]) for _, when, services in sense.others if services and is_day(when)]
+    blocks = set_apart(blocks, [*repeats.apart, *others])
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found, repeats.apart))
     if _unread(sense) or unclear(row, sense, namer.found):
         # A word of time that no phrase took: what was understood may be half of what was said.
@@ -104,15 +105,13 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     return built
 
 
-def _left_out(sense: Sense) -> bool:
-    """Whether the last day that was told is one that is left out ("not Thursdays, Thursdays our Linda pops in")."""
-    return any(when == sense.told[-1] for _, when in sense.exceptions)
-
-
 def _likely_then(sense: Sense, blocks: Sequence[Block]) -> bool:
     """Whether a day that was told is likely the one that is meant, since no other is named."""
-    told = bool(sense.told) and not _left_out(sense) and not sense.long
-    return told and bool(blocks) and not any(block.frame.has_day for block in blocks)
+    told = sense.told[-1] if sense.told and not sense.long else None
+    if told is None or any(when == told for _, when in sense.exceptions):
+        # "Not Thursdays, Thursdays our Linda pops in".
+        return False
+    return bool(blocks) and not any(block.frame.has_day for block in blocks)
 
 
 def _while_away(blocks: list[Block], sense: Sense) -> None:

@@ -64,7 +64,7 @@ class Relevance:
         asks = _asks(clause)
         if clause.has("history") and not asks:
             return ASIDE
-        if self._absent(clause):
+        if self._absent(clause) or self._heads_list(clause):
             return COUNTS
         if self._somebody_does_it(clause):
             return OTHERS
@@ -91,8 +91,13 @@ class Relevance:
             return ASIDE
         return COUNTS
 
+    def _heads_list(self, clause: Clause) -> bool:
+        """Whether a clause stands right before the colon of a line that has a list under it."""
+        words = [word.text for word in self.found.words[clause.start : clause.end + 2]]
+        return clause.has("when") and not clause.has("service") and words[-2:] == [":", "\n"]
+
     def _absent(self, clause: Clause) -> bool:
-        """For "We're away from 2 till 15 August, so someone for the cat": a period before any service is its own."""
+        """For "We're away from 2 till 15 August, so someone for the cat": a period that is told before any service."""
         whens = [item.value for item in clause.items if item.class_ == "when"]
         if not clause.has("away") or clause.has("service") or not whens or self.found.has("or"):
             return False
@@ -126,7 +131,7 @@ class Relevance:
         """
         if wanted or not clause.has("service", "when") or any(part.has("correction") for part in sentence):
             return False
-        if any(part.has("not") for part in sentence) and any(part.has("when") for part in sentence):
+        if any(part.has("not", "except") for part in sentence) and any(part.has("when") for part in sentence):
             # "Not on Sunday.": that is an exception.
             return False
         others = [other for other in self.sentences if other is not sentence]

@@ -56,7 +56,7 @@ class Row:
             "or": self._or, "either": self._or, "then": self._then,
             "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
             "apart": self._new, "anchor": self._anchor, "preference": self._preference,
-            "nth_named": self._nth_named,
+            "nth_named": self._nth_named, "same_time": self._same, "same_day": self._same, "same_period": self._same,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
         last = ended = 0
@@ -168,6 +168,10 @@ class Row:
     @staticmethod
     def _someone(_item: Item) -> Piece:
         return Piece("W", None)
+
+    def _same(self, item: Item) -> Piece | None:
+        """For "The drops at the same time": what stands for something that was said of a need before."""
+        return Piece("T", {item.class_: True}) if any(piece.kind == "T" for piece in self.pieces) else None
 
     def _anchor(self, item: Item) -> Piece | None:
         """For "After my shower" only says when, but "after the stockings come off, both at nine" names two needs."""

@@ -8,7 +8,7 @@ from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
-from nlu.grammar.meaning import Clause, Sense, clauses
+from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 from nlu.grammar.relevance import ASIDE, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.packs import Pack
@@ -49,6 +49,7 @@ class Reader:
         Corrections(self.found, self.pack, self.sense, self.dropped).take()
         self._negations()
         self._not_then()
+        self._nothing_then()
         self._explained()
         self._events()
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
@@ -199,6 +200,7 @@ class Reader:
         if refused is None or refused.class_ != "service" or id(refused) in self.dropped:
             return
         between = self.found.words[items[place].last : refused.first]
+        unable = self.found.words[items[place].first].text in self.pack.unable
         bare = items[place].last - items[place].first == 1 and all(word.text in self.pack.light for word in between)
         meant = [
             item
@@ -206,7 +208,7 @@ class Reader:
             if item.class_ == "service" and item is not refused and id(item) not in self.dropped
             and not set(item.value) & set(refused.value)
         ]  # fmt: skip
-        if bare and meant and self.found.boundary(items[place].last, refused.first) == 0:
+        if bare and not unable and meant and self.found.boundary(items[place].last, refused.first) == 0:
             self.dropped.add(id(refused))
 
     def _refuse_time(self, place: int) -> None:
@@ -273,6 +275,18 @@ class Reader:
                     self.dropped.add(id(item))
             for item in told:
                 self._except(item)
+
+    def _nothing_then(self) -> None:
+        """For "Mon: nothing", "Thu: day centre, nothing needed": the day is left out, whatever is told of it."""
+        for nothing in [item for item in self.found.items if item.class_ == "nothing"]:
+            start, end = sentence_bounds(self.found, nothing.first)
+            behind = [item.first for item in self.found.items if item.class_ == "but" and item.first > nothing.first]
+            inside = [item for item in self.found.items if start <= item.first < min([end, *behind])]
+            days = [item for item in inside if item.class_ == "when" and is_day(item.value)]
+            if len(days) != 1:
+                continue
+            self.dropped |= {id(item) for item in inside if item.class_ in ("service", "particle")}
+            self._except(days[0])
 
     def _explained(self) -> None:
         """For "Except Sundays, on Sundays she eats with us": what is told of days left out asks for nothing."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from nlu.grammar.attach import Block
+from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, When, is_day
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 
@@ -144,29 +144,33 @@ def other_days(blocks: list[Block]) -> None:
 
 def share_limits(blocks: list[Block], sense: Sense, found: Found) -> None:
     """From, until and exceptions at the end, behind a comma, are of all needs."""
+    _leave_to_others(blocks, sense)
     if len(blocks) < 2:
         return
     last = blocks[-1]
-    tail = _tail(sense)
+    behind = _phrases_behind(sense)
+    tail = set(behind[0].value) if behind else set()
+    apart = bool(behind) and behind[0].boundary == FULL_STOP
+    # What a sentence with needs of its own says at its end is of those: "Wash daily. Lunch at noon, until Easter."
+    others = [block for block in blocks[:-1] if apart or any(block is one for one in _sentence_of(blocks, last))]
     for key in ("until", "lasting"):
         if key in tail and key in last.frame.said:
-            for block in blocks[:-1]:
+            for block in others:
                 if not {"until", "lasting"} & block.frame.said.keys():
                     block.frame.said[key] = last.frame.said[key]
                     if key == "until":
                         block.frame.said["inclusive"] = last.frame.said["inclusive"]
     span = last.frame.said.get("period", {})
-    for block in blocks[:-1] if "period" in tail and "from" in span else ():
+    for block in others if "period" in tail and "from" in span else ():
         if not LIMITS & block.frame.said.keys():
             block.frame.said["period"] = span
     weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1
-    weekly = weekly and any("freq" in phrase for phrase in _phrases_behind(sense))
-    for block in blocks[:-1] if weekly else ():
+    weekly = weekly and any("freq" in piece.value for piece in behind)
+    for block in others if weekly else ():
         # "On Wednesday from two to four and on Friday from ten to twelve, every week".
         if "days" in block.frame.said:
             block.frame.said["every"] = True
-    _share_beginning(blocks, tail, sense, found)
-    _leave_to_others(blocks, sense)
+    _share_beginning(blocks, others, tail, sense, found)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         own = _sentence_of(blocks, last)
         for block in blocks[:-1]:
@@ -183,18 +187,18 @@ def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
     for place, when, services in sense.others:
         if place not in agents or not is_day(when):
             continue
-        named = any(set(services) & set(block.services) for block in blocks)
+        alone = any(set(services) & set(block.services) for block in blocks)
         begun = any(block.place < place for block in blocks)
         for block in blocks:
-            other = bool(services) and named and not set(services) & set(block.services)
             later = begun and block.place > place and block.dated
-            if other:
+            if alone:
+                # Left out for that service only, see `set_apart`.
                 block.exceptions = [gone for gone in block.exceptions if gone is not when]
             elif not (later or when in block.exceptions or _only_then(block, when)):
                 block.exceptions.append(when)
 
 
-def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense, found: Found) -> None:
+def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str], sense: Sense, found: Found) -> None:
     """Give the beginning that the first or, behind a comma, the last need says to those that say none.
 
     That of the first is not of a need with days of its own when it is said behind its service ("the hairdresser every
@@ -202,7 +206,7 @@ def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense, found: F
     """
     first, last = blocks[0].frame.said, blocks[-1].frame.said
     going_on = _going_on(blocks, found) if _begins_first(sense) else []
-    for source, others in ((first, blocks[1:]), (last, blocks[:-1])):
+    for source, others in ((first, blocks[1:]), (last, beside)):
         for key in ("from", "from_period"):
             if key not in source or (source is not first and key not in tail):
                 continue
@@ -261,19 +265,14 @@ def _only_then(block: Block, when: dict[str, Any]) -> bool:
     return bool(days) and set(days) <= set(when.get("days", ()))
 
 
-def _tail(sense: Sense) -> set[str]:
-    """What the last schedule phrase says, when a comma or stop sets it apart."""
-    return set(next(iter(_phrases_behind(sense)), {}))
-
-
-def _phrases_behind(sense: Sense) -> list[When]:
+def _phrases_behind(sense: Sense) -> list[Piece]:
     """The schedule phrases at the end that commas or stops set apart, the last first."""
-    row: list[When] = []
+    row: list[Piece] = []
     for piece in reversed(sense.pieces):
         if piece.kind == "S" or (piece.kind == "T" and not piece.boundary):
             break
         if piece.kind == "T":
-            row.append(piece.value)
+            row.append(piece)
     return row
 
 

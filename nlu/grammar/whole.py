@@ -20,6 +20,8 @@ from nlu.grammar.meaning import clauses, sentence_bounds
 LIMIT_KEYS = frozenset({"from", "from_period", "until", "inclusive", "lasting", "period"})
 BEGINS = frozenset({"from", "from_period", "period", "date"})
 ENDS = frozenset({"until", "lasting", "period", "date", "count", "once"})
+FULL_STOP = 2
+"""How strongly a full stop separates."""
 _BESIDE_LIMITS = frozenset({"unsure", "vague"})
 _DAYS = DAY_KEYS | {"every", "partly", "interval", "adverb", "range"}
 _TIMES = TIME_KEYS | {"bound", "last_part"}
@@ -57,6 +59,9 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
         pieces = [piece for sentence in sentences[:-1] for piece in sentence]
         sentences = sentences[:-1]
     for sentence in sentences:
+        if _heads_list(sentence, found):
+            wholes.append(Whole(_joined(sentence), sentence[0].place, len(found.words), taken=True))
+            continue
         head = list(takewhile(_may_lead, sentence))
         taken: set[int] = set()
         if not head:
@@ -71,7 +76,7 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
             taken |= {id(piece) for piece in run}
         kept += [piece for piece in sentence if id(piece) not in taken]
         named = named or any(piece.kind == "S" for piece in sentence)
-    wholes += _of_tail(kept, len(found.words))
+    wholes += _of_tail(kept, found)
     wholes += _before_next(kept, found)
     _keep_boundaries(pieces, kept)
     return kept, wholes
@@ -109,12 +114,15 @@ def _date_near(label: Piece, pieces: Sequence[Piece]) -> None:
             piece.value["date"] = [_after(spoken, near) for spoken in piece.value["date"]]
 
 
-def _of_tail(pieces: Sequence[Piece], size: int) -> list[Whole]:
+def _of_tail(pieces: Sequence[Piece], found: Found) -> list[Whole]:
     """A period at the very end, behind a comma ("…, every day, from tomorrow until New Year")."""
-    last = pieces[-1] if pieces else None
+    last, size = pieces[-1] if pieces else None, len(found.words)
     if last is None or last.kind != "T" or not last.boundary or "from" not in last.value.get("period", ()):
         return []
-    return [Whole(last.value, 0, size)] if last.value.keys() <= LIMIT_KEYS else []
+    if not last.value.keys() <= LIMIT_KEYS:
+        return []
+    # In a sentence with needs of its own it is of those.
+    return [Whole(last.value, 0 if last.boundary == FULL_STOP else sentence_bounds(found, last.place)[0], size)]
 
 
 def _before_next(pieces: Sequence[Piece], found: Found) -> list[Whole]:
@@ -141,6 +149,14 @@ def _closes(sentences: Sequence[Sequence[Piece]]) -> bool:
     *before, last = sentences
     days = [is_day(piece.value) for sentence in before for piece in sentence if piece.kind == "T"]
     return bool(days) and not any(days) and all(piece.kind == "T" and is_day(piece.value) for piece in last)
+
+
+def _heads_list(sentence: Sequence[Piece], found: Found) -> bool:
+    """Whether a line only says when, and a colon ends it: "For my dad, mornings only:", with a list under it."""
+    if not all(piece.kind == "T" for piece in sentence):
+        return False
+    _, end = sentence_bounds(found, sentence[0].place)
+    return end < len(found.words) and found.words[end].text == "\n" and found.words[end - 1].text == ":"
 
 
 def _may_lead(piece: Piece) -> bool:

@@ -69,6 +69,7 @@ class Pack:
     articles: frozenset[str]
     light: frozenset[str]
     openings: frozenset[str]
+    unable: frozenset[str]
     ordinals: Mapping[str, int]
     late: tuple[str, ...]
     verbs: frozenset[str]
@@ -167,6 +168,7 @@ class _Builder:
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
             openings=frozenset(phrases(spelling.get("openings", ""))),
+            unable=frozenset(phrases(spelling.get("unable", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
             ordinals={
                 phrase: place for place, listed in self.files["words"]["ordinal"].items() for phrase in phrases(listed)
