@@ -90,7 +90,9 @@ class Repair:
         """How unlikely it is that a word was written for another, by its letters or by its sound."""
         written = slip(word, candidate)
         spoken = SOUNDED + slip(heard, self._keys[candidate]) + BESIDES * written
-        return min(written, spoken) * (LIKELIER if candidate in self._times else 1.0 if not self._times else LESS_LIKELY)
+        return min(written, spoken) * (
+            LIKELIER if candidate in self._times else 1.0 if not self._times else LESS_LIKELY
+        )
 
     def _brief(self, word: str) -> str:
         """What a word of three letters stands for: one with two that changed places, or of a time without a vowel."""
