@@ -31,12 +31,13 @@ TOP_CLASSES: dict[str, float] = {
     "included": 1.05,
     "particle": 1.0,
     "mealtime": 1.05,
+    "nth_named": 0.6,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "nth_named", "sessions",
+            "question", "sessions",
             "arrives", "soft", "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
         0.5,
@@ -45,6 +46,10 @@ TOP_CLASSES: dict[str, float] = {
 _ASKS = frozenset({"request", "someone"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
+FEW = 2
+"""So many words, such as "a", may stand between an hour and what is wanted then."""
+FEWEST_HOURS = 2
+"""So many bare hours make a list of them."""
 MEAL = "meals"
 """The service that a meal names."""
 LONGEST_IN_HOURS = 4
@@ -163,6 +168,7 @@ def find(text: str, pack: Pack) -> Found:
             chart.add("any", place, place + 1, word.text)
     for stratum in pack.strata:
         chart.run(stratum)
+    _keep_dates_whole(chart)
     found = Found(words)
     covered = [False] * len(words)
     for edge in chart.best_cover(TOP_CLASSES, pack.light):
@@ -176,9 +182,22 @@ def find(text: str, pack: Pack) -> Found:
     _instead(found, chart)
     _not_only_included(found, chart)
     _mealtimes(found)
+    _hours_of_a_list(found, chart)
     taken = {at for item in found.items for at in range(item.first, item.last)}
     found.loose += [place for place in _open_numbers(chart, covered) if place not in taken]
     return found
+
+
+def _keep_dates_whole(chart: Chart) -> None:
+    """Take away asides that end within a date ("it is done on the 16th | of March", which is nobody's age)."""
+    ends = {
+        (start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("date", ())
+    }  # fmt: skip
+    for start, classes in enumerate(chart.at):
+        if "aside" in classes:
+            classes["aside"] = [
+                edge for edge in classes["aside"] if not any(start < first < edge.end < last for first, last in ends)
+            ]
 
 
 def _counted(found: Found, chart: Chart) -> None:
@@ -240,6 +259,22 @@ def _mealtimes(found: Found) -> None:
         if item.class_ == "mealtime":
             item.class_ = "when" if other else "service"
             item.value = {"part": item.value, "partly": True} if other else [MEAL]
+
+
+def _hours_of_a_list(found: Found, chart: Chart) -> None:
+    """For "8 uur wassen, half 1 eten, 2 uur wandelen": among bare hours that too is a clock time, no length."""
+    clocks, lengths = 0, []
+    for item, follower in pairwise(found.items):
+        beside = follower.class_ in ("service", "request") and not found.boundary(item.last, follower.first)
+        if item.class_ != "when" or not beside or follower.first - item.last > FEW:
+            continue
+        if item.value.keys() == {"times"} and "any_clock" in chart.at[item.first]:
+            clocks += 1
+        elif item.value.keys() == {"dur"}:
+            hours = [edge.value for edge in chart.at[item.first].get("hour_word", ()) if edge.end == item.last]
+            lengths += [(item, hour) for hour in hours]
+    for item, hour in lengths if clocks >= FEWEST_HOURS else ():
+        item.value = {"times": [hour]}
 
 
 def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:

@@ -41,6 +41,8 @@ class Sense:
     """The places of temporal words that no phrase took."""
     beside: list[tuple[int, int]] = field(default_factory=list)
     """The clauses that ask for nothing: the first word of each, and the place behind its last."""
+    alone: list[tuple[When, list[str]]] = field(default_factory=list)
+    """Exceptions that were said of these services alone."""
     unknown_exception: bool = False
     """Whether something is left out that was not understood."""
     either: bool = False

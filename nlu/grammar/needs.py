@@ -82,7 +82,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     contrast(blocks)
     go_on(blocks)
     inherit_days(blocks)
-    share_limits(blocks, sense)
+    share_limits(blocks, sense, repeats.pieces)
     share(wholes, blocks, namer.found)
     pair_up(blocks)
     blocks = set_apart(blocks, repeats.apart)

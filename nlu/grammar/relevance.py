@@ -172,8 +172,9 @@ class Relevance:
         if _asks(clause) or clause.has("not", "arrives", "except"):
             return False
         if clause.has("away"):
+            # "On Sundays I'm at my sister's"; "the cooking I do myself".
             timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
-            return timed and not clause.has("service")
+            return timed != clause.has("service")
         does = clause.has("doing") or any(self._does(item) for item in clause.items)
         return does and any(self._acts(item) for item in clause.items)
 

@@ -61,7 +61,7 @@ class Row:
         }  # fmt: skip
         last = ended = 0
         for item in self.found.items:
-            self.strength = max(self.strength, self.found.boundary(last, item.first))
+            self.strength = max(self.strength, self._boundary(last, item))
             if self.strength or item.class_ in ("join", "newneed", "again"):
                 self.parted.update(id(noun) for noun in self.nouns.values())
             # A piece, and nothing else, stands directly before it.
@@ -79,6 +79,12 @@ class Row:
                 self.strength = 0
                 ended = item.last
         return bind_times(absorb(self.pieces, self.pack))
+
+    def _boundary(self, last: int, item: Item) -> int:
+        """How strongly an item is separated; from when in brackets not from what it is of ("every week (from May)")."""
+        strength = self.found.boundary(last, item.first)
+        bracket = self.found.words[last : last + 1] and self.found.words[last].text == "(" and item.first == last + 1
+        return 0 if bracket and strength == 1 and item.class_ == "when" and LIMIT_KEYS & item.value.keys() else strength
 
     def _join(self, _item: Item) -> None:
         self.strength = max(self.strength, 1)
@@ -189,6 +195,11 @@ class Row:
         said = [self.pack.ordinals.get(word.text, 0) for word in self.found.words[item.first : item.last]]
         number = next((number for number in said if number), 0)
         place = number - 1 if number > 0 else number
+        follower = next((other for other in self.found.items if other.first >= item.last), None)
+        if follower is not None and follower.class_ == "service" and item.last - item.first > FEWEST_LISTED:
+            # "The first is the windows": a need begins, which is named here.
+            self.strength = 2
+            return None
         if len(named) < FEWEST_LISTED or not number or not -len(named) <= place < len(named):
             return None
         return Piece("S", list(named[place]))

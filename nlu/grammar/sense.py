@@ -68,6 +68,7 @@ class Reader:
 
     def _leave_to_others(self, clause: Clause) -> None:
         self.sense.other_agent = True
+        theirs = [key for item in clause.items if item.class_ == "service" for key in item.value]
         for item in clause.items:
             if item.class_ in ("service", "particle"):
                 self.dropped.add(id(item))
@@ -77,6 +78,7 @@ class Reader:
                 if is_day(item.value):
                     self.sense.asides.append(item.value)
                     self.sense.exceptions.append((item.first, item.value))
+                    self.sense.alone.append((item.value, theirs))
 
     # --- what is taken back, and what is left out
 
@@ -113,6 +115,9 @@ class Reader:
                 continue
             if item.class_ != "when" or not is_day(item.value) or (taken and self._starts_need(step, strength)):
                 break
+            if not taken and strength and self._starts_need(step, strength):
+                # "Only not when it rains, and on Monday the laundry".
+                break
             if "freq" in item.value or (taken and item.value.get("every")):
                 break
             self._except(item)
@@ -129,7 +134,7 @@ class Reader:
         if self.found.words[items[place].first].text not in self.pack.but_words:
             return False
         follower = items[place + 1] if place + 1 < len(items) else None
-        return follower is None or follower.class_ not in ("service", "preference", "when", "aside")
+        return follower is None or follower.class_ not in ("service", "preference", "when", "aside", "weather")
 
     def _starts_need(self, place: int, strength: int) -> bool:
         """Whether a day behind an exception begins something new: a service follows it."""
@@ -198,6 +203,10 @@ class Reader:
         ]  # fmt: skip
         if bare and meant and self.found.boundary(items[place].last, refused.first) == 0:
             self.dropped.add(id(refused))
+            before = items[place - 1] if place else None
+            if before is not None and before.class_ == "when" and before.last == items[place].first:
+                # "At the weekend no walk": of the other needs it says nothing.
+                self.sense.alone.append((before.value, list(refused.value)))
 
     def _refuse_time(self, place: int) -> None:
         """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from itertools import pairwise, takewhile
 from typing import Any
 
-from nlu.grammar.attach import Block
+from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, is_day
 from nlu.grammar.meaning import Sense
 
 FULL_STOP = 2
@@ -17,6 +17,7 @@ FULL_STOP = 2
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
+RULE = frozenset({"freq", "interval"})
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
@@ -139,8 +140,8 @@ def other_days(blocks: list[Block]) -> None:
         named |= set(block.frame.said.get("days", ()))
 
 
-def share_limits(blocks: list[Block], sense: Sense) -> None:
-    """From, until and exceptions at the end, behind a comma, are of all needs."""
+def share_limits(blocks: list[Block], sense: Sense, pieces: Sequence[Piece]) -> None:
+    """From, until, exceptions and a rule at the end of the row, behind a comma, are of all needs."""
     if len(blocks) < 2:
         return
     last = blocks[-1]
@@ -156,11 +157,7 @@ def share_limits(blocks: list[Block], sense: Sense) -> None:
     for block in blocks[:-1] if "period" in tail and "from" in span else ():
         if not LIMITS & block.frame.said.keys():
             block.frame.said["period"] = span
-    weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1 and "freq" in tail
-    for block in blocks[:-1] if weekly else ():
-        # "On Wednesday from two to four and on Friday from ten to twelve, every week".
-        if "days" in block.frame.said:
-            block.frame.said["every"] = True
+    _share_rule(blocks, pieces)
     _share_beginning(blocks, tail, sense)
     agents = [when for item, role in sense.whens if role == "agent" for when in (item.value,)]
     for block in blocks:
@@ -172,6 +169,41 @@ def share_limits(blocks: list[Block], sense: Sense) -> None:
         for block in blocks[:-1]:
             if sense.pieces[-1].boundary == FULL_STOP or block in own:
                 block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+    _keep_apart(blocks, sense)
+
+
+def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:
+    """For "On Monday the laundry and on Tuesday the shopping, every (other) week, at ten": all of it is of both.
+
+    Its hour only when no need says another.
+    """
+    run = list(takewhile(lambda piece: piece.kind == "T", reversed(pieces)))[::-1]
+    start = next((at for at, piece in enumerate(run) if piece.boundary and piece.value.keys() <= RULE), None)
+    if start is None or run[start].value["freq"] != "WEEKLY":
+        return
+    hours = {key: value for piece in run[start:] for key, value in piece.value.items() if key in TIME_KEYS}
+    timed = any(block.frame.has_time for block in blocks[:-1])
+    for block in blocks[:-1]:
+        comes_back(block, run[start].value)
+        if hours and not timed and not run[start].whole:
+            block.frame.said.update(hours)
+
+
+def comes_back(block: Block, rule: Mapping[str, Any]) -> None:
+    """Make the bare weekdays of a need those of every week, or of each so many weeks, as was said for several."""
+    said = block.frame.said
+    if "days" in said and not {"every", "freq", "once", "period"} & said.keys():
+        said.update(rule, every=True)
+
+
+def _keep_apart(blocks: Sequence[Block], sense: Sense) -> None:
+    """Leave days out of those needs alone of which it was said: "at the weekend our son cooks"."""
+    for when, services in sense.alone:
+        theirs = [bool(set(services) & set(block.services)) for block in blocks]
+        for block, its in zip(blocks, theirs, strict=True) if any(theirs) else ():
+            block.exceptions = [other for other in block.exceptions if other is not when]
+            if its and when not in block.exceptions and not _only_then(block, when):
+                block.exceptions.append(when)
 
 
 def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:

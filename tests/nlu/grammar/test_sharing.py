@@ -265,6 +265,11 @@ def test_where_all_days_were_named_the_other_ones_are_all() -> None:
 # --- limits
 
 
+def limits(blocks: list[Block], sense: Sense) -> None:
+    """What the blocks share, when the row is that of the sense."""
+    share_limits(blocks, sense, sense.pieces)
+
+
 def tail(*said_last: dict[str, Any], boundary: int = 1) -> Sense:
     """The sense of a message that ends in such a phrase."""
     return Sense([Piece("S", ["walk"]), *(Piece("T", one, boundary) for one in said_last)])
@@ -273,26 +278,26 @@ def tail(*said_last: dict[str, Any], boundary: int = 1) -> Sense:
 @pytest.mark.parametrize("limit", [UNTIL, {"lasting": {"n": 2, "unit": "week"}}, FROM, {"from_period": {"month": 3}}])
 def test_a_limit_behind_a_comma_is_of_all(limit: dict[str, Any]) -> None:
     row = [block("walk", MONDAY), block("meals", FRIDAY, limit)]
-    share_limits(row, tail(limit))
+    limits(row, tail(limit))
     assert said(*row) == [{**MONDAY, **limit}, {**FRIDAY, **limit}]
     row = [block("walk", MONDAY), block("meals", FRIDAY, limit)]
-    share_limits(row, tail(limit, boundary=0))
+    limits(row, tail(limit, boundary=0))
     assert said(*row) == [MONDAY, {**FRIDAY, **limit}]
 
 
 def test_a_limit_before_the_last_service_is_of_that_one() -> None:
     row = [block("walk", MONDAY), block("meals", FRIDAY, UNTIL)]
-    share_limits(row, Sense([Piece("T", UNTIL, 1), Piece("S", ["meals"])]))
+    limits(row, Sense([Piece("T", UNTIL, 1), Piece("S", ["meals"])]))
     assert said(row[0]) == [MONDAY]
 
 
 def test_a_limit_of_its_own_stays() -> None:
     own = {"until": {"day": 9}, "inclusive": False}
     row = [block("walk", MONDAY, own), block("meals", FRIDAY, UNTIL)]
-    share_limits(row, tail(UNTIL))
+    limits(row, tail(UNTIL))
     assert said(row[0]) == [{**MONDAY, **own}]
     row = [block("walk", {"date": [MAY]}), block("meals", FRIDAY, FROM)]
-    share_limits(row, tail(FROM))
+    limits(row, tail(FROM))
     assert said(row[0]) == [{"date": [MAY]}]
 
 
@@ -300,42 +305,42 @@ def test_a_period_with_both_ends_is_of_all() -> None:
     span = {"period": {"from": MAY, "until": {"day": 9}}}
     for period, shared in ((span, span), ({"period": {"week": 1}}, {})):
         row = [block("walk", MONDAY), block("meals", FRIDAY, period)]
-        share_limits(row, tail(period))
+        limits(row, tail(period))
         assert said(row[0]) == [{**MONDAY, **shared}]
     row = [block("walk", MONDAY, UNTIL), block("meals", FRIDAY, span)]
-    share_limits(row, tail(span))
+    limits(row, tail(span))
     assert said(row[0]) == [{**MONDAY, **UNTIL}]
 
 
 def test_every_week_at_the_end_is_of_all() -> None:
-    for weekly, shared in (({"freq": "WEEKLY"}, {"every": True}), ({"freq": "WEEKLY", "interval": 2}, {})):
+    for weekly, shared in (({"freq": "WEEKLY"}, {"every": True}), ({"freq": "WEEKLY", "interval": 2}, {"every": True})):
         row = [block("walk", {"days": ["WE"]}), block("meals", {"days": ["FR"]}, weekly)]
-        share_limits(row, tail(weekly))
-        assert said(row[0]) == [{"days": ["WE"], **shared}]
+        limits(row, tail(weekly))
+        assert said(row[0]) == [{"days": ["WE"], **weekly, **shared}]
     row = [block("walk", {"days": ["WE"]}), block("meals", {"days": ["FR"], "freq": "WEEKLY"})]
-    share_limits(row, tail({"days": ["FR"]}))
+    limits(row, tail({"days": ["FR"]}))
     assert said(row[0]) == [{"days": ["WE"]}]
 
 
 def test_the_beginning_of_the_first_is_of_those_without_days() -> None:
     row = [block("hairdresser", {"freq": "WEEKLY"}, FROM), block("walk", TEN), block("lift", MONDAY)]
-    share_limits(row, Sense([Piece("S", ["hairdresser"]), Piece("T", FROM)]))
+    limits(row, Sense([Piece("S", ["hairdresser"]), Piece("T", FROM)]))
     assert said(*row[1:]) == [{**TEN, **FROM}, MONDAY]
 
 
 def test_a_beginning_before_any_service_is_of_all() -> None:
     row = [block("hairdresser", {"freq": "WEEKLY"}, FROM), block("lift", MONDAY), block("walk", {"from": [{"day": 9}]})]
-    share_limits(row, Sense([Piece("T", FROM), Piece("S", ["hairdresser"])]))
+    limits(row, Sense([Piece("T", FROM), Piece("S", ["hairdresser"])]))
     assert said(*row[1:]) == [{**MONDAY, **FROM}, {"from": [{"day": 9}]}]
 
 
 def test_a_beginning_that_says_in_which_week_is_of_its_own_need() -> None:
     other_weeks = {"days": ["SA"], "interval": 2}
     row = [block("walk", MONDAY), block("garden", other_weeks, FROM)]
-    share_limits(row, tail(FROM))
+    limits(row, tail(FROM))
     assert said(row[0]) == [MONDAY]
     row = [block("walk", MONDAY, {"interval": 2}), block("garden", other_weeks, FROM)]
-    share_limits(row, tail(FROM))
+    limits(row, tail(FROM))
     assert said(row[0]) == [{**MONDAY, "interval": 2, **FROM}]
 
 
@@ -348,7 +353,7 @@ def test_days_on_which_others_come_are_left_out_of_all() -> None:
         (Item("when", EIGHT, 1, 2), "agent"),
         (Item("when", FRIDAY, 2, 3), "plain"),
     ]
-    share_limits(row, Sense(whens=whens))
+    limits(row, Sense(whens=whens))
     assert [one.exceptions for one in row] == [[sunday], [sunday], []]
 
 
@@ -356,13 +361,13 @@ def test_days_on_which_others_come_are_left_out_of_all() -> None:
 def test_an_exception_at_the_end_is_of_its_sentence_or_of_all(boundary: int, left_out: list[int]) -> None:
     row = [block("bath", DAILY), block("walk", DAILY, boundary=2), block("meals", DAILY, boundary=1)]
     row[2].exceptions = [{"date": [MAY]}]
-    share_limits(row, Sense([Piece("S", ["meals"]), Piece("X", {"date": [MAY]}, boundary)]))
+    limits(row, Sense([Piece("S", ["meals"]), Piece("X", {"date": [MAY]}, boundary)]))
     assert [len(one.exceptions) for one in row] == left_out
 
 
 def test_one_need_shares_nothing() -> None:
     row = [block("walk", DAILY)]
-    share_limits(row, Sense(whens=[(Item("when", FRIDAY, 0, 1), "agent")]))
+    limits(row, Sense(whens=[(Item("when", FRIDAY, 0, 1), "agent")]))
     assert row[0].exceptions == []
 
 
