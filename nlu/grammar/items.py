@@ -32,6 +32,7 @@ TOP_CLASSES: dict[str, float] = {
     "particle": 1.0,
     "mealtime": 1.05,
     "nth_named": 0.6,
+    "idem": 0.6,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
@@ -293,8 +294,9 @@ def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
 
 
 def _numbers_a_line(words: Sequence[str], place: int) -> bool:
-    """Whether a number stands before a line of a list ("2. The windows")."""
-    return place > 0 and words[place - 1] == "\n" and place + 1 < len(words) and words[place + 1] in (".", ")")
+    """Whether a number stands before a line of a list ("2. The windows", "(2) The windows")."""
+    before = words[place - 1] if words[place - 1] != "(" or place < 2 else words[place - 2]
+    return before == "\n" and place + 1 < len(words) and words[place + 1] in (".", ")", ":", "-")
 
 
 def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:

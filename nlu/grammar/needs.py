@@ -78,7 +78,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     blocks = _without_heads(join_hours(blocks))
     namer.name(blocks)
     _by_role(blocks, sense, pack)
-    other_days(blocks)
+    other_days(blocks, sense.told)
     contrast(blocks)
     go_on(blocks)
     inherit_days(blocks)

@@ -159,7 +159,7 @@ class Relevance:
     @staticmethod
     def _only_told(sentence: list[Clause], wanted: bool) -> bool:
         """Whether a sentence of a letter only tells: it asks nothing, and is no bare "Every Monday the windows."."""
-        if wanted:
+        if wanted or any(map(_leaves_out, sentence)):
             return False
         if any(part.has("history", "person", "self") for part in sentence):
             return True
@@ -173,7 +173,7 @@ class Relevance:
             return False
         if clause.has("away"):
             # "On Sundays I'm at my sister's"; "the cooking I do myself".
-            timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
+            timed = any(item.class_ == "when" and (is_day(item.value) or is_time(item.value)) for item in clause.items)
             return timed != clause.has("service")
         does = clause.has("doing") or any(self._does(item) for item in clause.items)
         return does and any(self._acts(item) for item in clause.items)
@@ -206,6 +206,12 @@ def _says_day(sentence: list[Clause]) -> bool:
         for part in sentence
         for item in part.items
     )
+
+
+def _leaves_out(clause: Clause) -> bool:
+    """Whether a clause says on which day not, and tells of nobody ("the shopping not on the 26th")."""
+    says = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
+    return says and clause.has("not", "except") and not clause.has("history", "person", "self")
 
 
 def _has_need(sentence: list[Clause]) -> bool:

@@ -56,7 +56,7 @@ class Row:
             "or": self._or, "either": self._or, "then": self._then,
             "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
             "apart": self._new, "anchor": self._anchor, "preference": self._preference,
-            "nth_named": self._nth_named,
+            "nth_named": self._nth_named, "idem": self._idem,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
         last = ended = 0
@@ -203,6 +203,11 @@ class Row:
         if len(named) < FEWEST_LISTED or not number or not -len(named) <= place < len(named):
             return None
         return Piece("S", list(named[place]))
+
+    def _idem(self, _item: Item) -> Piece | None:
+        """For "A walk every Tuesday, half an hour; ditto on Sunday": the service named last once more."""
+        before = next((piece for piece in reversed(self.pieces) if piece.kind == "S"), None)
+        return Piece("S", list(before.value), again=True) if before is not None else None
 
     def _is_nth_named(self, item: Item) -> bool:
         """Whether "the first" is no date but the first of a list: a list came before it, and a day follows it."""

@@ -9,7 +9,7 @@ from typing import Any
 from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, is_day
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.meaning import Sense
 
 FULL_STOP = 2
@@ -24,6 +24,10 @@ INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from
 
 def inherit_days(blocks: list[Block]) -> None:
     """A block that names no days is on the days of the block before it; one without a schedule at its times too."""
+    for before, block in pairwise(blocks):
+        if block.again and "dur" in before.frame.said:
+            # "A walk on Tuesdays at two, half an hour; ditto on Sundays at eleven".
+            block.frame.said.setdefault("dur", before.frame.said["dur"])
     for place, block in enumerate(blocks):
         if block.frame.has_day:
             continue
@@ -129,9 +133,9 @@ def _other_hour(before: Block, block: Block) -> bool:
     return minutes[0] is not None and minutes[1] is not None and abs(minutes[0] - minutes[1]) <= NEAR_HOURS
 
 
-def other_days(blocks: list[Block]) -> None:
-    """For "On the other days": the days of the week that no block before names."""
-    named: set[str] = set()
+def other_days(blocks: list[Block], told: Sequence[When] = ()) -> None:
+    """For "On the other days": the days of the week that no block before names, nor what was `told`."""
+    named: set[str] = {day for when in told for day in when.get("days", ())}
     for block in blocks:
         rest = block.frame.said.pop("rest", None)
         if rest:
