@@ -31,7 +31,7 @@ TOP_CLASSES: dict[str, float] = {
     "included": 1.05,
     "particle": 1.0,
     "mealtime": 1.05,
-    "nth_named": 0.6,
+    "nth_named": 0.9,
     "idem": 0.6,
     **dict.fromkeys(
         (
@@ -230,6 +230,10 @@ def _not_only_included(found: Found, chart: Chart) -> None:
     for place, item in enumerate(found.items[:-1]):
         follower = next((other for other in found.items[place + 1 :] if other.class_ not in _ASKS), None)
         if item.class_ not in ("included", "aside") or follower is None or follower.class_ != "service":
+            continue
+        before = found.items[place - 1] if place else None
+        if before is not None and before.class_ == "when" and before.value.get("freq") == "DAILY":
+            # "Every day, also at weekends, help with the shopping".
             continue
         if follower.first - item.last > AFTER_INCLUDED or found.boundary(item.last, follower.first):
             continue

@@ -45,6 +45,9 @@ class Relevance:
                 if verdict == OTHERS and self.strict and not (wanted or wanted_before):
                     verdict = ASIDE
                 judged.append((clause, verdict))
+                if verdict == OTHERS and clause.joined and len(judged) > 1 and _only_hours(judged[-2][0]):
+                    # "The morning and the evening I do myself".
+                    judged[-2] = (judged[-2][0], OTHERS)
             wanted_before = wanted
         return self._not_nothing(judged)
 
@@ -71,6 +74,8 @@ class Relevance:
         if self.strict and not asks and self._only_told(sentence, wanted):
             return ASIDE
         timed = any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
+        if not timed and self._lasted(sentence, wanted):
+            return ASIDE
         if self.strict and not timed:
             # A service in a sentence that says no day, no hour and not how often.
             return ASIDE
@@ -87,6 +92,12 @@ class Relevance:
         ):
             return ASIDE
         return COUNTS
+
+    def _lasted(self, sentence: list[Clause], wanted: bool) -> bool:
+        """Whether a sentence tells how long something took ("I used to take the bus, but you wait an hour for it")."""
+        others = any(any(_asks(part) for part in other) for other in self.sentences if other is not sentence)
+        told = any(part.has("history") for part in sentence) and not any(part.has("service") for part in sentence)
+        return others and told and not wanted and any(part.has("when") for part in sentence)
 
     def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
@@ -205,6 +216,13 @@ def _says_day(sentence: list[Clause]) -> bool:
         item.class_ == "thence" or (item.class_ == "when" and is_day(item.value))
         for part in sentence
         for item in part.items
+    )
+
+
+def _only_hours(clause: Clause) -> bool:
+    """Whether a clause names a time of day and nothing else."""
+    return bool(clause.items) and all(
+        item.class_ == "when" and is_time(item.value) and not is_day(item.value) for item in clause.items
     )
 
 

@@ -48,7 +48,7 @@ def fold(pieces: Sequence[Piece], kin: Mapping[str, Collection[str]], wishes: Co
     folded = Repeats(list(pieces))
     _refined(folded)
     _details_apart(folded, kin, wishes)
-    _hours_apart(folded, kin)
+    _hours_apart(folded)
     _announced(folded, kin)
     return folded
 
@@ -102,7 +102,7 @@ def _details_apart(folded: Repeats, kin: Mapping[str, Collection[str]], wishes: 
         del row[place:end]
 
 
-def _hours_apart(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
+def _hours_apart(folded: Repeats) -> None:
     """Take out a service that is named again only to say at what hour: "…, the cleaner at nine and the ironing at two".
 
     Only where days were said before, and no hour with the service.
@@ -115,7 +115,7 @@ def _hours_apart(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
         if piece.kind != "S" or not piece.boundary or end == place + 1 or not cut:
             continue
         named = [at for at, one in enumerate(row[:place]) if one.kind == "S"]
-        mine = [at for at in named if _same(row[at].value, piece.value, kin)]
+        mine = [at for at in named if set(row[at].value) >= set(piece.value)]
         if not mine or len(mine) == len(named) or not any(is_day(one.value) for one in row[:place] if one.kind == "T"):
             continue
         around = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from nlu.grammar.attach import WISH, Piece
-from nlu.grammar.bind import absorb, bind_times
+from nlu.grammar.bind import absorb, bind_times, one_each
 from nlu.grammar.frames import When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense, sentence_bounds
@@ -78,7 +78,7 @@ class Row:
                 self.pieces.append(piece)
                 self.strength = 0
                 ended = item.last
-        return bind_times(absorb(self.pieces, self.pack))
+        return bind_times(absorb(one_each(self.pieces), self.pack))
 
     def _boundary(self, last: int, item: Item) -> int:
         """How strongly an item is separated; from when in brackets not from what it is of ("every week (from May)")."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from nlu.grammar.day_functions import beside
 from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
@@ -224,10 +225,21 @@ class Reader:
         for item in self.found.items:
             if item.class_ != "when":
                 continue
+            if item.value.get("date", [{}])[0].get("from_said"):
+                self._day_beside(item, before)
             if "week_after" in item.value.get("period", ()):
                 item.value = {**item.value, "period": _week_after(before)}
             if "period" in item.value or "date" in item.value:
                 before = item.value
+
+    def _day_beside(self, item: Item, before: When) -> None:
+        """For "The day before": the one before the day that was named before."""
+        days = item.value["date"][0]["from_said"]
+        named = before.get("date", [])
+        if len(named) == 1:
+            item.value = {**item.value, "date": [beside(named[0], days)]}
+        else:
+            item.class_ = "aside"
 
     def _clause_limits(self) -> None:
         """For "Until my husband comes home on the 12th": the date is the end, whatever is said between."""
