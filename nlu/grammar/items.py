@@ -181,6 +181,7 @@ def find(text: str, pack: Pack) -> Found:
             found.loose.append(place)
     _counted(found, chart)
     _instead(found, chart)
+    _excepted_shorts(found, chart)
     _not_only_included(found, chart)
     _mealtimes(found)
     _hours_of_a_list(found, chart)
@@ -223,6 +224,18 @@ def _instead(found: Found, chart: Chart) -> None:
             last = max(hours, key=lambda edge: edge.end)
             old = Item("when", {"times": [last.value], "role": "from"}, item.last, last.end)
             found.items.insert(place + 1, old)
+
+
+def _excepted_shorts(found: Found, chart: Chart) -> None:
+    """Add the days that are left out where only their short names say it ("behalve zo")."""
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        follower = found.items[place + 1] if place + 1 < len(found.items) else None
+        free = item.last < len(found.words) and not (follower and follower.first == item.last)
+        days = chart.at[item.last].get("anydays", ()) if item.class_ == "except" and free else ()
+        if days:
+            last = max(days, key=lambda edge: edge.end)
+            found.items.insert(place + 1, Item("when", {"days": last.value}, item.last, last.end))
 
 
 def _not_only_included(found: Found, chart: Chart) -> None:

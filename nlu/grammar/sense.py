@@ -89,6 +89,7 @@ class Reader:
         for place, item in enumerate(items):
             if item.class_ == "except":
                 self._excepted(place)
+                self._refuse_service(place)
             elif item.class_ == "not":
                 self._negated(place)
                 self._contrasted(place)
@@ -135,7 +136,11 @@ class Reader:
         if self.found.words[items[place].first].text not in self.pack.but_words:
             return False
         follower = items[place + 1] if place + 1 < len(items) else None
-        return follower is None or follower.class_ not in ("service", "preference", "when", "aside", "weather")
+        if follower is None:
+            return True
+        between = self.found.words[items[place].last : follower.first]
+        beside = all(word.text in self.pack.light for word in between) or follower.class_ in ("aside", "weather")
+        return not beside or follower.class_ not in ("service", "preference", "when", "aside", "weather")
 
     def _starts_need(self, place: int, strength: int) -> bool:
         """Whether a day behind an exception begins something new: a service follows it."""
@@ -195,7 +200,7 @@ class Reader:
         if refused is None or refused.class_ != "service" or id(refused) in self.dropped:
             return
         between = self.found.words[items[place].last : refused.first]
-        bare = items[place].last - items[place].first == 1 and all(word.text in self.pack.light for word in between)
+        bare = (items[place].class_ == "except" or items[place].last - items[place].first == 1) and all(word.text in self.pack.light for word in between)
         meant = [
             item
             for item in items
