@@ -88,6 +88,8 @@ class Found:
     words: list[Word]
     items: list[Item] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
+    parted: frozenset[int] = frozenset()
+    """Where somebody who does something begins a clause with nothing before it that says so."""
 
     def has(self, *classes: str) -> bool:
         """Whether an item of any of these classes was found."""
@@ -185,6 +187,8 @@ def find(text: str, pack: Pack) -> Found:
     _not_only_included(found, chart)
     _mealtimes(found)
     _hours_of_a_list(found, chart)
+    if pack.verb_second:
+        found.parted = frozenset(_subjects(found))
     taken = {at for item in found.items for at in range(item.first, item.last)}
     found.loose += [place for place in _open_numbers(chart, covered) if place not in taken]
     return found
@@ -293,6 +297,20 @@ def _hours_of_a_list(found: Found, chart: Chart) -> None:
             lengths += [(item, hour) for hour in hours]
     for item, hour in lengths if clocks >= FEWEST_HOURS else ():
         item.value = {"times": [hour]}
+
+
+def _subjects(found: Found) -> list[int]:
+    """Where the verb is second, the places of those who do something, directly behind a time or a service.
+
+    "… om acht uur mijn broer doet het op zondag": neither is what the brother does, or the verb would stand before him.
+    """
+    return [
+        item.first
+        for before, item, doing in zip(found.items, found.items[1:], found.items[2:], strict=False)
+        if (before.class_, item.class_, doing.class_) in (("when", "person", "doing"), ("service", "person", "doing"))
+        and before.last == item.first
+        and item.last == doing.first
+    ]
 
 
 def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause
 from nlu.packs import Pack
 
-COUNTS, ASIDE, OTHERS = "counts", "aside", "others"
+COUNTS, ASIDE, OTHERS, HAD = "counts", "aside", "others", "had"
 _DATED = frozenset({"date", "period", "days", "from", "from_period"})
 LETTER_SENTENCES, LETTER_WORDS = 4, 60
 """A message of so many sentences and words is a letter: what is only mentioned in it does not count."""
@@ -35,7 +37,9 @@ class Relevance:
             self.sentences[-1].append(clause)
 
     def judge(self) -> list[tuple[Clause, str]]:
-        """Every clause with what it is: COUNTS, ASIDE (tells only), or OTHERS (somebody of their own does it then)."""
+        """Every clause with what it is: COUNTS, ASIDE (tells only), HAD (that help is there already),
+        or OTHERS (somebody of their own does it then).
+        """
         judged: list[tuple[Clause, str]] = []
         wanted_before = True
         for sentence in self.sentences:
@@ -57,7 +61,7 @@ class Relevance:
             return judged
         return [
             (clause, COUNTS)
-            if verdict == ASIDE and clause.has("service") and any(map(_says_when, clause.items))
+            if verdict in (ASIDE, HAD) and clause.has("service") and any(map(_says_when, clause.items))
             else (clause, verdict)
             for clause, verdict in judged
         ]
@@ -81,6 +85,8 @@ class Relevance:
             return ASIDE
         if clause.items and clause.items[0].class_ == "reason" and not asks:
             return ASIDE
+        if not wanted and self._habit(clause, sentence):
+            return HAD
         if self._occasion(clause, sentence):
             return ASIDE
         if clause.has("appointment") and self._elsewhere(clause):
@@ -111,6 +117,26 @@ class Relevance:
             part.has("service") and any(_says_when(item) for item in part.items) for part in sentence[place + 1 :]
         )
 
+    def _habit(self, clause: Clause, sentence: list[Clause]) -> bool:
+        """For "The nurse comes on Fridays. Could I have …": who comes already, when another sentence asks with a day.
+
+        The service stands beside the verb: it is who comes, or where somebody goes.
+        """
+        if clause.has("not", "except"):
+            return False
+        items = clause.items
+        comes = any(
+            {one.class_, other.class_} == {"service", "doing"}
+            and self.found.words[(one if one.class_ == "doing" else other).first].text in self.pack.comes
+            for one, other in pairwise(items)
+        )
+        goes = any(part.has("person", "self") for part in sentence) and any(
+            self.found.words[at].text in self.pack.goes for at in range(clause.start, clause.end)
+        )
+        others = [other for other in self.sentences if other is not sentence and any(map(_asks, other))]
+        timed = any(item.class_ == "when" and is_day(item.value) for item in items)
+        return (comes or goes) and clause.has("service") and timed and any(_says_day(other) for other in others)
+
     def _of_both(self, clause: Clause) -> bool:
         """Whether a service is told of before "could someone come for both?": then it is asked for after all."""
         if not clause.has("service"):
@@ -125,7 +151,7 @@ class Relevance:
         """
         if wanted or not clause.has("service", "when") or any(part.has("correction") for part in sentence):
             return False
-        if any(part.has("not") for part in sentence) and any(part.has("when") for part in sentence):
+        if any(part.has("not") and part.has("when") for part in sentence):
             # "Not on Sunday.": that is an exception.
             return False
         others = [other for other in self.sentences if other is not sentence]

@@ -14,8 +14,8 @@ from nlu.packs import Pack
 
 NEAR = 5
 """So many words may stand between "both" and the phrase that is of both."""
-
-
+NEAREST = 1
+"""So many between "always" and a phrase that it makes one of all."""
 FEWEST_LISTED = 2
 """So many services must have been named before "the first" of them can be meant."""
 BESIDE = 2
@@ -154,7 +154,8 @@ class Row:
     def _is_whole(self, item: Item) -> bool:
         """Whether a schedule phrase is of all needs: it was said just before, or of the phrase before it."""
         if self.all is not None:
-            return item.first - self.all.last <= NEAR and self.found.boundary(self.all.last, item.first) < 2
+            near = NEAR if self.all.class_ != "from_now_on" else NEAREST
+            return item.first - self.all.last <= near and self.found.boundary(self.all.last, item.first) < 2
         before = self.pieces[-1] if self.pieces else None
         if before is None or not before.whole:
             return False

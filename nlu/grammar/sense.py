@@ -9,7 +9,7 @@ from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
-from nlu.grammar.relevance import ASIDE, OTHERS, Relevance, is_letter
+from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.packs import Pack
 
@@ -36,10 +36,10 @@ class Reader:
         self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
-            if verdict in (ASIDE, OTHERS):
+            if verdict != COUNTS:
                 self.sense.beside.append((clause.start, clause.end))
-            if verdict == ASIDE:
-                self._set_aside(clause)
+            if verdict in (ASIDE, HAD):
+                self._set_aside(clause, mentions=verdict == ASIDE)
             elif verdict == OTHERS:
                 self._leave_to_others(clause)
         Corrections(self.found, self.pack, self.sense, self.dropped).take()
@@ -57,11 +57,11 @@ class Reader:
 
     # --- clauses that are no request
 
-    def _set_aside(self, clause: Clause) -> None:
+    def _set_aside(self, clause: Clause, mentions: bool) -> None:
         for item in clause.items:
             if item.class_ in ("when", "service", "particle"):
                 self.dropped.add(id(item))
-                if item.class_ == "service":
+                if item.class_ == "service" and mentions:
                     self.sense.mentioned.append((item.first, item.value))
                 if item.class_ == "when" and (is_day(item.value) or {"from", "from_period"} & item.value.keys()):
                     self.sense.asides.append(item.value)
