@@ -14,6 +14,8 @@ from nlu.packs import Pack
 
 NEAR = 5
 """So many words may stand between "both" and the phrase that is of both."""
+SHORTEST_VERB = 4
+"""A shorter word ("on", "off") is no verb."""
 NEAREST = 1
 """So many between "always" and a phrase that it makes one of all."""
 FEWEST_LISTED = 2
@@ -229,6 +231,12 @@ class Row:
         """What "off" in "my stockings off again" says: the noun's direction, or a service of its own."""
         family, key = item.value["family"], item.value["service"]
         noun = self.nouns.get(family)
+        if noun is None and id(item) not in self.dropped and self._told_of(item, family):
+            # "My daughter put the stockings on; could somebody come to pull them on from May?"
+            noun = self.nouns[family] = Piece("S", [key])
+            self.settled.add(id(noun))
+            self.sense.services.append((item, [key]))
+            return noun
         if noun is None or id(item) in self.dropped:
             return None
         if id(noun) not in self.settled | self.parted:
@@ -242,6 +250,12 @@ class Row:
         self.settled.add(id(piece))
         self.sense.services.append((item, [key]))
         return piece
+
+    def _told_of(self, item: Item, family: str) -> bool:
+        """Whether the noun of a verb, not of a bare "on" or "off", was only told of before."""
+        told = {key for place, value in self.sense.mentioned if place < item.first for key in value}
+        verb = self.found.words[item.last - 1].text
+        return len(verb) >= SHORTEST_VERB and bool(told & self.pack.particle_nouns[family])
 
     def _instead_of(self, item: Item) -> bool:
         """Whether "instead of" stands directly before an item, articles apart."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nlu.grammar.day_functions import beside
 from nlu.grammar.corrections import FAR, Corrections
+from nlu.grammar.day_functions import beside
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
@@ -200,7 +200,9 @@ class Reader:
         if refused is None or refused.class_ != "service" or id(refused) in self.dropped:
             return
         between = self.found.words[items[place].last : refused.first]
-        bare = (items[place].class_ == "except" or items[place].last - items[place].first == 1) and all(word.text in self.pack.light for word in between)
+        bare = (items[place].class_ == "except" or items[place].last - items[place].first == 1) and all(
+            word.text in self.pack.light for word in between
+        )
         meant = [
             item
             for item in items
