@@ -76,6 +76,8 @@ class Block:
     """Whether a service was named in it, not taken over from beside it."""
     days_first: bool = False
     """Whether its days were named before its services ("and on Wednesdays a bath")."""
+    dated: bool = False
+    """Whether it names days itself, none that it took over from beside it."""
     last: int = 0
     doubtful: bool = False
     """Whether two services stand in it with nothing between them that says that both are wanted."""
@@ -115,8 +117,11 @@ class _Growing:
 
     def _service(self, piece: Piece) -> bool:
         block = self.block
-        if piece.late:
+        if piece.late and not block.services:
             block.frame.said["late"] = True
+        elif not piece.late:
+            # "Breakfast at eight and supper at six" is not all late.
+            block.frame.said.pop("late", None)
         if piece.again and block.services:
             return False
         block.again = block.again or piece.again
@@ -186,16 +191,30 @@ class _Growing:
         return True
 
 
+@dataclass
+class Cut:
+    """The row of pieces as it was cut: its blocks, in order, and how much dearer the second best way was."""
+
+    blocks: list[Block]
+    margin: float
+
+
 def attach(pieces: Sequence[Piece]) -> list[Block]:
     """The blocks of a row of pieces, in order."""
+    return cut(pieces).blocks
+
+
+def cut(pieces: Sequence[Piece]) -> Cut:
+    """The cheapest way of cutting a row of pieces."""
     size = len(pieces)
     any_service = any(piece.kind in "S" for piece in pieces)
     any_when = any(piece.kind == "T" for piece in pieces)
     best: list[tuple[float, int, Block | None]] = [
         (0.0 if not place else float("inf"), 0, None) for place in range(size + 1)
     ]
+    prices: list[list[float]] = [[0.0] if not place else [] for place in range(size + 1)]
     for start in range(size):
-        if best[start][0] == float("inf"):
+        if not prices[start]:
             continue
         growing = _Growing(served=any_service)
         growing.block.boundary = pieces[start].boundary
@@ -206,12 +225,15 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
         for end in range(start, min(size, start + LONGEST_BLOCK)):
             if not growing.add(pieces[end]):
                 break
+            if pieces[end].kind != "X" and all(piece.kind == "X" for piece in pieces[start:end]):
+                growing.block.place = pieces[end].place
             growing.block.last = max(growing.block.last, pieces[end].last)
-            price = best[start][0] + growing.cost + _price(growing.block, start, any_service, any_when)
+            price = growing.cost + _price(growing.block, start, any_service, any_when)
             if start and end > start and ends_before(pieces[start], pieces[start + 1]):
                 price += PRICE_LATE_END
-            if price < best[end + 1][0]:
-                best[end + 1] = (price, start, growing.block.alone(growing.block.services))
+            prices[end + 1] = sorted([*prices[end + 1], *(before + price for before in prices[start])])[:2]
+            if best[start][0] + price < best[end + 1][0]:
+                best[end + 1] = (best[start][0] + price, start, growing.block.alone(growing.block.services))
     blocks: list[Block] = []
     place = size
     while place > 0:
@@ -222,7 +244,8 @@ def attach(pieces: Sequence[Piece]) -> list[Block]:
             continue
         blocks.append(block)
         place = start
-    return blocks[::-1]
+    two = prices[size]
+    return Cut(blocks[::-1], two[1] - two[0] if len(two) > 1 else float("inf"))
 
 
 def ends_before(piece: Piece, follower: Piece) -> bool:

@@ -109,6 +109,9 @@ class Chart:
                 self.add(rule.class_, start, edge.end, [edge.value])
                 for place in self._after_join(edge.end, rule.joins):
                     for rest in list(self.at[place].get(rule.class_, ())):
+                        if isinstance(edge.value, str) and edge.value in rest.value:
+                            # "Not on Sunday, on Sunday at ten": a day is said once in a list.
+                            continue
                         self.add(rule.class_, start, rest.end, [edge.value, *rest.value])
 
     def _after_join(self, place: int, joins: tuple[tuple[str, ...], ...]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 
 NOON = 12 * 60
 SMALL_HOURS = 6 * 60
@@ -32,6 +33,16 @@ _HOLDS: dict[str, tuple[int, int]] = {
 }
 _MORNING_SERVICES = frozenset({"stockings_on", "personal_care"})
 _EVENING_SERVICES = frozenset({"stockings_off"})
+_SOCIABLE_SERVICES = frozenset({"companionship", "respite"})
+"""Nobody comes for a chat at seven in the morning …"""
+LONG_STAY = 5 * 60
+_DAY_SERVICES = frozenset(
+    {
+        "meals", "walk", "cleaning", "laundry", "windows", "garden", "odd_jobs", "groceries", "admin_help",
+        "digital_help", "hairdresser", "pedicure", "physio",
+    }
+)  # fmt: skip
+"""… nor for these at half past six."""
 _NIGHT_SERVICES = frozenset({"night_waking", "night_sleep_in"})
 
 
@@ -58,7 +69,9 @@ def choose(clock: Clock, part: str | None = None, service: str | None = None) ->
         return other
     # Nobody asks for care at two in the night without saying so.
     early = 6 * 60 if service in _MORNING_SERVICES else 7 * 60
-    if service not in _MORNING_SERVICES and clock.minutes % 60 and clock.minutes > 6 * 60:
+    if service in _SOCIABLE_SERVICES:
+        early = 8 * 60
+    elif service not in _MORNING_SERVICES | _DAY_SERVICES and clock.minutes % 60 and clock.minutes > 6 * 60:
         early = 6 * 60 + 1
     return other if clock.minutes < early else clock.minutes
 
@@ -68,6 +81,10 @@ def choose_times(clocks: Sequence[Clock], part: str | None, service: str | None,
     times: list[int] = []
     if last_part == "night" and clocks and (choose(clocks[-1], last_part) or 0) < SMALL_HOURS:
         # "At eleven and three at night".
+        part = last_part
+    rising = len(clocks) > 2 and all(one.minutes < other.minutes for one, other in pairwise(clocks))
+    if last_part and rising and all(choose(clock, last_part) is not None for clock in clocks):
+        # "At seven, eight and nine in the evening", but "at eight, twelve and six in the evening".
         part = last_part
     for place, clock in enumerate(clocks):
         own = last_part if last_part and place == len(clocks) - 1 else part
@@ -82,6 +99,9 @@ def choose_times(clocks: Sequence[Clock], part: str | None, service: str | None,
 
 def choose_span(first: Clock, last: Clock, part: str | None, service: str | None) -> tuple[int, int] | None:
     """The span from one clock time to another; None when they cannot be in the part of the day."""
+    if service in _SOCIABLE_SERVICES and (last.minutes - first.minutes) % NOON > LONG_STAY:
+        # "From seven to four" is no evening.
+        service = None
     start = choose(first, part, service)
     if start is None and part and first.open:
         # "from ten to four in the afternoon": only the end is in the afternoon.

@@ -21,11 +21,15 @@ def weekdays_of(spoken: Mapping[str, Any]) -> list[str]:
     return list(spoken["days"]) if "days" in spoken and "period" not in spoken and "date" not in spoken else []
 
 
-def dates_of(spoken: Mapping[str, Any], calendar: Calendar) -> list[date]:
-    """The dates that an exception names."""
+def dates_of(spoken: Mapping[str, Any], calendar: Calendar, first: date | None = None) -> list[date]:
+    """The dates that an exception names; a day of the month without its month is the one from `first` on."""
     if "date" in spoken or "also" in spoken:
         named = [*spoken.get("date", ()), *spoken.get("also", ())]
-        return [day for said in named for day in calendar.dates(said)]
+        return [
+            day
+            for said in named
+            for day in calendar.dates(said, first if "day" in said and "month" not in said else None)
+        ]
     if "period" in spoken:
         span = calendar.period(spoken["period"])
         if span:
@@ -65,7 +69,7 @@ def left_out(
     rule: Recurrence, first: date, until: date | None, exceptions: Sequence[Mapping[str, Any]], calendar: Calendar
 ) -> list[date]:
     """The dates of a rule, from `first` to `until` (included), on which it does not fall."""
-    days = {day for spoken in exceptions for day in dates_of(spoken, calendar)}
+    days = {day for spoken in exceptions for day in dates_of(spoken, calendar, first)}
     gone = {name for spoken in exceptions for name in weekdays_of(spoken)}
     if gone and _not_by_weekdays(rule):
         ahead = (first + timedelta(days=step) for step in range(HORIZON_DAYS))

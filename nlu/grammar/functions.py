@@ -18,6 +18,8 @@ LEAST_SPOKEN_MINUTE = 5
 MINUTES_SAID = (5, 10, 20)
 """The numbers of minutes before or past an hour that are said, of those that are hours as well or near it."""
 LIKELY_SPAN = 8 * 60
+MOST_VISITS = 2
+"""So many in a part of the day may be visits or tablets ("one in the morning, two at night") instead of an hour."""
 
 
 def clock(
@@ -195,6 +197,14 @@ def placed(hour: Clock, part: str) -> Clock | None:
     return None if minutes is None else Clock(minutes, open=False)
 
 
+def hour_in_part(hour: Clock, part: str) -> dict[str, Any] | None:
+    """A bare number with its part of the day ("nine in the morning"); None for one or two, which may be visits."""
+    minutes = choose(hour, part)
+    if minutes is None or hour.minutes <= MOST_VISITS * 60:
+        return None
+    return {"times": [Clock(minutes, open=False)], "part": part, "bound": True}
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
@@ -220,6 +230,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.night_before,
         hour_alone,
         placed,
+        hour_in_part,
         days.beside,
         days.after_said,
         days.two_months,

@@ -54,6 +54,7 @@ class Hearing:
         self.language = pack.language
         self.light = pack.light
         self.guesser = guesser
+        self._heard: dict[str, dict[str, float]] = {}
 
     def mend(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The row with the services that clauses sound like, beside or instead of those that words name."""
@@ -63,7 +64,7 @@ class Hearing:
         row = self._without_reasons(self._without_remarks(row))
         for clause in clauses(self.found):
             inside = [piece for piece in row if clause.start <= piece.place < clause.end]
-            text = self._own_text(clause)
+            text = self.own_text(clause)
             if not inside or len(text.split()) > LONGEST or self._beside(clause):
                 continue
             odds = self.odds(text)
@@ -93,14 +94,15 @@ class Hearing:
         """The row without services of clauses that only tell why ("…, my wrist is in plaster"), behind a need."""
         for clause in clauses(self.found):
             inside = [piece for piece in row if clause.start <= piece.place < clause.end]
-            if clause.joined or clause.hard or not inside or any(piece.kind != "S" for piece in inside):
+            bare = {"S"} <= {piece.kind for piece in inside} <= {"S", "W"}
+            if clause.joined or clause.hard or not bare:
                 continue
             before = row[: _index(row, inside[0])]
             asked = any(piece.kind == "S" for piece in before) and any(piece.kind == "T" for piece in before)
             if not asked or clause.has("request", "correction") or not self._tells(clause):
                 continue
-            odds = self.odds(self._own_text(clause))
-            for piece in inside:
+            odds = self.odds(self.own_text(clause))
+            for piece in [piece for piece in inside if piece.kind == "S"]:
                 piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) >= MEANT]
         return _without_empty(row)
 
@@ -111,7 +113,9 @@ class Hearing:
 
     def odds(self, text: str) -> dict[str, float]:
         """How likely each service is what the text asks for; the variants of a family count as the family."""
-        odds: dict[str, float] = {}
+        if text in self._heard:
+            return self._heard[text]
+        odds = self._heard[text] = dict[str, float]()
         for key, share in self.guesser.likely(text, self.language).items() if self.guesser else ():
             odds[FAMILY.get(key, key)] = odds.get(FAMILY.get(key, key), 0.0) + share
         return odds
@@ -121,7 +125,8 @@ class Hearing:
         unsaid = {at for item in self.found.items if item.class_ in _UNSAID for at in range(item.first, item.last)}
         return " ".join(word.text for at, word in enumerate(self.found.words[start:end], start) if at not in unsaid)
 
-    def _own_text(self, clause: Clause) -> str:
+    def own_text(self, clause: Clause) -> str:
+        """The words of a clause behind its "and", without those that say when or who."""
         first = clause.items[0].last if clause.joined and clause.items else clause.start
         return self.text(first, clause.end).strip(PUNCTUATION)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from nlu.grammar.chart import Chart
 from nlu.grammar.functions import FUNCTIONS, clock_24
+from nlu.grammar.settling import hours_of_a_list, keep_dates_whole, subjects
 from nlu.packs import Pack
 from nlu.tokens import Token, tokenise
 
@@ -27,6 +28,7 @@ TOP_CLASSES: dict[str, float] = {
     "thence": 1.0,
     "whole": 1.0,
     "same": 1.0,
+    "same_time": 1.05,
     "instead": 1.0,
     "included": 1.05,
     "particle": 1.0,
@@ -47,10 +49,7 @@ TOP_CLASSES: dict[str, float] = {
 _ASKS = frozenset({"request", "someone"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
-FEW = 2
-"""So many words, such as "a", may stand between an hour and what is wanted then."""
-FEWEST_HOURS = 2
-"""So many bare hours make a list of them."""
+WEEKEND = ("SA", "SU")
 MEAL = "meals"
 """The service that a meal names."""
 LONGEST_IN_HOURS = 4
@@ -58,6 +57,9 @@ LONGEST_IN_HOURS = 4
 MOST_OF_A_DATE = 31
 """A higher number is no day and no hour."""
 _SEPARATORS = {ord("/"): "-", ord("."): "-"}
+LINE_STARTS = frozenset(".;!?\n:")
+LINE_NUMBERED = frozenset(".),:-")
+"""What stands before and behind the number of a line in a list."""
 HARD_STOPS = frozenset(".;!?\n")
 
 
@@ -169,9 +171,11 @@ def find(text: str, pack: Pack) -> Found:
             _ending(chart, place, word.text, pack)
         if word.token.kind == "word":
             chart.add("any", place, place + 1, word.text)
+        if not place and word.text in pack.openings:
+            chart.add("opening", place, place + 1, word.text)
     for stratum in pack.strata:
         chart.run(stratum)
-    _keep_dates_whole(chart)
+    keep_dates_whole(chart)
     found = Found(words)
     covered = [False] * len(words)
     for edge in chart.best_cover(TOP_CLASSES, pack.light):
@@ -184,26 +188,15 @@ def find(text: str, pack: Pack) -> Found:
     _counted(found, chart)
     _instead(found, chart)
     _excepted_shorts(found, chart)
+    _included(found, chart)
     _not_only_included(found, chart)
     _mealtimes(found)
-    _hours_of_a_list(found, chart)
+    hours_of_a_list(found, chart)
     if pack.verb_second:
-        found.parted = frozenset(_subjects(found))
+        found.parted = frozenset(subjects(found))
     taken = {at for item in found.items for at in range(item.first, item.last)}
     found.loose += [place for place in _open_numbers(chart, covered) if place not in taken]
     return found
-
-
-def _keep_dates_whole(chart: Chart) -> None:
-    """Take away asides that end within a date ("it is done on the 16th | of March", which is nobody's age)."""
-    ends = {
-        (start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("date", ())
-    }  # fmt: skip
-    for start, classes in enumerate(chart.at):
-        if "aside" in classes:
-            classes["aside"] = [
-                edge for edge in classes["aside"] if not any(start < first < edge.end < last for first, last in ends)
-            ]
 
 
 def _counted(found: Found, chart: Chart) -> None:
@@ -240,6 +233,17 @@ def _excepted_shorts(found: Found, chart: Chart) -> None:
         if days:
             last = max(days, key=lambda edge: edge.end)
             found.items.insert(place + 1, Item("when", {"days": last.value}, item.last, last.end))
+
+
+def _included(found: Found, chart: Chart) -> None:
+    """Give "weekends as well" the days that it names; none when it is said of holidays."""
+    for item in found.items:
+        if item.class_ != "included":
+            continue
+        within = [chart.at[place] for place in range(item.first, item.last)]
+        days = [day for at in within for edge in at.get("when", ()) for day in edge.value.get("days", ())]
+        holidays = any("holiday" in at for at in within)
+        item.value = list(dict.fromkeys(days)) or ([] if holidays else list(WEEKEND))
 
 
 def _not_only_included(found: Found, chart: Chart) -> None:
@@ -283,36 +287,6 @@ def _mealtimes(found: Found) -> None:
             item.value = {"part": item.value, "partly": True} if other else [MEAL]
 
 
-def _hours_of_a_list(found: Found, chart: Chart) -> None:
-    """For "8 uur wassen, half 1 eten, 2 uur wandelen": among bare hours that too is a clock time, no length."""
-    clocks, lengths = 0, []
-    for item, follower in pairwise(found.items):
-        beside = follower.class_ in ("service", "request") and not found.boundary(item.last, follower.first)
-        if item.class_ != "when" or not beside or follower.first - item.last > FEW:
-            continue
-        if item.value.keys() == {"times"} and "any_clock" in chart.at[item.first]:
-            clocks += 1
-        elif item.value.keys() == {"dur"}:
-            hours = [edge.value for edge in chart.at[item.first].get("hour_word", ()) if edge.end == item.last]
-            lengths += [(item, hour) for hour in hours]
-    for item, hour in lengths if clocks >= FEWEST_HOURS else ():
-        item.value = {"times": [hour]}
-
-
-def _subjects(found: Found) -> list[int]:
-    """Where the verb is second, the places of those who do something, directly behind a time or a service.
-
-    "… om acht uur mijn broer doet het op zondag": neither is what the brother does, or the verb would stand before him.
-    """
-    return [
-        item.first
-        for before, item, doing in zip(found.items, found.items[1:], found.items[2:], strict=False)
-        if (before.class_, item.class_, doing.class_) in (("when", "person", "doing"), ("service", "person", "doing"))
-        and before.last == item.first
-        and item.last == doing.first
-    ]
-
-
 def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
     """The places of numbers that no phrase took, directly behind one, with nothing behind them that is counted."""
     size = len(covered)
@@ -329,9 +303,9 @@ def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
 
 
 def _numbers_a_line(words: Sequence[str], place: int) -> bool:
-    """Whether a number stands before a line of a list ("2. The windows", "(2) The windows")."""
+    """Whether a number stands before a line or sentence of a list ("2. The windows", "(2) the garden")."""
     before = words[place - 1] if words[place - 1] != "(" or place < 2 else words[place - 2]
-    return before == "\n" and place + 1 < len(words) and words[place + 1] in (".", ")", ":", "-")
+    return before in LINE_STARTS and place + 1 < len(words) and words[place + 1] in LINE_NUMBERED
 
 
 def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:

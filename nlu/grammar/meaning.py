@@ -43,6 +43,8 @@ class Sense:
     """The clauses that ask for nothing: the first word of each, and the place behind its last."""
     alone: list[tuple[When, list[str]]] = field(default_factory=list)
     """Exceptions that were said of these services alone."""
+    others: list[tuple[int, When, list[str]]] = field(default_factory=list)
+    """When somebody of their own comes, with the place where it is said and the services that are named there."""
     unknown_exception: bool = False
     """Whether something is left out that was not understood."""
     either: bool = False

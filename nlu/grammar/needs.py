@@ -9,10 +9,13 @@ from itertools import takewhile
 from typing import Any
 
 from care.needs import Need, Preferences
-from nlu.grammar.attach import Block, attach
+from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
+from nlu.grammar.doubts import unclear, unheard
 from nlu.grammar.frames import DAY_KEYS
+from nlu.grammar.hearing import FAMILY
 from nlu.grammar.items import Found
+from nlu.grammar.likewise import included_days, same_times
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
@@ -47,7 +50,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     """The needs of a message, read as a request for help; `namer` names what each is about."""
     repeats = fold(namer.hearing.mend(sense.pieces), pack.absorbs, [place for place, _ in sense.wishes])
     pieces, wholes = part_off(repeats.pieces, namer.found)
-    blocks = [block for block in attach(pieces) if block.services or block.scheduled or block.someone]
+    row = cut(pieces)
+    blocks = [block for block in row.blocks if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
     pointing = _pointing(blocks, sense)
@@ -64,7 +68,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         for block in blocks:
             if not LIMITS & block.frame.said.keys():
                 block.frame.said["period"] = sense.referred["period"]
-    elif sense.told and not sense.long and blocks and not any(block.frame.has_day for block in blocks):
+    elif _likely_then(sense, blocks):
         # "Saturday is my birthday, could someone help with cooking?": likely then, but it must be asked.
         blocks[0].frame.add(_only_day(sense.told[-1]), close=True, direct=False)
         blocks[0].frame.unsure.add("days")
@@ -82,15 +86,33 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     contrast(blocks)
     go_on(blocks)
     inherit_days(blocks)
-    share_limits(blocks, sense, repeats.pieces)
+    same_times(blocks, namer.found)
+    included_days(blocks, namer.found)
+    share_limits(blocks, sense, namer.found, repeats.pieces)
     share(wholes, blocks, namer.found)
     pair_up(blocks)
     blocks = set_apart(blocks, repeats.apart)
     built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found, repeats.apart))
-    if _unread(sense):
+    if _unread(sense) or unclear(row, sense, namer.found):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
+    named = {key for _, value in sense.services for key in value}
+    doubted = unheard({need.service for need in built.needs if need.service in named}, namer.hearing, namer.found)
+    built.needs = [
+        replace(need, ask=ordered([*need.ask, "service"])) if need.service in doubted else need for need in built.needs
+    ]
     return built
+
+
+def _left_out(sense: Sense) -> bool:
+    """Whether the last day that was told is one that is left out ("not Thursdays, Thursdays our Linda pops in")."""
+    return any(when == sense.told[-1] for _, when in sense.exceptions)
+
+
+def _likely_then(sense: Sense, blocks: Sequence[Block]) -> bool:
+    """Whether a day that was told is likely the one that is meant, since no other is named."""
+    told = bool(sense.told) and not _left_out(sense) and not sense.long
+    return told and bool(blocks) and not any(block.frame.has_day for block in blocks)
 
 
 def _while_away(blocks: list[Block], sense: Sense) -> None:
@@ -150,6 +172,11 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
 def _absorb(blocks: list[Block], pack: Pack) -> None:
     """Of the services of one block drop what only says who shall do another ("the dressing, by a nurse")."""
     for block in blocks:
+        variants = [key for key in block.services if key in FAMILY]
+        others = set(block.services) - set(variants)
+        if variants and others and others <= {FAMILY[key] for key in variants}:
+            # "He forgets his tablets. Someone to remind him."
+            block.services, block.doubtful = variants, len(variants) > 1
         less = {key for key in block.services if key in ROLES and not block.listed}
         kept = [key for key in block.services if key not in less]
         if any(less & pack.absorbs.get(key, frozenset()) for key in kept):

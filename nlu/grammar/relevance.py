@@ -7,6 +7,7 @@ from itertools import pairwise
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause
+from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
 
 COUNTS, ASIDE, OTHERS, HAD = "counts", "aside", "others", "had"
@@ -70,6 +71,8 @@ class Relevance:
         asks = _asks(clause)
         if clause.has("history") and not asks:
             return ASIDE
+        if self._absent(clause):
+            return COUNTS
         if self._somebody_does_it(clause):
             return OTHERS
         if clause.has("whole", "both") and clause.has("when"):
@@ -104,6 +107,15 @@ class Relevance:
         others = any(any(_asks(part) for part in other) for other in self.sentences if other is not sentence)
         told = any(part.has("history") for part in sentence) and not any(part.has("service") for part in sentence)
         return others and told and not wanted and any(part.has("when") for part in sentence)
+
+    def _absent(self, clause: Clause) -> bool:
+        """For "We're away from 2 till 15 August, so someone for the cat": a period before any service is its own."""
+        whens = [item.value for item in clause.items if item.class_ == "when"]
+        if not clause.has("away") or clause.has("service") or not whens or self.found.has("or"):
+            return False
+        first = next((at for at, part in enumerate(self.row) if part.has("service")), 0)
+        ahead = any(part is clause for part in self.row[:first])
+        return ahead and all(when.keys() <= LIMIT_KEYS for when in whens)
 
     def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
@@ -211,9 +223,26 @@ class Relevance:
         if clause.has("away"):
             # "On Sundays I'm at my sister's"; "the cooking I do myself".
             timed = any(item.class_ == "when" and (is_day(item.value) or is_time(item.value)) for item in clause.items)
-            return timed != clause.has("service")
+            named = any(item.class_ == "away" and item.value is not True for item in clause.items)
+            return not timed and self._by_oneself(clause) if clause.has("service") and not named else timed
+        if any(self._but_days(item) for item in clause.items):
+            # "Every day bar Sunday when my wife does it".
+            return False
         does = clause.has("doing") or any(self._does(item) for item in clause.items)
         return does and any(self._acts(item) for item in clause.items)
+
+    def _but_days(self, item: Item) -> bool:
+        """Whether a phrase says itself which days are left out ("every day but Sunday")."""
+        words = [word.text for word in self.found.words[item.first : item.last]]
+        return item.class_ == "when" and bool(self.pack.but_words & set(words))
+
+    @staticmethod
+    def _by_oneself(clause: Clause) -> bool:
+        """Whether a service stands directly before who does it without help ("koken doe ik zelf")."""
+        return any(
+            (one.class_, other.class_) == ("service", "away") and one.last == other.first
+            for one, other in pairwise(clause.items)
+        )
 
     def _does(self, item: Item) -> bool:
         """Whether a service is named by a verb of which somebody is the subject ("cooks")."""

@@ -180,7 +180,7 @@ class Resolver:
                 rule.monthdays = [first.day]
             elif first and rule.freq == "YEARLY":
                 rule.yearday = first
-        elif "from" in said and rule.freq == "WEEKLY" and rule.interval > 1:
+        elif "from" in said and not said.get("shared") and rule.freq == "WEEKLY" and rule.interval > 1:
             # "Every six weeks, from Wednesday 9 December on".
             named = said["from"][0].get("is") or said["from"][0].get("weekday")
             rule.days = [named] if named else rule.days

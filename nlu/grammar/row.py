@@ -146,6 +146,9 @@ class Row:
         behind = before is not None and before.kind == "T" and item.first - before.last <= BESIDE and self.strength < 2
         if item.class_ == "whole" and behind and before is not None and not self._when_follows(item):
             before.whole = True
+        elif item.last - item.first == 1 and not self._when_follows(item):
+            # "To see whether he's all right, and the dog daily at ten".
+            return
         elif item.class_ == "whole" or self.strength:
             self.all = item
 
@@ -161,7 +164,9 @@ class Row:
         before = self.pieces[-1] if self.pieces else None
         if before is None or not before.whole:
             return False
-        return not self.strength or (self.strength < 2 and item.value.keys() <= LIMIT_KEYS)
+        # "Both on 9 February, and after that every week".
+        goes_on = self.following or item.value.keys() <= LIMIT_KEYS
+        return not self.strength or (self.strength < 2 and goes_on)
 
     def _preference(self, item: Item) -> Piece | None:
         self.sense.wishes.append((item.first, item.value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nlu.grammar.corrections import FAR, Corrections
-from nlu.grammar.day_functions import beside
+from nlu.grammar.day_functions import WEEK, beside, week_after
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
@@ -45,6 +45,7 @@ class Reader:
         Corrections(self.found, self.pack, self.sense, self.dropped).take()
         self._negations()
         self._not_then()
+        self._explained()
         self._events()
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
         return self.sense
@@ -69,17 +70,16 @@ class Reader:
 
     def _leave_to_others(self, clause: Clause) -> None:
         self.sense.other_agent = True
-        theirs = [key for item in clause.items if item.class_ == "service" for key in item.value]
         for item in clause.items:
             if item.class_ in ("service", "particle"):
                 self.dropped.add(id(item))
             elif item.class_ == "when":
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))
+                self.sense.others.append((item.first, item.value, _services(clause)))
                 if is_day(item.value):
                     self.sense.asides.append(item.value)
                     self.sense.exceptions.append((item.first, item.value))
-                    self.sense.alone.append((item.value, theirs))
 
     # --- what is taken back, and what is left out
 
@@ -98,7 +98,7 @@ class Reader:
 
     def _excepted(self, place: int) -> None:
         items = self.found.items
-        taken = told = False
+        taken = told = renewed = False
         end = items[place].last
         for step in range(place + 1, len(items)):
             item = items[step]
@@ -106,7 +106,9 @@ class Reader:
             if strength == 2 or item.first - end > NEAR:
                 break
             end = item.last
-            if item.class_ in ("join", "except", "soft", "either"):
+            if item.class_ in ("join", "except", "soft", "either", "instead"):
+                # "Not on Tuesdays and not on Fridays".
+                renewed = taken and item.class_ in ("except", "instead")
                 continue
             if not taken and item.class_ in _TELLS:
                 # "Except when I am at my sister's on Thursdays".
@@ -120,10 +122,10 @@ class Reader:
             if not taken and strength and self._starts_need(step, strength):
                 # "Only not when it rains, and on Monday the laundry".
                 break
-            if "freq" in item.value or (taken and item.value.get("every")):
+            if "freq" in item.value or (taken and item.value.get("every") and not renewed):
                 break
             self._except(item)
-            taken = True
+            taken, renewed = True, False
         if not taken:
             known = len(self.sense.exceptions)
             self._negated(place)
@@ -235,7 +237,7 @@ class Reader:
             if item.value.get("date", [{}])[0].get("from_said"):
                 self._day_beside(item, before)
             if "week_after" in item.value.get("period", ()):
-                item.value = {**item.value, "period": _week_after(before)}
+                item.value = {**item.value, "period": week_after(before)}
             if "period" in item.value or "date" in item.value:
                 before = item.value
 
@@ -286,6 +288,30 @@ class Reader:
                     self.dropped.add(id(item))
             for item in told:
                 self._except(item)
+
+    def _explained(self) -> None:
+        """For "Except Sundays, on Sundays she eats with us": what is told of days left out asks for nothing."""
+        out: set[str] = set()
+        for clause in clauses(self.found):
+            days = [
+                item
+                for item in clause.items
+                if item.class_ == "when" and "days" in item.value and id(item) not in self.dropped
+            ]
+            timed = any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for item in clause.items)
+            told = clause.has("self", "person") and not clause.has("request", "someone", "except", "not") and not timed
+            if told and days and all(set(item.value["days"]) <= out for item in days):
+                self.dropped |= {id(item) for item in clause.items if item.class_ in ("when", "service", "particle")}
+            for item in clause.items:
+                words = {word.text for word in self.found.words[item.first : item.last]}
+                if item.class_ == "when" and "days" in item.value and self.pack.but_words & words:
+                    out |= set(WEEK) - set(item.value["days"])
+            out |= {
+                name
+                for place, when in self.sense.exceptions
+                if clause.start <= place < clause.end
+                for name in when.get("days", ())
+            }
 
     def _events(self) -> None:
         """For "The service starts at ten, so if they pick me up at quarter past nine": the hour that is asked for."""
@@ -347,22 +373,15 @@ def sense(found: Found, pack: Pack) -> Sense:
     return Reader(found, pack).read()
 
 
+def _services(clause: Clause) -> list[str]:
+    """The services that a clause names."""
+    named = [item for item in clause.items if item.class_ in ("service", "away") and item.value is not True]
+    return [key for item in named for key in item.value]
+
+
 def _only_time(item: Item) -> bool:
     """Whether an item says a time of day and no day."""
     return item.class_ == "when" and is_time(item.value) and not is_day(item.value)
-
-
-def _week_after(before: When) -> When:
-    """The week after the period or date that was named before; without any the one after next week."""
-    period = before.get("period", {})
-    for key in ("week", "weekno"):
-        if key in period:
-            return {**period, key: period[key] + 1}
-    if "week_of" in period:
-        return {**period, "weeks": period.get("weeks", 0) + 1}
-    if len(before.get("date", ())) == 1:
-        return {"week_of": before["date"][0], "weeks": 1}
-    return {"week": 2} if not period else {"unknown": True}
 
 
 def _other_days(refused: Item, follower: Item) -> bool:

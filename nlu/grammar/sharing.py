@@ -10,7 +10,8 @@ from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
-from nlu.grammar.meaning import Sense
+from nlu.grammar.items import Found
+from nlu.grammar.meaning import Sense, sentence_bounds
 
 FULL_STOP = 2
 """How strongly a full stop separates."""
@@ -28,8 +29,10 @@ def inherit_days(blocks: list[Block]) -> None:
         if block.again and "dur" in before.frame.said:
             # "A walk on Tuesdays at two, half an hour; ditto on Sundays at eleven".
             block.frame.said.setdefault("dur", before.frame.said["dur"])
+    for block in blocks:
+        block.dated = block.frame.has_day
     for place, block in enumerate(blocks):
-        if block.frame.has_day:
+        if block.dated:
             continue
         source = _own_sentence(blocks, place) or next(
             (other for other in (*blocks[:place][::-1], *blocks[place + 1 :]) if other.frame.has_day), None
@@ -144,8 +147,11 @@ def other_days(blocks: list[Block], told: Sequence[When] = ()) -> None:
         named |= set(block.frame.said.get("days", ()))
 
 
-def share_limits(blocks: list[Block], sense: Sense, pieces: Sequence[Piece]) -> None:
-    """From, until, exceptions and a rule at the end of the row, behind a comma, are of all needs."""
+def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequence[Piece] | None = None) -> None:
+    """From, until, exceptions and a rule at the end, behind a comma, are of all needs.
+
+    `pieces` is the row when something was taken out of that of the sense.
+    """
     if len(blocks) < 2:
         return
     last = blocks[-1]
@@ -161,13 +167,9 @@ def share_limits(blocks: list[Block], sense: Sense, pieces: Sequence[Piece]) -> 
     for block in blocks[:-1] if "period" in tail and "from" in span else ():
         if not LIMITS & block.frame.said.keys():
             block.frame.said["period"] = span
-    _share_rule(blocks, pieces)
-    _share_beginning(blocks, tail, sense)
-    agents = [when for item, role in sense.whens if role == "agent" for when in (item.value,)]
-    for block in blocks:
-        for when in agents:
-            if when not in block.exceptions and is_day(when) and not _only_then(block, when):
-                block.exceptions.append(when)
+    _share_rule(blocks, sense.pieces if pieces is None else pieces)
+    _share_beginning(blocks, tail, sense, found)
+    _leave_to_others(blocks, sense)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         own = _sentence_of(blocks, last)
         for block in blocks[:-1]:
@@ -210,14 +212,34 @@ def _keep_apart(blocks: Sequence[Block], sense: Sense) -> None:
                 block.exceptions.append(when)
 
 
-def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
+def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
+    """Leave out the days on which somebody of their own comes, from every need that this can be said of.
+
+    "A meal every weekday, at weekends my brother cooks. And the dog each day at four": that is said of the meal only.
+    """
+    agents = {item.first for item, role in sense.whens if role == "agent"}
+    for place, when, services in sense.others:
+        if place not in agents or not is_day(when):
+            continue
+        named = any(set(services) & set(block.services) for block in blocks)
+        begun = any(block.place < place for block in blocks)
+        for block in blocks:
+            other = bool(services) and named and not set(services) & set(block.services)
+            later = begun and block.place > place and block.dated
+            if other:
+                block.exceptions = [gone for gone in block.exceptions if gone is not when]
+            elif not (later or when in block.exceptions or _only_then(block, when)):
+                block.exceptions.append(when)
+
+
+def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense, found: Found) -> None:
     """Give the beginning that the first or, behind a comma, the last need says to those that say none.
 
-    That of the first, said behind its service, is not of a need with days of its own: "the hairdresser every four weeks
-    from 3 March, and a lift to church every Sunday".
+    That of the first is not of a need with days of its own when it is said behind its service ("the hairdresser every
+    four weeks from 3 March, and a lift to church every Sunday") or in another sentence, which does not go on with it.
     """
     first, last = blocks[0].frame.said, blocks[-1].frame.said
-    for_all = _begins_first(sense)
+    going_on = _going_on(blocks, found) if _begins_first(sense) else []
     for source, others in ((first, blocks[1:]), (last, blocks[:-1])):
         for key in ("from", "from_period"):
             if key not in source or (source is not first and key not in tail):
@@ -230,9 +252,24 @@ def _share_beginning(blocks: list[Block], tail: set[str], sense: Sense) -> None:
                 # "…, and every other Saturday the garden, starting on 25 April": it says in which week.
                 continue
             for block in others:
-                apart = source is first and block.frame.has_day and not for_all
+                apart = source is first and block.frame.has_day and not any(block is other for other in going_on)
                 if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():
                     block.frame.said[key] = source[key]
+                    block.frame.said["shared"] = True
+
+
+def _going_on(blocks: Sequence[Block], found: Found) -> list[Block]:
+    """The needs of the first sentence that asks, and of those behind it that begin with "and" or "also"."""
+    joins = {item.first for item in found.items if item.class_ == "join"}
+    begin, _ = sentence_bounds(found, blocks[0].place)
+    row: list[Block] = []
+    for block in blocks:
+        start, _ = sentence_bounds(found, block.place)
+        if start not in {begin, *joins}:
+            break
+        begin = start
+        row.append(block)
+    return row
 
 
 def _begins_first(sense: Sense) -> bool:
@@ -265,12 +302,18 @@ def _only_then(block: Block, when: dict[str, Any]) -> bool:
 
 def _tail(sense: Sense) -> set[str]:
     """What the last schedule phrase says, when a comma or stop sets it apart."""
+    return set(next(iter(_phrases_behind(sense)), {}))
+
+
+def _phrases_behind(sense: Sense) -> list[When]:
+    """The schedule phrases at the end that commas or stops set apart, the last first."""
+    row: list[When] = []
     for piece in reversed(sense.pieces):
+        if piece.kind == "S" or (piece.kind == "T" and not piece.boundary):
+            break
         if piece.kind == "T":
-            return set(piece.value) if piece.boundary else set()
-        if piece.kind == "S":
-            return set()
-    return set()
+            row.append(piece.value)
+    return row
 
 
 def pair_up(blocks: list[Block]) -> None:

@@ -28,7 +28,7 @@ def signals(found: Found, sense: Sense) -> dict[str, bool]:
         "move": found.has("move", "moveto", "instead"),
         "shift": found.has("shift"),
         "stop": found.has("stop"),
-        "same": found.has("same"),
+        "same": found.has("same", "same_time"),
         "correction": found.has("correction"),
         "other_agent": sense.other_agent,
         "from_now_on": found.has("from_now_on", "thence", "whole"),

@@ -52,7 +52,12 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
     wholes: list[Whole] = []
     kept: list[Piece] = []
     named = False
-    for sentence in _sentences(pieces):
+    sentences = _sentences(pieces)
+    if _closes(sentences):
+        wholes.append(Whole(_joined(sentences[-1]), 0, len(found.words), taken=True))
+        pieces = [piece for sentence in sentences[:-1] for piece in sentence]
+        sentences = sentences[:-1]
+    for sentence in sentences:
         head = list(takewhile(_may_lead, sentence))
         taken: set[int] = set()
         if not head:
@@ -130,6 +135,13 @@ def _sentences(pieces: Sequence[Piece]) -> list[list[Piece]]:
             row.append([])
         row[-1].append(piece)
     return row
+
+
+def _closes(sentences: Sequence[Sequence[Piece]]) -> bool:
+    """Whether the last sentence says nothing but the days, which no other names: "Drops at 8. Lunch at 12. Daily."."""
+    *before, last = sentences
+    days = [is_day(piece.value) for sentence in before for piece in sentence if piece.kind == "T"]
+    return bool(days) and not any(days) and all(piece.kind == "T" and is_day(piece.value) for piece in last)
 
 
 def _may_lead(piece: Piece) -> bool:
@@ -254,6 +266,8 @@ def share(wholes: Sequence[Whole], blocks: Sequence[Block], found: Found) -> Non
                 continue
             given = _for_block(whole.said, block, without_limits, without_end)
             block.frame.said.update(given)
+            if "from" in given:
+                block.frame.said["shared"] = True
             used = used or bool(given) or any(block.frame.said.get(key) == value for key, value in whole.said.items())
             block.scheduled = block.scheduled or bool(given)
             if given or whole.said.keys() <= _BESIDE_LIMITS:

@@ -68,6 +68,7 @@ class Pack:
     but_words: frozenset[str]
     articles: frozenset[str]
     light: frozenset[str]
+    openings: frozenset[str]
     ordinals: Mapping[str, int]
     late: tuple[str, ...]
     verbs: frozenset[str]
@@ -156,6 +157,7 @@ class _Builder:
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
+            openings=frozenset(phrases(spelling.get("openings", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
             ordinals={
                 phrase: place for place, listed in self.files["words"]["ordinal"].items() for phrase in phrases(listed)
@@ -239,7 +241,7 @@ class _Builder:
         services = self.files["services"]
         for key, listed in services["services"].items():
             for pattern in phrases(listed):
-                self.rule(root, "service", _tidy(pattern), key.split())
+                self.rule(root, "service", self.owned(_tidy(pattern)), key.split())
         for service in Catalogue.load().services.values():
             for phrase in service.words[self.language]:
                 self.rule(root, "service", words_of(phrase), [service.key], CATALOGUE_WEIGHT)
@@ -249,6 +251,12 @@ class _Builder:
                 if particle != "nouns":
                     self.rule(root, "particle", particle, {"family": family, "service": key}, -0.3, repair=False)
         return Stratum(root)
+
+    def owned(self, pattern: str) -> str:
+        """A pattern in which what is called somebody's own ("my post") may as well be another's ("her post")."""
+        owners = phrases(self.files["services"].get("owners", ""))
+        choice = f"({'|'.join(owners)})"
+        return " ".join(choice if word in owners[:1] else word for word in pattern.split())
 
     def foreign_services(self, root: Node) -> None:
         """Add what services are called in the other languages: people mix them."""
