@@ -33,7 +33,8 @@ def block(services: str, *said: dict[str, Any], **more: Any) -> Block:
 
 
 def said(*blocks: Block) -> list[dict[str, Any]]:
-    return [one.frame.said for one in blocks]
+    """What is said of each, without the mark of a beginning that another says."""
+    return [{key: value for key, value in one.frame.said.items() if key != "shared"} for one in blocks]
 
 
 def needs(language: str, text: str) -> list[str]:
