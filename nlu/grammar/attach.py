@@ -55,6 +55,8 @@ class Piece:
     """The place behind its last word."""
     whole: bool = False
     """Whether it is said for all needs ("all of it until Easter")."""
+    again: bool = False
+    """Whether it only says that the service named last is wanted once more ("ditto on Sunday")."""
 
 
 @dataclass
@@ -79,6 +81,8 @@ class Block:
     last: int = 0
     doubtful: bool = False
     """Whether two services stand in it with nothing between them that says that both are wanted."""
+    again: bool = False
+    """Whether it is the need before it once more, at another time."""
     listed: bool = False
     """Whether its services were named in a list ("this, that and that")."""
 
@@ -120,6 +124,9 @@ class _Growing:
         elif self.late and not piece.late:
             # "Breakfast at eight and supper at six" is not all late.
             block.frame.said.pop("late", None)
+        if piece.again and block.services:
+            return False
+        block.again = block.again or piece.again
         if set(piece.value) <= set(block.services):
             # The same thing in other words, or the same at another time.
             self.cost += PRICE_SAME_SERVICE if self.when_since_service else 0.0

@@ -46,7 +46,7 @@ def _own_days(segment: list[Piece], place: int) -> bool:
 
 def bind_times(pieces: list[Piece]) -> list[Piece]:
     """Give each clock time the part of the day that is said beside it, and make one list of times in a row."""
-    pieces = _one_each(_cross(pieces))
+    pieces = one_each(_cross(pieces))
     _bind_in_order(pieces)
     for place, piece in enumerate(pieces):
         if piece.kind != "T" or not CLOCK_KEYS & piece.value.keys() or "part" in piece.value:
@@ -63,7 +63,7 @@ def bind_times(pieces: list[Piece]) -> list[Piece]:
     return _join_times(bound)
 
 
-def _one_each(pieces: list[Piece]) -> list[Piece]:
+def one_each(pieces: list[Piece]) -> list[Piece]:
     """For "On at half past seven and at half past nine in the evening off": the second time is of the second."""
     row: list[Piece] = []
     for place, piece in enumerate(pieces):

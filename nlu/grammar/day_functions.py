@@ -192,6 +192,19 @@ def days_on(n: int, by: int = 1) -> dict[str, int]:
     return {"days": n * by}
 
 
+def week_after(before: dict[str, Any]) -> dict[str, Any]:
+    """The week after the period or date that was named before; without any the one after next week."""
+    period = before.get("period", {})
+    for key in ("week", "weekno"):
+        if key in period:
+            return {**period, key: period[key] + 1}
+    if "week_of" in period:
+        return {**period, "weeks": period.get("weeks", 0) + 1}
+    if len(before.get("date", ())) == 1:
+        return {"week_of": before["date"][0], "weeks": 1}
+    return {"week": 2} if not period else {"unknown": True}
+
+
 def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | None:
     """The nth such weekday after something said; None for "the last … after"."""
     return {"weekday_after": weekday, "n": n, "said": said} if n > 0 else None

@@ -15,7 +15,7 @@ TIME_KEYS = frozenset({"part", "times", "span", "between", "after", "before"})
 CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
 MARKS = (
     "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
-    "also", "late", "same_time", "same_day", "same_period", "onward", "label", "enough", "event",
+    "also", "range", "late", "same_time", "same_day", "same_period", "onward", "label", "enough", "event",
 )  # fmt: skip
 SINGLE_KEYS = ("dur", "per", "count", "from", "from_period", "until", "lasting", "period")
 _KIN = (
@@ -86,6 +86,11 @@ class Frame:
         """
         said = dict(self.said)
         clash = False
+        if said.get("range") and when.get("inclusive") and when["until"].get("weekday") in said["days"]:
+            # "Monday to Friday, no wait, up to and including Thursday".
+            last = said["days"].index(when["until"]["weekday"])
+            when = {"days": said["days"][: last + 1], "every": True, "range": True}
+            said["days"] = when["days"]
         if not (self._days(said, when, close) and self._limits(said, when)):
             return False
         times = self._times(said, when)

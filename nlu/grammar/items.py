@@ -9,6 +9,7 @@ from typing import Any
 
 from nlu.grammar.chart import Chart
 from nlu.grammar.functions import FUNCTIONS, clock_24
+from nlu.grammar.settling import hours_of_a_list, keep_dates_whole, subjects
 from nlu.grammar.spelling import HARD_STOPS, Word, name_like, respell
 from nlu.packs import Pack
 from nlu.tokens import tokenise
@@ -41,12 +42,14 @@ TOP_CLASSES: dict[str, float] = {
     "included": 1.05,
     "particle": 1.0,
     "mealtime": 1.05,
+    "nth_named": 0.9,
+    "idem": 0.6,
     **dict.fromkeys(
         (
             "except", "not", "correction", "newneed", "or", "someone", "person", "doing", "history", "request", "move",
             "moveto", "stop", "again", "weather", "then",
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
-            "question", "nth_named", "sessions",
+            "question", "sessions",
             "arrives", "soft", "mistaken", "noted", "meant",
             "visitword", "mine", "both", "appointment", "apart", "endless",
         ),
@@ -88,6 +91,8 @@ class Found:
     words: list[Word]
     items: list[Item] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
+    parted: frozenset[int] = frozenset()
+    """Where somebody who does something begins a clause with nothing before it that says so."""
 
     def has(self, *classes: str) -> bool:
         """Whether an item of any of these classes was found."""
@@ -152,6 +157,7 @@ def find(text: str, pack: Pack) -> Found:
             chart.add("opening", place, place + 1, word.text)
     for stratum in pack.strata:
         chart.run(stratum)
+    keep_dates_whole(chart)
     found = Found(words)
     covered = [False] * len(words)
     for edge in chart.best_cover(TOP_CLASSES, pack.light):
@@ -165,9 +171,13 @@ def find(text: str, pack: Pack) -> Found:
             found.loose.append(place)
     _counted(found, chart)
     _instead(found, chart)
+    _excepted_shorts(found, chart)
     _included(found, chart)
     _not_only_included(found, chart)
     _mealtimes(found)
+    hours_of_a_list(found, chart)
+    if pack.verb_second:
+        found.parted = frozenset(subjects(found))
     taken = {at for item in found.items for at in range(item.first, item.last)}
     found.loose += [place for place in _open_numbers(chart, covered) if place not in taken]
     return found
@@ -197,6 +207,18 @@ def _instead(found: Found, chart: Chart) -> None:
             found.items.insert(place + 1, old)
 
 
+def _excepted_shorts(found: Found, chart: Chart) -> None:
+    """Add the days that are left out where only their short names say it ("behalve zo")."""
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        follower = found.items[place + 1] if place + 1 < len(found.items) else None
+        free = item.last < len(found.words) and not (follower and follower.first == item.last)
+        days = chart.at[item.last].get("anydays", ()) if item.class_ == "except" and free else ()
+        if days:
+            last = max(days, key=lambda edge: edge.end)
+            found.items.insert(place + 1, Item("when", {"days": last.value}, item.last, last.end))
+
+
 def _included(found: Found, chart: Chart) -> None:
     """Give "weekends as well" the days that it names; none when it is said of holidays."""
     for item in found.items:
@@ -213,6 +235,10 @@ def _not_only_included(found: Found, chart: Chart) -> None:
     for place, item in enumerate(found.items[:-1]):
         follower = next((other for other in found.items[place + 1 :] if other.class_ not in _ASKS), None)
         if item.class_ not in ("included", "aside") or follower is None or follower.class_ != "service":
+            continue
+        before = found.items[place - 1] if place else None
+        if before is not None and before.class_ == "when" and before.value.get("freq") == "DAILY":
+            # "Every day, also at weekends, help with the shopping".
             continue
         if follower.first - item.last > AFTER_INCLUDED or found.boundary(item.last, follower.first):
             continue
@@ -261,8 +287,9 @@ def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:
 
 
 def _numbers_a_line(words: Sequence[str], place: int) -> bool:
-    """Whether a number stands before a line or sentence of a list ("2. The windows", "Two, the garden.")."""
-    return words[place - 1] in LINE_STARTS and place + 1 < len(words) and words[place + 1] in LINE_NUMBERED
+    """Whether a number stands before a line or sentence of a list ("2. The windows", "(2) the garden")."""
+    before = words[place - 1] if words[place - 1] != "(" or place < 2 else words[place - 2]
+    return before in LINE_STARTS and place + 1 < len(words) and words[place + 1] in LINE_NUMBERED
 
 
 def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:

@@ -42,6 +42,8 @@ class Sense:
     """The places of temporal words that no phrase took."""
     beside: list[tuple[int, int]] = field(default_factory=list)
     """The clauses that ask for nothing: the first word of each, and the place behind its last."""
+    alone: list[tuple[When, list[str]]] = field(default_factory=list)
+    """Exceptions that were said of these services alone."""
     others: list[tuple[int, When, list[str]]] = field(default_factory=list)
     """When somebody of their own comes, with the place where it is said and the services that are named there."""
     unknown_exception: bool = False
@@ -79,8 +81,11 @@ def clauses(found: Found) -> list[Clause]:
     for item in found.items:
         strength = found.boundary(last, item.first)
         before, last = last, item.last
-        if strength or item.class_ in _CLAUSE_CUTS:
-            cut = next((at for at in range(before, item.first) if found.words[at].text in _SIGNS), item.first)
+        if strength or item.class_ in _CLAUSE_CUTS or item.first in found.parted:
+            # Of two signs the full stop: what stands before it, though not understood, is of the sentence before.
+            signs = [at for at in range(before, item.first) if found.words[at].text in _SIGNS]
+            stops = [at for at in signs if found.words[at].text in HARD_STOPS]
+            cut = stops[-1] if strength == 2 else next(iter(signs), item.first)
             row[-1].end = cut
             row.append(Clause(hard=strength == 2, start=cut, joined=item.class_ in _JOINS))
         row[-1].items.append(item)

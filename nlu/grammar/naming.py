@@ -32,6 +32,7 @@ class Namer:
         self.sense = sense
         self.language = pack.language
         self.guesser = guesser
+        self.light = pack.light
         self.hearing = Hearing(found, sense, pack, guesser)
         words = {" ".join(word.text for word in found.words[item.first : item.last]) for item, _ in sense.services}
         self.intimate = dict(pack.intimate[text] for text in words & pack.intimate.keys())
@@ -73,10 +74,23 @@ class Namer:
         elif not block.services and named and not timed:
             follower = next((later for later in blocks[place:] if later.services), None)
             block.services = list(follower.services[:1]) if follower else []
+        if block.someone and block.services and self._tells_more(blocks, place):
+            # "Somebody for the rockery on Wednesday, and a lift on Friday": that is hardly the same.
+            block.frame.unsure.add("service")
         if guess is not None and (not block.services or not named) and odds >= LIKELY:
             # Likely, but not sure: kept, and asked.
             block.services = [guess]
             block.frame.unsure.add("service")
+
+    def _tells_more(self, blocks: Sequence[Block], place: int) -> bool:
+        """Whether a block between others says what somebody is to come for, in words that no phrase took."""
+        covered = {at for item in self.found.items for at in range(item.first, item.last)}
+        _, end = sentence_bounds(self.found, blocks[place].place)
+        end = min(end, blocks[place + 1].place) if place + 1 < len(blocks) else end
+        words = enumerate(self.found.words[blocks[place].place : end], blocks[place].place)
+        return len(blocks) > 1 and any(
+            at not in covered and word.text.isalpha() and word.text not in self.light for at, word in words
+        )
 
     def _presence(self, block: Block, blocks: Sequence[Block], place: int) -> str:
         """Company, or somebody in the place of who cares otherwise ("so that mum can rest")."""

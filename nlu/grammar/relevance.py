@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
 
-COUNTS, ASIDE, OTHERS = "counts", "aside", "others"
+COUNTS, ASIDE, OTHERS, HAD = "counts", "aside", "others", "had"
 _DATED = frozenset({"date", "period", "days", "from", "from_period"})
 LETTER_SENTENCES, LETTER_WORDS = 4, 60
 """A message of so many sentences and words is a letter: what is only mentioned in it does not count."""
@@ -36,7 +38,9 @@ class Relevance:
             self.sentences[-1].append(clause)
 
     def judge(self) -> list[tuple[Clause, str]]:
-        """Every clause with what it is: COUNTS, ASIDE (tells only), or OTHERS (somebody of their own does it then)."""
+        """Every clause with what it is: COUNTS, ASIDE (tells only), HAD (that help is there already),
+        or OTHERS (somebody of their own does it then).
+        """
         judged: list[tuple[Clause, str]] = []
         wanted_before = True
         for sentence in self.sentences:
@@ -46,6 +50,9 @@ class Relevance:
                 if verdict == OTHERS and self.strict and not (wanted or wanted_before):
                     verdict = ASIDE
                 judged.append((clause, verdict))
+                if verdict == OTHERS and clause.joined and len(judged) > 1 and _only_hours(judged[-2][0]):
+                    # "The morning and the evening I do myself".
+                    judged[-2] = (judged[-2][0], OTHERS)
             wanted_before = wanted
         return self._not_nothing(judged)
 
@@ -55,7 +62,7 @@ class Relevance:
             return judged
         return [
             (clause, COUNTS)
-            if verdict == ASIDE and clause.has("service") and any(map(_says_when, clause.items))
+            if verdict in (ASIDE, HAD) and clause.has("service") and any(map(_says_when, clause.items))
             else (clause, verdict)
             for clause, verdict in judged
         ]
@@ -74,11 +81,15 @@ class Relevance:
         if self.strict and not asks and self._only_told(sentence, wanted):
             return ASIDE
         timed = any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
+        if not timed and self._lasted(sentence, wanted):
+            return ASIDE
         if self.strict and not timed:
             # A service in a sentence that says no day, no hour and not how often.
             return ASIDE
         if clause.items and clause.items[0].class_ == "reason" and not asks:
             return ASIDE
+        if not wanted and self._habit(clause, sentence):
+            return HAD
         if self._occasion(clause, sentence):
             return ASIDE
         if clause.has("appointment") and self._elsewhere(clause):
@@ -94,7 +105,13 @@ class Relevance:
     def _heads_list(self, clause: Clause) -> bool:
         """Whether a clause stands right before the colon of a line that has a list under it."""
         words = [word.text for word in self.found.words[clause.start : clause.end + 2]]
-        return clause.has("when") and not clause.has("service") and words[-2:] == [":", "\n"]
+        return clause.has("when") and not clause.has("service") and (":", "\n") in pairwise(words)
+
+    def _lasted(self, sentence: list[Clause], wanted: bool) -> bool:
+        """Whether a sentence tells how long something took ("I used to take the bus, but you wait an hour for it")."""
+        others = any(any(_asks(part) for part in other) for other in self.sentences if other is not sentence)
+        told = any(part.has("history") for part in sentence) and not any(part.has("service") for part in sentence)
+        return others and told and not wanted and any(part.has("when") for part in sentence)
 
     def _absent(self, clause: Clause) -> bool:
         """For "We're away from 2 till 15 August, so someone for the cat": a period that is told before any service."""
@@ -117,6 +134,26 @@ class Relevance:
             part.has("service") and any(_says_when(item) for item in part.items) for part in sentence[place + 1 :]
         )
 
+    def _habit(self, clause: Clause, sentence: list[Clause]) -> bool:
+        """For "The nurse comes on Fridays. Could I have …": who comes already, when another sentence asks with a day.
+
+        The service stands beside the verb: it is who comes, or where somebody goes.
+        """
+        if clause.has("not", "except"):
+            return False
+        items = clause.items
+        comes = any(
+            {one.class_, other.class_} == {"service", "doing"}
+            and self.found.words[(one if one.class_ == "doing" else other).first].text in self.pack.comes
+            for one, other in pairwise(items)
+        )
+        goes = any(part.has("person", "self") for part in sentence) and any(
+            self.found.words[at].text in self.pack.goes for at in range(clause.start, clause.end)
+        )
+        others = [other for other in self.sentences if other is not sentence and any(map(_asks, other))]
+        timed = any(item.class_ == "when" and is_day(item.value) for item in items)
+        return (comes or goes) and clause.has("service") and timed and any(_says_day(other) for other in others)
+
     def _of_both(self, clause: Clause) -> bool:
         """Whether a service is told of before "could someone come for both?": then it is asked for after all."""
         if not clause.has("service"):
@@ -131,7 +168,7 @@ class Relevance:
         """
         if wanted or not clause.has("service", "when") or any(part.has("correction") for part in sentence):
             return False
-        if any(part.has("not", "except") for part in sentence) and any(part.has("when") for part in sentence):
+        if any(part.has("not", "except") and part.has("when") for part in sentence):
             # "Not on Sunday.": that is an exception.
             return False
         others = [other for other in self.sentences if other is not sentence]
@@ -176,7 +213,7 @@ class Relevance:
     @staticmethod
     def _only_told(sentence: list[Clause], wanted: bool) -> bool:
         """Whether a sentence of a letter only tells: it asks nothing, and is no bare "Every Monday the windows."."""
-        if wanted:
+        if wanted or any(map(_leaves_out, sentence)):
             return False
         if any(part.has("history", "person", "self") for part in sentence):
             return True
@@ -189,9 +226,10 @@ class Relevance:
         if _asks(clause) or clause.has("not", "arrives", "except"):
             return False
         if clause.has("away"):
-            timed = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
+            # "On Sundays I'm at my sister's"; "the cooking I do myself".
+            timed = any(item.class_ == "when" and (is_day(item.value) or is_time(item.value)) for item in clause.items)
             named = any(item.class_ == "away" and item.value is not True for item in clause.items)
-            return timed and (named or not clause.has("service"))
+            return not timed and self._by_oneself(clause) if clause.has("service") and not named else timed
         if any(self._but_days(item) for item in clause.items):
             # "Every day bar Sunday when my wife does it".
             return False
@@ -202,6 +240,14 @@ class Relevance:
         """Whether a phrase says itself which days are left out ("every day but Sunday")."""
         words = [word.text for word in self.found.words[item.first : item.last]]
         return item.class_ == "when" and bool(self.pack.but_words & set(words))
+
+    @staticmethod
+    def _by_oneself(clause: Clause) -> bool:
+        """Whether a service stands directly before who does it without help ("koken doe ik zelf")."""
+        return any(
+            (one.class_, other.class_) == ("service", "away") and one.last == other.first
+            for one, other in pairwise(clause.items)
+        )
 
     def _does(self, item: Item) -> bool:
         """Whether a service is named by a verb of which somebody is the subject ("cooks")."""
@@ -231,6 +277,19 @@ def _says_day(sentence: list[Clause]) -> bool:
         for part in sentence
         for item in part.items
     )
+
+
+def _only_hours(clause: Clause) -> bool:
+    """Whether a clause names a time of day and nothing else."""
+    return bool(clause.items) and all(
+        item.class_ == "when" and is_time(item.value) and not is_day(item.value) for item in clause.items
+    )
+
+
+def _leaves_out(clause: Clause) -> bool:
+    """Whether a clause says on which day not, and tells of nobody ("the shopping not on the 26th")."""
+    says = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
+    return says and clause.has("not", "except") and not clause.has("history", "person", "self")
 
 
 def _has_need(sentence: list[Clause]) -> bool:

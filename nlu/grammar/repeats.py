@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from nlu.grammar.attach import WISH, Block, Piece
-from nlu.grammar.frames import When
+from nlu.grammar.frames import TIME_KEYS, When, is_day, is_time
 from nlu.grammar.hearing import FAMILY
 
+HOURS = TIME_KEYS | {"partly", "adverb", "bound", "last_part", "dur"}
+FEWEST_LISTED = 2
+"""So many services make a list."""
 END = 1 << 30
 """The place behind the last word."""
 
@@ -44,6 +48,7 @@ def fold(pieces: Sequence[Piece], kin: Mapping[str, Collection[str]], wishes: Co
     folded = Repeats(list(pieces))
     _refined(folded)
     _details_apart(folded, kin, wishes)
+    _hours_apart(folded)
     _announced(folded, kin)
     return folded
 
@@ -97,6 +102,42 @@ def _details_apart(folded: Repeats, kin: Mapping[str, Collection[str]], wishes: 
         del row[place:end]
 
 
+def _hours_apart(folded: Repeats) -> None:
+    """Take out a service that is named again only to say at what hour: "…, the cleaner at nine and the ironing at two".
+
+    Only where days were said before, and no hour with the service.
+    """
+    row = folded.pieces
+    for place in range(len(row) - 1, 0, -1):
+        piece = row[place]
+        end = next((at for at in range(place + 1, len(row)) if not _only_hour(row[at])), len(row))
+        cut = end == len(row) or bool(row[end].boundary)
+        if piece.kind != "S" or not piece.boundary or end == place + 1 or not cut:
+            continue
+        named = [at for at, one in enumerate(row[:place]) if one.kind == "S"]
+        mine = [at for at in named if set(row[at].value) >= set(piece.value)]
+        if not mine or len(mine) == len(named) or not any(is_day(one.value) for one in row[:place] if one.kind == "T"):
+            continue
+        around = (
+            max((at for at in named if at < mine[0]), default=0),
+            min((at for at in named if at > mine[0]), default=place),
+        )
+        if any(one.kind == "T" and is_time(one.value) for one in row[slice(*around)]):
+            continue
+        own = Apart(list(row[mine[0]].value), first=piece.place, last=row[end].place if end < len(row) else END)
+        for hour in row[place + 1 : end]:
+            own.said.update(hour.value)
+        folded.apart.append(own)
+        if end < len(row):
+            row[end].boundary = max(row[end].boundary, piece.boundary)
+        del row[place:end]
+
+
+def _only_hour(piece: Piece) -> bool:
+    """Whether a piece says at what time of day, and no day."""
+    return piece.kind == "T" and is_time(piece.value) and not is_day(piece.value) and piece.value.keys() <= HOURS
+
+
 def _detail(piece: Piece) -> bool:
     """Whether a piece says no schedule, only what is left out, how long, or who is wished for."""
     return (
@@ -114,14 +155,35 @@ def _announced(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
             continue
         later = [piece for other in sentences[number + 1 :] for piece in other]
         for piece in [piece for piece in sentence if piece.kind == "S"]:
-            named = [at for at, other in enumerate(later) if other.kind == "S" and _same(piece.value, other.value, kin)]
-            # In the very same word rather than in a wider one.
-            named.sort(key=lambda at: set(later[at].value) != set(piece.value))
-            again = named[0] if named else None
-            if again is None or not _scheduled(later, again):
-                continue
-            later[again].value = list(piece.value)
-            folded.pieces = [other for other in folded.pieces if other is not piece]
+            again = _named_again(piece, later, kin)
+            if again is not None:
+                again.value = list(piece.value)
+                folded.pieces = [other for other in folded.pieces if other is not piece]
+    _list_ahead(folded, kin)
+
+
+def _list_ahead(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
+    """Drop the list of a message that begins so: "Walking and reading, the walk on Tuesdays, the reading …"."""
+    ahead = list(takewhile(lambda piece: piece.kind in "SW", folded.pieces))
+    named = [piece for piece in ahead if piece.kind == "S"]
+    size = next((at for at, piece in enumerate(named) if any(piece.value == one.value for one in named[:at])), None)
+    listed = named[:size]
+    later = [*named[len(listed) :], *folded.pieces[len(ahead) :]]
+    again = [_named_again(piece, later, kin) for piece in listed]
+    if len(listed) < FEWEST_LISTED or any(other is None for other in again):
+        return
+    for piece, other in zip(listed, again, strict=True):
+        if other is not None:
+            other.value = list(piece.value)
+    folded.pieces = [piece for piece in folded.pieces if not any(piece is other for other in listed)]
+
+
+def _named_again(piece: Piece, later: Sequence[Piece], kin: Mapping[str, Collection[str]]) -> Piece | None:
+    """Where a service is named again beside days or hours of its own; the same word counts before a wider one."""
+    named = [at for at, other in enumerate(later) if other.kind == "S"]
+    exact = [at for at in named if set(later[at].value) == set(piece.value)]
+    place = next(iter(exact or [at for at in named if _same(piece.value, later[at].value, kin)]), None)
+    return later[place] if place is not None and _scheduled(later, place) else None
 
 
 def _scheduled(row: Sequence[Piece], place: int) -> bool:

@@ -75,7 +75,7 @@ class Resolver:
 
     def _impossible_date(self, said: Mapping[str, Any]) -> bool:
         """Whether a date was called by a weekday that it is not on, or does not exist."""
-        for spoken in said.get("date", ()):
+        for spoken in (*said.get("date", ()), *said.get("from", ())):
             day = self.calendar.day(spoken)
             if day is None and "day" in spoken:
                 return True
@@ -180,6 +180,10 @@ class Resolver:
                 rule.monthdays = [first.day]
             elif first and rule.freq == "YEARLY":
                 rule.yearday = first
+        elif "from" in said and not said.get("shared") and rule.freq == "WEEKLY" and rule.interval > 1:
+            # "Every six weeks, from Wednesday 9 December on".
+            named = said["from"][0].get("is") or said["from"][0].get("weekday")
+            rule.days = [named] if named else rule.days
         return rule
 
     def _single_dates(self, said: Mapping[str, Any], rule: Recurrence | None, found: Resolved) -> list[date]:

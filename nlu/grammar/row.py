@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from nlu.grammar.attach import WISH, Piece
-from nlu.grammar.bind import absorb, bind_times
+from nlu.grammar.bind import absorb, bind_times, one_each
 from nlu.grammar.frames import When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense, sentence_bounds
@@ -14,8 +14,10 @@ from nlu.packs import Pack
 
 NEAR = 5
 """So many words may stand between "both" and the phrase that is of both."""
-
-
+SHORTEST_VERB = 4
+"""A shorter word ("on", "off") is no verb."""
+NEAREST = 1
+"""So many between "always" and a phrase that it makes one of all."""
 FEWEST_LISTED = 2
 """So many services must have been named before "the first" of them can be meant."""
 BESIDE = 2
@@ -57,11 +59,12 @@ class Row:
             "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
             "apart": self._new, "anchor": self._anchor, "preference": self._preference,
             "nth_named": self._nth_named, "same_time": self._same, "same_day": self._same, "same_period": self._same,
+            "idem": self._idem,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
         last = ended = 0
         for item in self.found.items:
-            self.strength = max(self.strength, self.found.boundary(last, item.first))
+            self.strength = max(self.strength, self._boundary(last, item))
             if self.strength or item.class_ in ("join", "newneed", "again"):
                 self.parted.update(id(noun) for noun in self.nouns.values())
             # A piece, and nothing else, stands directly before it.
@@ -78,7 +81,13 @@ class Row:
                 self.pieces.append(piece)
                 self.strength = 0
                 ended = item.last
-        return bind_times(absorb(self.pieces, self.pack))
+        return bind_times(absorb(one_each(self.pieces), self.pack))
+
+    def _boundary(self, last: int, item: Item) -> int:
+        """How strongly an item is separated; from when in brackets not from what it is of ("every week (from May)")."""
+        strength = self.found.boundary(last, item.first)
+        bracket = self.found.words[last : last + 1] and self.found.words[last].text == "(" and item.first == last + 1
+        return 0 if bracket and strength == 1 and item.class_ == "when" and LIMIT_KEYS & item.value.keys() else strength
 
     def _join(self, _item: Item) -> None:
         self.strength = max(self.strength, 1)
@@ -151,7 +160,8 @@ class Row:
     def _is_whole(self, item: Item) -> bool:
         """Whether a schedule phrase is of all needs: it was said just before, or of the phrase before it."""
         if self.all is not None:
-            return item.first - self.all.last <= NEAR and self.found.boundary(self.all.last, item.first) < 2
+            near = NEAR if self.all.class_ != "from_now_on" else NEAREST
+            return item.first - self.all.last <= near and self.found.boundary(self.all.last, item.first) < 2
         before = self.pieces[-1] if self.pieces else None
         if before is None or not before.whole:
             return False
@@ -198,9 +208,19 @@ class Row:
         said = [self.pack.ordinals.get(word.text, 0) for word in self.found.words[item.first : item.last]]
         number = next((number for number in said if number), 0)
         place = number - 1 if number > 0 else number
+        follower = next((other for other in self.found.items if other.first >= item.last), None)
+        if follower is not None and follower.class_ == "service" and item.last - item.first > FEWEST_LISTED:
+            # "The first is the windows": a need begins, which is named here.
+            self.strength = 2
+            return None
         if len(named) < FEWEST_LISTED or not number or not -len(named) <= place < len(named):
             return None
         return Piece("S", list(named[place]))
+
+    def _idem(self, _item: Item) -> Piece | None:
+        """For "A walk every Tuesday, half an hour; ditto on Sunday": the service named last once more."""
+        before = next((piece for piece in reversed(self.pieces) if piece.kind == "S"), None)
+        return Piece("S", list(before.value), again=True) if before is not None else None
 
     def _is_nth_named(self, item: Item) -> bool:
         """Whether "the first" is no date but the first of a list: a list came before it, and a day follows it."""
@@ -221,6 +241,12 @@ class Row:
         """What "off" in "my stockings off again" says: the noun's direction, or a service of its own."""
         family, key = item.value["family"], item.value["service"]
         noun = self.nouns.get(family)
+        if noun is None and id(item) not in self.dropped and self._told_of(item, family):
+            # "My daughter put the stockings on; could somebody come to pull them on from May?"
+            noun = self.nouns[family] = Piece("S", [key])
+            self.settled.add(id(noun))
+            self.sense.services.append((item, [key]))
+            return noun
         if noun is None or id(item) in self.dropped:
             return None
         if id(noun) not in self.settled | self.parted:
@@ -234,6 +260,12 @@ class Row:
         self.settled.add(id(piece))
         self.sense.services.append((item, [key]))
         return piece
+
+    def _told_of(self, item: Item, family: str) -> bool:
+        """Whether the noun of a verb, not of a bare "on" or "off", was only told of before."""
+        told = {key for place, value in self.sense.mentioned if place < item.first for key in value}
+        verb = self.found.words[item.last - 1].text
+        return len(verb) >= SHORTEST_VERB and bool(told & self.pack.particle_nouns[family])
 
     def _instead_of(self, item: Item) -> bool:
         """Whether "instead of" stands directly before an item, articles apart."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nlu.grammar.corrections import FAR, Corrections
-from nlu.grammar.day_functions import WEEK, beside
+from nlu.grammar.day_functions import WEEK, beside, week_after
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
-from nlu.grammar.relevance import ASIDE, OTHERS, Relevance, is_letter
+from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.packs import Pack
 
@@ -40,10 +40,10 @@ class Reader:
         self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
-            if verdict in (ASIDE, OTHERS):
+            if verdict != COUNTS:
                 self.sense.beside.append((clause.start, clause.end))
-            if verdict == ASIDE:
-                self._set_aside(clause)
+            if verdict in (ASIDE, HAD):
+                self._set_aside(clause, mentions=verdict == ASIDE)
             elif verdict == OTHERS:
                 self._leave_to_others(clause)
         Corrections(self.found, self.pack, self.sense, self.dropped).take()
@@ -63,11 +63,11 @@ class Reader:
 
     # --- clauses that are no request
 
-    def _set_aside(self, clause: Clause) -> None:
+    def _set_aside(self, clause: Clause, mentions: bool) -> None:
         for item in clause.items:
             if item.class_ in ("when", "service", "particle"):
                 self.dropped.add(id(item))
-                if item.class_ == "service":
+                if item.class_ == "service" and mentions:
                     self.sense.mentioned.append((item.first, item.value))
                 if item.class_ == "when" and (is_day(item.value) or {"from", "from_period"} & item.value.keys()):
                     self.sense.asides.append(item.value)
@@ -95,6 +95,7 @@ class Reader:
             if item.class_ == "except":
                 self._excepted(place)
                 self._refuse_time(place)
+                self._refuse_service(place)
             elif item.class_ == "not":
                 self._negated(place)
                 self._contrasted(place)
@@ -124,6 +125,9 @@ class Reader:
                 continue
             if item.class_ != "when" or not is_day(item.value) or (taken and self._starts_need(step, strength)):
                 break
+            if not taken and strength and self._starts_need(step, strength):
+                # "Only not when it rains, and on Monday the laundry".
+                break
             if "freq" in item.value or (taken and item.value.get("every") and not renewed):
                 break
             self._except(item)
@@ -140,7 +144,11 @@ class Reader:
         if self.found.words[items[place].first].text not in self.pack.but_words:
             return False
         follower = items[place + 1] if place + 1 < len(items) else None
-        return follower is None or follower.class_ not in ("service", "preference", "when", "aside")
+        if follower is None:
+            return True
+        between = self.found.words[items[place].last : follower.first]
+        beside = all(word.text in self.pack.light for word in between) or follower.class_ in ("aside", "weather")
+        return not beside or follower.class_ not in ("service", "preference", "when", "aside", "weather")
 
     def _starts_need(self, place: int, strength: int) -> bool:
         """Whether a day behind an exception begins something new: a service follows it."""
@@ -201,7 +209,9 @@ class Reader:
             return
         between = self.found.words[items[place].last : refused.first]
         unable = self.found.words[items[place].first].text in self.pack.unable
-        bare = items[place].last - items[place].first == 1 and all(word.text in self.pack.light for word in between)
+        bare = (items[place].class_ == "except" or items[place].last - items[place].first == 1) and all(
+            word.text in self.pack.light for word in between
+        )
         meant = [
             item
             for item in items
@@ -210,6 +220,10 @@ class Reader:
         ]  # fmt: skip
         if bare and not unable and meant and self.found.boundary(items[place].last, refused.first) == 0:
             self.dropped.add(id(refused))
+            before = items[place - 1] if place else None
+            if before is not None and before.class_ == "when" and before.last == items[place].first:
+                # "At the weekend no walk": of the other needs it says nothing.
+                self.sense.alone.append((before.value, list(refused.value)))
 
     def _refuse_time(self, place: int) -> None:
         """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""
@@ -228,14 +242,25 @@ class Reader:
         for item in self.found.items:
             if item.class_ != "when":
                 continue
+            if item.value.get("date", [{}])[0].get("from_said"):
+                self._day_beside(item, before)
             if "week_after" in item.value.get("period", ()):
-                item.value = {**item.value, "period": _week_after(before)}
+                item.value = {**item.value, "period": week_after(before)}
             if "weekday_next" in item.value:
                 item.value = _weekday_next(item.value["weekday_next"], before)
             if "day_next" in item.value:
                 item.value = _day_next(item.value["day_next"], before)
             if {"period", "date", "days"} & item.value.keys():
                 before = item.value
+
+    def _day_beside(self, item: Item, before: When) -> None:
+        """For "The day before": the one before the day that was named before."""
+        days = item.value["date"][0]["from_said"]
+        named = before.get("date", [])
+        if len(named) == 1:
+            item.value = {**item.value, "date": [beside(named[0], days)]}
+        else:
+            item.class_ = "aside"
 
     def _clause_limits(self) -> None:
         """For "Until my husband comes home on the 12th": the date is the end, whatever is said between."""
@@ -394,19 +419,6 @@ def _day_next(days: int, before: When) -> When:
     """For "on 17 June … that day or the day after": both days."""
     said = before["date"][-1] if "date" in before else {"weekday": before["days"][-1]} if "days" in before else None
     return {"date": [said, beside(said, days)]} if said else {"vague": "days"}
-
-
-def _week_after(before: When) -> When:
-    """The week after the period or date that was named before; without any the one after next week."""
-    period = before.get("period", {})
-    for key in ("week", "weekno"):
-        if key in period:
-            return {**period, key: period[key] + 1}
-    if "week_of" in period:
-        return {**period, "weeks": period.get("weeks", 0) + 1}
-    if len(before.get("date", ())) == 1:
-        return {"week_of": before["date"][0], "weeks": 1}
-    return {"week": 2} if not period else {"unknown": True}
 
 
 def _other_days(refused: Item, follower: Item) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from itertools import pairwise, takewhile
 from typing import Any
 
 from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, is_day
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 
@@ -18,12 +18,17 @@ FULL_STOP = 2
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
+RULE = frozenset({"freq", "interval"})
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
 
 def inherit_days(blocks: list[Block]) -> None:
     """A block that names no days is on the days of the block before it; one without a schedule at its times too."""
+    for before, block in pairwise(blocks):
+        if block.again and "dur" in before.frame.said:
+            # "A walk on Tuesdays at two, half an hour; ditto on Sundays at eleven".
+            block.frame.said.setdefault("dur", before.frame.said["dur"])
     for block in blocks:
         block.dated = block.frame.has_day
     for place, block in enumerate(blocks):
@@ -131,9 +136,9 @@ def _other_hour(before: Block, block: Block) -> bool:
     return minutes[0] is not None and minutes[1] is not None and abs(minutes[0] - minutes[1]) <= NEAR_HOURS
 
 
-def other_days(blocks: list[Block]) -> None:
-    """For "On the other days": the days of the week that no block before names."""
-    named: set[str] = set()
+def other_days(blocks: list[Block], told: Sequence[When] = ()) -> None:
+    """For "On the other days": the days of the week that no block before names, nor what was `told`."""
+    named: set[str] = {day for when in told for day in when.get("days", ())}
     for block in blocks:
         rest = block.frame.said.pop("rest", None)
         if rest:
@@ -142,8 +147,11 @@ def other_days(blocks: list[Block]) -> None:
         named |= set(block.frame.said.get("days", ()))
 
 
-def share_limits(blocks: list[Block], sense: Sense, found: Found) -> None:
-    """From, until and exceptions at the end, behind a comma, are of all needs."""
+def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequence[Piece] | None = None) -> None:
+    """From, until, exceptions and a rule at the end, behind a comma, are of all needs.
+
+    `pieces` is the row when something was taken out of that of the sense.
+    """
     _leave_to_others(blocks, sense)
     if len(blocks) < 2:
         return
@@ -164,18 +172,48 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found) -> None:
     for block in others if "period" in tail and "from" in span else ():
         if not LIMITS & block.frame.said.keys():
             block.frame.said["period"] = span
-    weekly = last.frame.said.get("freq") == "WEEKLY" and last.frame.said.get("interval", 1) == 1
-    weekly = weekly and any("freq" in piece.value for piece in behind)
-    for block in others if weekly else ():
-        # "On Wednesday from two to four and on Friday from ten to twelve, every week".
-        if "days" in block.frame.said:
-            block.frame.said["every"] = True
+    _share_rule(blocks, sense.pieces if pieces is None else pieces)
     _share_beginning(blocks, others, tail, sense, found)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         own = _sentence_of(blocks, last)
         for block in blocks[:-1]:
             if sense.pieces[-1].boundary == FULL_STOP or block in own:
                 block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+    _keep_apart(blocks, sense)
+
+
+def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:
+    """For "On Monday the laundry and on Tuesday the shopping, every (other) week, at ten": all of it is of both.
+
+    Its hour only when no need says another.
+    """
+    run = list(takewhile(lambda piece: piece.kind == "T", reversed(pieces)))[::-1]
+    start = next((at for at, piece in enumerate(run) if piece.boundary and piece.value.keys() <= RULE), None)
+    if start is None or run[start].value["freq"] != "WEEKLY":
+        return
+    hours = {key: value for piece in run[start:] for key, value in piece.value.items() if key in TIME_KEYS}
+    timed = any(block.frame.has_time for block in blocks[:-1])
+    for block in blocks[:-1]:
+        comes_back(block, run[start].value)
+        if hours and not timed and not run[start].whole:
+            block.frame.said.update(hours)
+
+
+def comes_back(block: Block, rule: Mapping[str, Any]) -> None:
+    """Make the bare weekdays of a need those of every week, or of each so many weeks, as was said for several."""
+    said = block.frame.said
+    if "days" in said and not {"every", "freq", "once", "period"} & said.keys():
+        said.update(rule, every=True)
+
+
+def _keep_apart(blocks: Sequence[Block], sense: Sense) -> None:
+    """Leave days out of those needs alone of which it was said: "at the weekend our son cooks"."""
+    for when, services in sense.alone:
+        theirs = [bool(set(services) & set(block.services)) for block in blocks]
+        for block, its in zip(blocks, theirs, strict=True) if any(theirs) else ():
+            block.exceptions = [other for other in block.exceptions if other is not when]
+            if its and when not in block.exceptions and not _only_then(block, when):
+                block.exceptions.append(when)
 
 
 def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
@@ -221,6 +259,7 @@ def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str
                 apart = source is first and block.frame.has_day and not any(block is other for other in going_on)
                 if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():
                     block.frame.said[key] = source[key]
+                    block.frame.said["shared"] = True
 
 
 def _going_on(blocks: Sequence[Block], found: Found) -> list[Block]:

@@ -16,6 +16,7 @@ from nlu.grammar.clocks import choose
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import clauses, sentence_bounds
+from nlu.grammar.sharing import RULE, comes_back
 
 LIMIT_KEYS = frozenset({"from", "from_period", "until", "inclusive", "lasting", "period"})
 BEGINS = frozenset({"from", "from_period", "period", "date"})
@@ -281,6 +282,8 @@ def share(wholes: Sequence[Whole], blocks: Sequence[Block], found: Found) -> Non
                 continue
             given = _for_block(whole.said, block, without_limits, without_end)
             block.frame.said.update(given)
+            if "from" in given:
+                block.frame.said["shared"] = True
             used = used or bool(given) or any(block.frame.said.get(key) == value for key, value in whole.said.items())
             block.scheduled = block.scheduled or bool(given)
             if given or whole.said.keys() <= _BESIDE_LIMITS:
@@ -312,6 +315,8 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
         # "Lunch every day at noon, …, and all of that Monday to Saturday".
         del own["freq"]
         given.update(days=list(said["days"]), every=True)
+    if "freq" in said and said["freq"] == "WEEKLY" and "days" not in said:
+        comes_back(block, {key: said[key] for key in RULE & said.keys()})
     if not block.frame.has_time or _agrees(own, said):
         given.update({key: value for key, value in said.items() if key in _TIMES})
     if "per" in said and not (block.frame.has_day or {"per", "once"} & own.keys()):

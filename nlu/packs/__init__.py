@@ -61,6 +61,9 @@ class Pack:
     vocabulary: frozenset[str]
     first_names: frozenset[str]
     for_whom: frozenset[str]
+    comes: frozenset[str]
+    goes: frozenset[str]
+    verb_second: bool
     takes_back: frozenset[str]
     calls_off: frozenset[str]
     until_words: frozenset[str]
@@ -162,6 +165,9 @@ class _Builder:
             vocabulary=frozenset(self.vocabulary),
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
+            comes=frozenset(phrases(self.files["people"].get("comes", ""))),
+            goes=frozenset(phrases(self.files["people"].get("goes", ""))),
+            verb_second=bool(self.files["people"].get("verb_second")),
             takes_back=frozenset(phrases(spelling["takes_back"])),
             calls_off=frozenset(phrases(spelling["calls_off"])),
             until_words=frozenset(phrases(spelling.get("until_words", ""))),

@@ -1,0 +1,58 @@
+"""What is settled between phrases: dates that stay whole, bare hours in a list, where a clause begins."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nlu.grammar.chart import Chart
+
+if TYPE_CHECKING:
+    from nlu.grammar.items import Found
+
+FEW = 2
+"""So many words, such as "a", may stand between an hour and what is wanted then."""
+FEWEST_HOURS = 2
+"""So many bare hours make a list of them."""
+
+
+def keep_dates_whole(chart: Chart) -> None:
+    """Take away asides that end within a date ("it is done on the 16th | of March", which is nobody's age)."""
+    ends = {
+        (start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("date", ())
+    }  # fmt: skip
+    for start, classes in enumerate(chart.at):
+        if "aside" in classes:
+            classes["aside"] = [
+                edge for edge in classes["aside"] if not any(start < first < edge.end < last for first, last in ends)
+            ]
+
+
+def hours_of_a_list(found: Found, chart: Chart) -> None:
+    """For "8 uur wassen, half 1 eten, 2 uur wandelen": among bare hours that too is a clock time, no length."""
+    clocks, lengths = 0, []
+    for item, follower in pairwise(found.items):
+        beside = follower.class_ in ("service", "request") and not found.boundary(item.last, follower.first)
+        if item.class_ != "when" or not beside or follower.first - item.last > FEW:
+            continue
+        if item.value.keys() == {"times"} and "any_clock" in chart.at[item.first]:
+            clocks += 1
+        elif item.value.keys() == {"dur"}:
+            hours = [edge.value for edge in chart.at[item.first].get("hour_word", ()) if edge.end == item.last]
+            lengths += [(item, hour) for hour in hours]
+    for item, hour in lengths if clocks >= FEWEST_HOURS else ():
+        item.value = {"times": [hour]}
+
+
+def subjects(found: Found) -> list[int]:
+    """Where the verb is second, the places of those who do something, directly behind a time or a service.
+
+    "… om acht uur mijn broer doet het op zondag": neither is what the brother does, or the verb would stand before him.
+    """
+    return [
+        item.first
+        for before, item, doing in zip(found.items, found.items[1:], found.items[2:], strict=False)
+        if (before.class_, item.class_, doing.class_) in (("when", "person", "doing"), ("service", "person", "doing"))
+        and before.last == item.first
+        and item.last == doing.first
+    ]
