@@ -119,7 +119,7 @@ class _Growing:
         block = self.block
         if piece.late and not block.services:
             block.frame.said["late"] = True
-        elif not piece.late:
+        elif not piece.late and block.services:
             # "Breakfast at eight and supper at six" is not all late.
             block.frame.said.pop("late", None)
         if piece.again and block.services:
