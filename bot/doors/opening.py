@@ -148,7 +148,7 @@ def _routers(settings: Settings, database: Database, doors: Doors, reception: Re
         from channels.twilio_signature import TwilioSignature
 
         signature = TwilioSignature(settings.twilio.auth_token, settings.public_url)
-        routers.append(TwilioDoors(signature, reception, doors.undelivered, database, channels).router())
+        routers.append(TwilioDoors(signature, reception, doors.undelivered, database, channels, doors.wake).router())
     if doors.telegram is not None:
         routers.append(_telegram_door(settings, reception, doors.telegram).router())
     return tuple(routers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,13 +27,16 @@ _NOTHING_TO_SAY = Response("<Response/>", media_type="text/xml")
 
 @dataclass(frozen=True)
 class TwilioDoors:
-    """What Twilio calls. `channels` are those that are open here."""
+    """What Twilio calls. `channels` are those that are open here; `wake` tells the courier that what a person is to get
+    next may be sent now.
+    """
 
     signature: TwilioSignature
     reception: Reception
     undelivered: Undelivered
     database: Database
     channels: Collection[str]
+    wake: Callable[[], object] = lambda: None
 
     def router(self) -> APIRouter:
         """The paths."""
@@ -76,8 +79,11 @@ class TwilioDoors:
 
     def _report(self, news: twilio_messages.Status) -> None:
         with self.database.begin() as session:
-            if not self.undelivered.report(session, news, self.channels):
-                log.info("news of a message that is none of ours")
+            ours = self.undelivered.report(session, news, self.channels)
+        if not ours:
+            log.info("news of a message that is none of ours")
+        elif news.status != "sent":
+            self.wake()
 
     async def _form(self, request: Request) -> Form | None:
         return self.signature.form(str(request.url), await request.body(), request.headers.get(HEADER))

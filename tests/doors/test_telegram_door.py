@@ -253,7 +253,7 @@ def test_a_process_that_ends_between_two_parts_goes_on_with_the_next(
 ) -> None:
     installation.put("telegram", chat, "Dit is een zin van de tekst. " * 200)
     courier = installation.new_courier()
-    courier._send_next("telegram", installation.doors.senders["telegram"])
+    courier._send_some("telegram", installation.doors.senders["telegram"])
     assert len(telegram.texts(chat)) == 1
     installation.new_courier().send_due()
     assert len(telegram.texts(chat)) == 2

@@ -131,6 +131,22 @@ def test_news_of_delivery_is_kept_whatever_its_order(
     assert installation.sent(phone)[0][1] == "delivered"
 
 
+def test_news_of_delivery_lets_the_courier_look_for_what_comes_next(
+    installation: Installation, twilio: FakeTwilio, phone: str
+) -> None:
+    woken: list[str] = []
+    installation.doors.wakes.append(lambda: woken.append("now"))
+    installation.put("sms", phone, "een", "twee")
+    installation.courier.send_due()
+    assert twilio.bodies(phone) == ["een"], "what follows waits for the news"
+    news(installation, twilio.taken[-1], "sent")
+    assert woken == []
+    news(installation, twilio.taken[-1], "delivered")
+    assert woken == ["now"]
+    installation.courier.send_due()
+    assert twilio.bodies(phone) == ["een", "twee"]
+
+
 def test_news_that_names_only_twilios_id_is_understood(
     installation: Installation, twilio: FakeTwilio, phone: str
 ) -> None:
