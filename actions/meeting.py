@@ -27,7 +27,10 @@ def take(scene: Scene) -> bool:
     it is made in the same breath (`note`).
     """
     draft = OpenDraft.find(scene)
-    if draft is None or not draft.items or not scene.question or scene.answer or scene.reading.act == "book":
+    if draft is None or not draft.items or not scene.question or scene.reading.act == "book":
+        return False
+    if scene.answer and scene.topic() not in ("offer", "booking"):
+        # Where there is something to agree to, "first meet, please" is a condition and no yes.
         return False
     note(draft)
     draft.save()

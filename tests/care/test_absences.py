@@ -150,3 +150,14 @@ def test_what_is_agreed_on_for_a_time_away_is_taken_off(
     taken = absences.enforce(session, helper, by=None, now=now)
     assert len(taken) == 1
     assert absences.enforce(session, helper, by=None, now=now) == []
+
+
+def test_back_from_a_day_on(session: Session, series: Series, helper: Helper, now: datetime) -> None:
+    absences.record(session, helper, now, now + 4 * DAY, by=helper.contact, now=now)
+    since = (now + 2 * DAY).replace(hour=0)
+    absence, back = absences.come_back(session, helper, by=helper.contact, now=now, since=since)
+    assert absence is not None
+    assert absence.ends == since
+    assert [visit.starts.date() for visit in back] == [(now + 2 * DAY).date(), (now + 3 * DAY).date()]
+    still_away = select(Visit).where(Visit.series_id == series.id, Visit.status == "requested")
+    assert [visit.starts.date() for visit in session.scalars(still_away)] == [(now + DAY).date()]

@@ -101,3 +101,16 @@ def test_a_resting_series_can_be_ended(session: Session, series: Series, recipie
     end_series(session, series, recipient.contact, now)
     assert series.status == "ended"
     assert resume(session, [series.id], recipient.contact, now).back == ()
+
+
+def test_a_rest_and_a_new_beginning_on_a_day(
+    session: Session, series: Series, recipient: Recipient, now: datetime
+) -> None:
+    days = [now.date() + timedelta(days=number) for number in range(85)]
+    left_out = pause(session, [series.id], recipient.contact, now, days[10])
+    assert min(visit.starts for visit in left_out).date() == days[10]
+    back = resume(session, [series.id], recipient.contact, now + timedelta(days=12), days[20]).back
+    assert min(visit.starts for visit in back).date() == days[20]
+    kept = standing(session, series)
+    assert kept["skipped"] == 10
+    assert kept["planned"] == 84 - 10

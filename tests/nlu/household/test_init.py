@@ -11,7 +11,12 @@ from nlu import household
     ("language", "text", "act"),
     [
         ("nl", "zet alles even stil tot ik bel", "pause"),
-        ("nl", "ik lig in het ziekenhuis, zet de hulp maar stil", "pause"),
+        ("nl", "ik lig in het ziekenhuis, zet de hulp maar stil", "pause_open"),
+        ("nl", "ik word donderdag opgenomen en weet niet hoe lang het duurt", "pause_open"),
+        ("nl", "waar blijft ze nou", "not_here"),
+        ("nl", "ze is er nog niet", "not_here"),
+        ("nl", "weet u al iets?", "news"),
+        ("nl", "is het al geregeld", "news"),
         ("nl", "geen hulp tot ik weer thuis ben", "pause"),
         ("nl", "voorlopig even niemand alstublieft", "pause"),
         ("nl", "kan de hulp op pauze?", "pause"),
@@ -28,7 +33,11 @@ from nlu import household
         ("nl", "elke dinsdag om tien uur wandelen", None),
         ("nl", "ik wil naar het ziekenhuis gebracht worden", None),
         ("en", "put everything on hold until I call", "pause"),
-        ("en", "no visits please until I am home from hospital", "pause"),
+        ("en", "no visits please until I am home from hospital", "pause_open"),
+        ("en", "I'm going into hospital on Friday", "pause_open"),
+        ("en", "she hasn't turned up", "not_here"),
+        ("en", "no sign of her", "not_here"),
+        ("en", "has she answered yet?", "news"),
         ("en", "stop the help until I ring you", "pause"),
         ("en", "I am home again", "resume"),
         ("en", "the help can start again", "resume"),
@@ -42,3 +51,8 @@ from nlu import household
 )
 def test_what_is_meant(language: str, text: str, act: str | None) -> None:
     assert household.reader(language).read(text) == act
+
+
+def test_all_that_can_be_meant_in_order() -> None:
+    said = "can Maria come again, same as last week"
+    assert household.reader("en").all(said) == ["resume", "usual"]
