@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SHIFT_SECONDS = 0.5
-"""How long a job goes on with others: its own person's next message waits meanwhile."""
+"""How long a job goes on with others: then its place is free again, for the upkeep too."""
 
 _FETCH_ONE = (
     "SELECT id, args FROM procrastinate_fetch_job_v2(ARRAY[:queue]::varchar[], CAST(:worker AS bigint))"
@@ -34,6 +34,9 @@ _FETCH = sql(_FETCH_ONE)
 _FINISH = sql("SELECT procrastinate_finish_job_v1(:id, 'succeeded', true)")
 # One way to the database and one transaction for both.
 _FINISH_AND_FETCH = sql(f"SELECT procrastinate_finish_job_v1(:id, 'succeeded', true); {_FETCH_ONE}")
+# Its message is handled: the next one of its person need not wait until procrastinate has forgotten the job.
+_LET_FOLLOW = sql("UPDATE procrastinate_jobs SET lock = NULL WHERE id = :id")
+_NOTIFY = sql('SELECT pg_notify(\'procrastinate_queue_v1#\' || :queue, \'{"type": "job_inserted", "job_id": 0}\')')
 _TAKE_OVER = sql(
     "SELECT procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL) FROM procrastinate_jobs"
     " WHERE queue_name = :queue AND status = 'doing'"
@@ -84,6 +87,14 @@ class Hand:
         values = {"id": job.id, "queue": self._queue, "worker": self._worker}
         row = self._connection.execute(_FINISH_AND_FETCH, values).first()
         return row and Job(row.id, row.args["incoming_id"])
+
+    def let_follow(self, job_id: int) -> None:
+        """The message of this job is handled, the job itself not finished yet: its person's next one may follow."""
+        self._connection.execute(_LET_FOLLOW, {"id": job_id})
+
+    def call(self) -> None:
+        """Tell the workers of the queue that there may be something to do."""
+        self._connection.execute(_NOTIFY, {"queue": self._queue})
 
     def give_back(self, job: Job, most_attempts: int, wait_base: int) -> None:
         """The job could not be done: it is tried again after a while, unless that was tried often enough."""
@@ -139,8 +150,8 @@ class Shifts:
         with self._lock:
             return list(self._workers)
 
-    def go_on(self) -> None:
-        """Do what else waits, for a while. Whatever goes wrong is no matter of the job that was done before."""
+    def go_on(self, job_id: int | None = None) -> None:
+        """Do what else waits, for a while. Whatever goes wrong is no matter of `job_id`, which was done before."""
         if self._ending:
             return
         end = monotonic() + _SHIFT_SECONDS
@@ -150,6 +161,8 @@ class Shifts:
             log.warning("no hand could be had: %s", type(error).__name__)
             return
         try:
+            if job_id is not None:
+                on_duty.hand.let_follow(job_id)
             job = on_duty.hand.fetch()
             while job is not None:
                 job = self._do(on_duty.hand, job, end)
@@ -173,6 +186,8 @@ class Shifts:
             return None
         if self._ending or monotonic() > end:
             hand.finish(job)
+            # A worker that found nothing while this went on would look again only after seconds.
+            hand.call()
             return None
         return hand.finish_and_fetch(job)
 

@@ -165,10 +165,10 @@ class Worker:
         app = procrastinate.App(connector=connector)
         retry = procrastinate.RetryStrategy(max_attempts=_ATTEMPTS, exponential_wait=_WAIT_BASE)
 
-        @app.task(name=HANDLE, retry=retry)
-        def handle_message(incoming_id: int) -> None:
+        @app.task(name=HANDLE, retry=retry, pass_context=True)
+        def handle_message(context: procrastinate.JobContext, incoming_id: int) -> None:
             self._handle(incoming_id)
-            self._shifts.go_on()
+            self._shifts.go_on(context.job.id)
 
         if extend_horizon is not None:
             extend = extend_horizon

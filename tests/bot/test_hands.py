@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,10 +10,10 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 
 from bot.hands import Shifts
-from bot.jobs import MESSAGES
+from bot.jobs import MESSAGES, Worker
 from care.clock import Clock
 from care.database import Database
-from tests.bot.test_jobs import ANNA, BERT, incoming, jobs, send
+from tests.bot.test_jobs import ANNA, BERT, incoming, jobs, send, until
 
 
 @pytest.fixture
@@ -147,3 +148,30 @@ def test_one_that_is_to_end_does_the_job_at_hand_only(
     mine.close()
     with database.begin() as session:
         assert session.scalar(sql("SELECT count(*) FROM procrastinate_workers")) == 0
+
+
+def test_the_next_message_of_the_same_person_follows_at_once(
+    database: Database, clock: Clock, queue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when a worker looked for it meanwhile, in vain, and when the time of the shift is over each time."""
+    monkeypatch.setattr("bot.hands._SHIFT_SECONDS", 0.0)
+    done: list[tuple[int, float]] = []
+
+    def handle(number: int) -> None:
+        if not done:
+            # Comes while the first is being handled: the worker is told, looks, and may not have it yet.
+            later.extend(send(database, clock, queue, *(incoming(ANNA) for _ in range(9))))
+            time.sleep(0.3)
+        done.append((number, time.monotonic()))
+
+    later: list[int] = []
+    worker = Worker(database, handle, queue=queue, keep_up=lambda: None)
+    worker.start()
+    try:
+        [first] = send(database, clock, queue, incoming(ANNA))
+        until(lambda: len(done) == 10)
+    finally:
+        worker.stop()
+    assert [number for number, _ in done] == [first, *later]
+    # The worker looks by itself every two seconds.
+    assert done[-1][1] - done[0][1] < 2
