@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nlu.grammar.corrections import FAR, Corrections
-from nlu.grammar.day_functions import WEEK, beside, week_after
+from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
+from nlu.grammar.pointing import point
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.packs import Pack
@@ -31,7 +32,7 @@ class Reader:
         row = clauses(self.found)
         self.sense.loose = self.found.loose
         self.sense.long = is_letter(self.found, row)
-        self._weeks_after()
+        point(self.found.items)
         for item in self.found.items:
             if item.class_ == "feast":
                 self.sense.asides.append(item.value)
@@ -236,32 +237,6 @@ class Reader:
             self.dropped.add(id(refused))
             self.sense.whens.append((refused, "not"))
 
-    def _weeks_after(self) -> None:
-        """For "The week after": the one after the week that was named before."""
-        before: When = {}
-        for item in self.found.items:
-            if item.class_ != "when":
-                continue
-            if item.value.get("date", [{}])[0].get("from_said"):
-                self._day_beside(item, before)
-            if "week_after" in item.value.get("period", ()):
-                item.value = {**item.value, "period": week_after(before)}
-            if "weekday_next" in item.value:
-                item.value = _weekday_next(item.value["weekday_next"], before)
-            if "day_next" in item.value:
-                item.value = _day_next(item.value["day_next"], before)
-            if {"period", "date", "days"} & item.value.keys():
-                before = item.value
-
-    def _day_beside(self, item: Item, before: When) -> None:
-        """For "The day before": the one before the day that was named before."""
-        days = item.value["date"][0]["from_said"]
-        named = before.get("date", [])
-        if len(named) == 1:
-            item.value = {**item.value, "date": [beside(named[0], days)]}
-        else:
-            item.class_ = "aside"
-
     def _clause_limits(self) -> None:
         """For "Until my husband comes home on the 12th": the date is the end, whatever is said between."""
         words = self.found.words
@@ -406,19 +381,6 @@ def _services(clause: Clause) -> list[str]:
 def _only_time(item: Item) -> bool:
     """Whether an item says a time of day and no day."""
     return item.class_ == "when" and is_time(item.value) and not is_day(item.value)
-
-
-def _weekday_next(name: str, before: When) -> When:
-    """For "this Friday and the Friday after", "… and the one after": the one after the date that was named before."""
-    said = before["date"][-1] if "date" in before else {"weekday": (before.get("days") or [name])[-1]}
-    weekday = said.get("weekday") if name == "same" else name
-    return {"date": [{"weekday_after": weekday, "n": 1, "said": said}]} if weekday else {"vague": "days"}
-
-
-def _day_next(days: int, before: When) -> When:
-    """For "on 17 June … that day or the day after": both days."""
-    said = before["date"][-1] if "date" in before else {"weekday": before["days"][-1]} if "days" in before else None
-    return {"date": [said, beside(said, days)]} if said else {"vague": "days"}
 
 
 def _other_days(refused: Item, follower: Item) -> bool:

@@ -1,0 +1,49 @@
+"""Tests of days that are said by pointing at one that was named before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nlu.grammar.day_functions import beside
+from nlu.grammar.items import Item
+from nlu.grammar.pointing import point
+
+MAY: dict[str, Any] = {"day": 1, "month": 5}
+
+
+def pointed(*values: dict[str, Any]) -> list[Item]:
+    items = [Item("when", value, place, place + 1) for place, value in enumerate(values)]
+    point(items)
+    return items
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "meant"),
+    [
+        ({"date": [MAY]}, {"date": [{"from_said": -1}]}, {"date": [beside(MAY, -1)]}),
+        ({"period": {"week": 1}}, {"period": {"week_after": True}}, {"period": {"week": 2}}),
+        (
+            {"days": ["FR"]},
+            {"weekday_next": "same"},
+            {"date": [{"weekday_after": "FR", "n": 1, "said": {"weekday": "FR"}}]},
+        ),
+        ({"date": [MAY]}, {"weekday_next": "same"}, {"vague": "days"}),
+        ({"date": [MAY]}, {"day_next": 1}, {"date": [MAY, beside(MAY, 1)]}),
+        ({"times": []}, {"day_next": 1}, {"vague": "days"}),
+    ],
+)
+def test_days_are_those_beside_what_was_named(
+    before: dict[str, Any], said: dict[str, Any], meant: dict[str, Any]
+) -> None:
+    assert pointed(before, said)[1].value == meant
+
+
+def test_the_day_before_nothing_is_no_day() -> None:
+    assert pointed({"date": [{"from_said": -1}]})[0].class_ == "aside"
+
+
+def test_each_points_at_the_last_one_named() -> None:
+    row = pointed({"period": {"week": 1}}, {"period": {"week_after": True}}, {"period": {"week_after": True}})
+    assert [item.value["period"] for item in row] == [{"week": 1}, {"week": 2}, {"week": 3}]
