@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,8 @@ class HelperReader:
         if act is None and other is None:
             return None
         proof = proof if other == PROOF else None
+        if act == "back":
+            spans = _back_on(spans, readout, today)
         return HelperAct(act, other, spans, _window(readout), self.minutes(text), _clock(readout), proof)
 
     def stand_in(self, text: str) -> tuple[str, ...]:
@@ -161,6 +163,15 @@ def spans_of(readout: CareReadout, today: date) -> tuple[tuple[date, date], ...]
         # "Two weeks, from 20 December": the length was counted from today.
         return ((target.from_, target.from_ + (target.until - today)),) if target.until >= today else ()
     return ((target.from_, target.until),)
+
+
+def _back_on(spans: tuple[tuple[date, date], ...], readout: CareReadout, today: date) -> tuple[tuple[date, date], ...]:
+    """For "Tomorrow I can come again": the day of the return, where the time until then was read."""
+    target = readout.target
+    if target.dates or target.until is None or target.from_ != today:
+        return spans
+    first = target.until + timedelta(days=1)
+    return ((first, first),)
 
 
 def _window(readout: CareReadout) -> tuple[time, time] | None:
