@@ -201,11 +201,6 @@ class Cut:
     margin: float
 
 
-def attach(pieces: Sequence[Piece]) -> list[Block]:
-    """The blocks of a row of pieces, in order."""
-    return cut(pieces).blocks
-
-
 def cut(pieces: Sequence[Piece]) -> Cut:
     """The cheapest way of cutting a row of pieces."""
     size = len(pieces)

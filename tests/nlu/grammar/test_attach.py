@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nlu.grammar.attach import Piece, attach
+from nlu.grammar.attach import Piece, cut
 
 DAILY: dict[str, Any] = {"freq": "DAILY"}
 MONDAY: dict[str, Any] = {"days": ["MO"], "every": True}
@@ -38,8 +38,8 @@ def row(*parts: object) -> list[Piece]:
     ],
 )
 def test_blocks(pieces: list[Piece], expected: list[list[str]]) -> None:
-    assert [block.services for block in attach(pieces)] == expected
+    assert [block.services for block in cut(pieces).blocks] == expected
 
 
 def test_nothing_gives_no_blocks() -> None:
-    assert attach([]) == []
+    assert cut([]).blocks == []
