@@ -70,13 +70,13 @@ class Chart:
     def run(self, stratum: Stratum) -> None:
         """Find every phrase of a stratum."""
         found: list[tuple[Rule, int, int, tuple[Any, ...]]] = []
-        root = stratum.root
+        words, classes, _ = stratum.root.grown or stratum.root.grow()
         for start in range(len(self.words)):
-            child = root.words.get(self.words[start])
+            child = words.get(self.words[start])
             if child is not None:
                 self._walk(child, start, start + 1, (), found)
             for class_ in self.at[start]:
-                child = root.classes.get(class_)
+                child = classes.get(class_)
                 if child is not None:
                     for edge in self.at[start][class_]:
                         self._walk(child, start, edge.end, (edge.value,), found)
@@ -90,15 +90,17 @@ class Chart:
     def _walk(
         self, node: Node, start: int, place: int, captured: tuple[Any, ...], found: list[tuple[Rule, int, int, Any]]
     ) -> None:
-        found += [(rule, start, place, captured) for rule in node.rules]
+        words, classes, rules = node.grown or node.grow()
+        if rules:
+            found += [(rule, start, place, captured) for rule in rules]
         if place >= len(self.words):
             return
-        child = node.words.get(self.words[place])
+        child = words.get(self.words[place])
         if child is not None:
             self._walk(child, start, place + 1, captured, found)
-        if node.classes:
+        if classes:
             here = self.at[place]
-            for class_, child in node.classes.items():
+            for class_, child in classes.items():
                 for edge in here.get(class_, ()):
                     self._walk(child, start, edge.end, (*captured, edge.value), found)
 

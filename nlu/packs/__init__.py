@@ -12,7 +12,7 @@ import yaml
 
 from care.catalogue import Catalogue
 from nlu.grammar.chart import ListRule, Stratum
-from nlu.grammar.patterns import Node, Rule, sequences
+from nlu.grammar.patterns import Node, Pattern, steps
 from nlu.grammar.repair import Repair
 from nlu.grammar.sounds import Sounds
 from nlu.grammar.spelling import Slip
@@ -202,16 +202,11 @@ class _Builder:
     def rule(
         self, node: Node, class_: str, pattern: str, template: Any, weight: float = 0.0, repair: bool = True
     ) -> None:
-        for sequence in sequences(str(pattern), self.macros):
-            slots = [symbol for symbol in sequence if not isinstance(symbol, str)]
-            value = template
-            if value is None:
-                value = f"${slots[0].name}" if len(slots) == 1 else {}
-            words = {symbol for symbol in sequence if isinstance(symbol, str)}
-            self.vocabulary |= words
-            if repair:
-                self.repairable |= words
-            node.add(sequence, Rule(class_, value, tuple(slot.name for slot in slots), weight))
+        added = Pattern(class_, steps(str(pattern), self.macros), template, weight)
+        self.vocabulary |= added.words
+        if repair:
+            self.repairable |= added.words
+        node.add(added)
 
     def words(self) -> Stratum:
         root = Node()
@@ -298,7 +293,15 @@ class _Builder:
         sirs = "|".join(phrases(self.files["people"]["sir"]))
         self.rule(root, "called", "{name}", "$name")
         self.rule(root, "called", f"({sirs}) {{name}}", {"call": "titled", "name": "$name"})
+        for stem, value in self.languages():
+            self.rule(root, "language_stem", words_of(stem), value)
         return Stratum(root)
+
+    def languages(self) -> Iterator[tuple[str, str]]:
+        """What a helper may be wished to speak, as it is said, with its code."""
+        for value, listed in self.files["people"]["language_stem"].items():
+            for stem in phrases(listed):
+                yield stem, value
 
     def people(self) -> Stratum:
         root = Node()
@@ -313,13 +316,11 @@ class _Builder:
             self.rule(root, "preference", pattern, values, 0.1)
         for pattern in phrases(people["not_gender"]):
             self.rule(root, "aside", _tidy(pattern), True, 0.4)
-        for value, listed in people["language_stem"].items():
-            for stem in phrases(listed):
-                for pattern in people["language_said"]:
-                    said = pattern.replace("{language_stem}", stem)
-                    self.rule(root, "preference", _tidy(said), {"helper_language": value}, 0.2)
-                for joined in people.get("language_joined") or ("{}sprekend", "{}sprekende", "{}talig", "{}talige"):
-                    self.rule(root, "preference", joined.format(stem), {"helper_language": value}, 0.2)
+        for pattern in people["language_said"]:
+            self.rule(root, "preference", _tidy(pattern), {"helper_language": "$language_stem"}, 0.2)
+        for joined in people.get("language_joined") or ("{}sprekend", "{}sprekende", "{}talig", "{}talige"):
+            for stem, value in self.languages():
+                self.rule(root, "preference", joined.format(stem), {"helper_language": value}, 0.2)
         for pattern in people["name_cue"]:
             slot = "first_name" if "{first_name}" in pattern else "called"
             self.rule(root, "preference", _tidy(pattern), {"helper_name": f"${slot}"}, 0.2, repair=False)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from nlu.grammar.chart import Chart, ListRule, Stratum, fill
-from nlu.grammar.patterns import Node, Rule, sequences
+from nlu.grammar.patterns import Node, Pattern, steps
 
 
 def stratum(rules: dict[str, dict[str, object]], *lists: ListRule) -> Stratum:
     root = Node()
     for class_, patterns in rules.items():
         for pattern, template in patterns.items():
-            for sequence in sequences(pattern, {}):
-                names = tuple(symbol.name for symbol in sequence if not isinstance(symbol, str))
-                root.add(sequence, Rule(class_, template, names))
+            root.add(Pattern(class_, steps(pattern, {}), template))
     return Stratum(root, lists)
 
 
