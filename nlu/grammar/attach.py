@@ -34,6 +34,9 @@ PRICE_LATE_END = 1.0
 WISH = "wish"
 """The value of a piece for somebody who is only wished for ("preferably a woman"); beside services it asks nothing."""
 
+FULL_STOP = 2
+"""How strongly a piece is separated that begins a sentence."""
+
 
 @dataclass
 class Piece:

@@ -34,7 +34,7 @@ LONGEST = 16
 """Of a clause of more words, those of when and who apart, it is not sure what it sounds like."""
 FEWEST_LETTERS = 4
 PUNCTUATION = " .,;:!?()-"
-_UNSAID = frozenset({"when", "preference", "except"})
+_UNSAID = frozenset({"when", "preference", "except", "newneed"})
 
 
 class Guesser(Protocol):
@@ -63,7 +63,7 @@ class Hearing:
             return row
         row = self._without_reasons(self._without_remarks(row))
         for clause in clauses(self.found):
-            inside = [piece for piece in row if clause.start <= piece.place < clause.end]
+            inside = [piece for piece in row if clause.start <= piece.place < clause.end] or self._behind(clause, row)
             text = self.own_text(clause)
             if not inside or len(text.split()) > LONGEST or self._beside(clause):
                 continue
@@ -73,6 +73,12 @@ class Hearing:
             else:
                 self._unnamed(row, inside, clause, odds)
         return row
+
+    def _behind(self, clause: Clause, row: Sequence[Piece]) -> list[Piece]:
+        """The pieces of a sentence that names no service and begins with this clause: "A bulb changed, at eleven"."""
+        _, end = sentence_bounds(self.found, clause.end - 1)
+        pieces = [piece for piece in row if clause.end <= piece.place < end]
+        return pieces if clause.hard and all(piece.kind == "T" for piece in pieces) else []
 
     def _without_remarks(self, row: list[Piece]) -> list[Piece]:
         """The row without services of sentences that only tell ("The dog doesn't bite."), when another one asks."""

@@ -56,7 +56,7 @@ TOP_CLASSES: dict[str, float] = {
         0.5,
     ),
 }  # fmt: skip
-_ASKS = frozenset({"request", "someone"})
+_BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
 WEEKEND = ("SA", "SU")
@@ -233,7 +233,7 @@ def _included(found: Found, chart: Chart) -> None:
 def _not_only_included(found: Found, chart: Chart) -> None:
     """For "Shopping on Fridays, and also at weekends a walk": with a service behind it the weekend is no addition."""
     for place, item in enumerate(found.items[:-1]):
-        follower = next((other for other in found.items[place + 1 :] if other.class_ not in _ASKS), None)
+        follower = next((other for other in found.items[place + 1 :] if other.class_ not in _BEFORE_SERVICE), None)
         if item.class_ not in ("included", "aside") or follower is None or follower.class_ != "service":
             continue
         before = found.items[place - 1] if place else None

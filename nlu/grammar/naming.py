@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nlu.grammar.attach import Block
+from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.hearing import FAMILY, NONE, Guesser, Hearing
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
@@ -17,6 +17,8 @@ LIKELY = 0.4
 """… and from this on it names it too, but is asked …"""
 BELIEVED_BESIDE = 0.85
 """… and this is needed when the block may as well go on with the service of the block before."""
+SOUNDS = 0.2
+"""… and from this on, asked too, when it stands apart from all that was named."""
 OVERRULES, OVERRULED = 0.85, 0.06
 """A guess so sure wins from a word's service that it holds so unlikely."""
 SHORT_MESSAGE = 30
@@ -59,6 +61,12 @@ class Namer:
         if guess is not None and odds >= (BELIEVED_BESIDE if named else BELIEVED):
             block.services = [guess]
             return
+        if named and self._stands_apart(blocks, place):
+            # A sentence of its own between others, in words that no phrase took: hardly the same once more.
+            block.frame.unsure.add("service")
+            if guess is not None and odds >= SOUNDS:
+                block.services = [guess]
+                return
         mention = self._mention(block)
         if mention and block.someone:
             block.services = mention
@@ -82,12 +90,25 @@ class Namer:
             block.services = [guess]
             block.frame.unsure.add("service")
 
+    def _stands_apart(self, blocks: Sequence[Block], place: int) -> bool:
+        """Whether a block has a sentence of its own, with words in it that no phrase took."""
+        after = blocks[place + 1].boundary if place + 1 < len(blocks) else FULL_STOP
+        begins = not place or blocks[place].boundary == FULL_STOP
+        return begins and after == FULL_STOP and self._tells_more(blocks, place)
+
+    def _bounds(self, blocks: Sequence[Block], place: int) -> tuple[int, int]:
+        """From where until before where the sentence of a block goes, without what stands before the block in it."""
+        start, end = sentence_bounds(self.found, blocks[place].place)
+        if place and blocks[place].boundary != FULL_STOP:
+            start = max(start, blocks[place].place)
+        return start, end
+
     def _tells_more(self, blocks: Sequence[Block], place: int) -> bool:
         """Whether a block between others says what somebody is to come for, in words that no phrase took."""
         covered = {at for item in self.found.items for at in range(item.first, item.last)}
-        _, end = sentence_bounds(self.found, blocks[place].place)
+        start, end = self._bounds(blocks, place)
         end = min(end, blocks[place + 1].place) if place + 1 < len(blocks) else end
-        words = enumerate(self.found.words[blocks[place].place : end], blocks[place].place)
+        words = enumerate(self.found.words[start:end], start)
         return len(blocks) > 1 and any(
             at not in covered and word.text.isalpha() and word.text not in self.light for at, word in words
         )
@@ -139,9 +160,7 @@ class Namer:
     def _texts(self, blocks: Sequence[Block], place: int) -> list[str]:
         """What to guess from, the narrowest first: the sentence of a block up to the next block, or the message."""
         words = self.found.words
-        start, end = sentence_bounds(self.found, blocks[place].place)
-        if place:
-            start = max(start, blocks[place].place)
+        start, end = self._bounds(blocks, place)
         if place + 1 < len(blocks):
             end = min(end, max(blocks[place + 1].place, start + 1))
         texts = [self.hearing.text(start, end)]

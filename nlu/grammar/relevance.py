@@ -78,7 +78,7 @@ class Relevance:
         if clause.has("whole", "both") and clause.has("when"):
             # "All of it for four weeks, the doctor says."
             return COUNTS
-        if self.strict and not asks and self._only_told(sentence, wanted):
+        if self.strict and not asks and self._only_told(sentence, wanted) and not self._noted(clause, sentence):
             return ASIDE
         timed = any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
         if not timed and self._lasted(sentence, wanted):
@@ -171,6 +171,9 @@ class Relevance:
         if any(part.has("not", "except") and part.has("when") for part in sentence):
             # "Not on Sunday.": that is an exception.
             return False
+        if all(map(self._bare, sentence)) and (any(part.has("newneed") for part in sentence) or _keeps_hours(sentence)):
+            # "Secondly a bulb to be changed, tomorrow at eleven."; "Winding the clocks, every Monday at nine."
+            return False
         others = [other for other in self.sentences if other is not sentence]
         asked = any(any(_asks(part) for part in other) or _has_need(other) for other in others)
         bare = not any(part.has("service") for part in sentence)
@@ -220,6 +223,20 @@ class Relevance:
         if any(part.has("aside") for part in sentence) and not _has_need(sentence):
             return True
         return not any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
+
+    def _noted(self, clause: Clause, sentence: list[Clause]) -> bool:
+        """Whether a clause is part of a need that is jotted down without a subject, whatever is told behind it.
+
+        "A walk on Tuesdays at three, he was at sea."; "The post, I can't read small print, Fridays at eleven."
+        """
+        first = next((part for part in sentence if part.items), clause)
+        if not (self._bare(first) and self._bare(clause) and first.has("service", "when")):
+            return False
+        return _has_need([part for part in sentence if self._bare(part)])
+
+    def _bare(self, clause: Clause) -> bool:
+        """Whether nobody does anything in a clause, and it tells of no past."""
+        return not clause.has("self", "history", "isaid", "away") and not any(map(self._acts, clause.items))
 
     def _somebody_does_it(self, clause: Clause) -> bool:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
@@ -277,6 +294,12 @@ def _says_day(sentence: list[Clause]) -> bool:
         for part in sentence
         for item in part.items
     )
+
+
+def _keeps_hours(sentence: list[Clause]) -> bool:
+    """Whether a sentence says days that come back and a time of day."""
+    whens = [item.value for part in sentence for item in part.items if item.class_ == "when"]
+    return any("freq" in when or when.get("every") for when in whens) and any(map(is_time, whens))
 
 
 def _only_hours(clause: Clause) -> bool:

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise, takewhile
 from typing import Any
 
-from nlu.grammar.attach import Block, Piece
+from nlu.grammar.attach import FULL_STOP, Block, Piece
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 
-FULL_STOP = 2
-"""How strongly a full stop separates."""
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +61,7 @@ def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
             token = token if beside is meant else replace(token, kind="word")
             meant = beside
         words += [Word(part, token.start, token.end, token) for part in meant]
-    return _once(words)
+    return _once(words, pack.numbers | pack.articles)
 
 
 def name_like(token: Token, before: list[Word]) -> bool:
@@ -113,13 +113,18 @@ def _beside(meant: tuple[str, ...], words: list[Word], following: Sequence[Token
     return meant
 
 
-def _once(words: list[Word]) -> list[Word]:
-    """The words without those that were stammered ("we'd like we'd like", "and and")."""
+def _once(words: list[Word], numbers: Collection[str]) -> list[Word]:
+    """The words without those that were stammered ("we'd like we'd like", "and and").
+
+    A number may well be said twice and meant twice: "at half past two two hours".
+    """
     kept: list[Word] = []
     for word in words:
         kept.append(word)
         for length in range(1, LONGEST_STAMMER + 1):
             last, before = kept[-length:], kept[-2 * length : -length]
+            if last[0].text in numbers:
+                continue
             if len(before) == length and all(
                 one.text == other.text and one.token.kind == "word" and one.start != other.start
                 for one, other in zip(last, before, strict=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import Any
 
-from nlu.grammar.attach import Block, Piece, ends_before
+from nlu.grammar.attach import FULL_STOP, Block, Piece, ends_before
 from nlu.grammar.clocks import choose
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.items import Found
@@ -21,8 +21,6 @@ from nlu.grammar.sharing import RULE, comes_back
 LIMIT_KEYS = frozenset({"from", "from_period", "until", "inclusive", "lasting", "period"})
 BEGINS = frozenset({"from", "from_period", "period", "date"})
 ENDS = frozenset({"until", "lasting", "period", "date", "count", "once"})
-FULL_STOP = 2
-"""How strongly a full stop separates."""
 _BESIDE_LIMITS = frozenset({"unsure", "vague"})
 _DAYS = DAY_KEYS | {"every", "partly", "interval", "adverb", "range"}
 _TIMES = TIME_KEYS | {"bound", "last_part"}

@@ -74,6 +74,7 @@ class Pack:
     openings: frozenset[str]
     unable: frozenset[str]
     ordinals: Mapping[str, int]
+    numbers: frozenset[str]
     late: tuple[str, ...]
     verbs: frozenset[str]
     no_purpose: frozenset[str]
@@ -180,6 +181,9 @@ class _Builder:
                 phrase: place for place, listed in self.files["words"]["ordinal"].items() for phrase in phrases(listed)
             },
             verbs=frozenset(phrases(services.get("verbs", ""))),
+            numbers=frozenset(
+                phrase for listed in self.files["words"]["plain_number"].values() for phrase in phrases(listed)
+            ),
             late=tuple(phrases(services.get("late", ""))),
             no_purpose=frozenset(phrases(spelling.get("no_purpose", ""))),
             endings={

@@ -50,6 +50,20 @@ def test_a_guess_is_believed_when_sure_and_asked_when_likely(
     assert read("someone to frobnicate the gadget on Monday at nine", Said(**odds)) == found
 
 
+class Gadget(Said):
+    """Hears a job in the gadget alone."""
+
+    def likely(self, text: str, language: str) -> Mapping[str, float]:
+        return super().likely(text, language) if "gadget" in text and "windows" not in text else {"windows": 1.0}
+
+
+def test_a_sentence_of_its_own_is_rather_what_it_sounds_like_than_what_was_named_before() -> None:
+    text = "The windows every Friday at ten. Frobnicate the gadget for me, every Monday at nine."
+    assert read(text, Gadget(odd_jobs=0.9)) == [("windows", False), ("odd_jobs", False)]
+    assert read(text, Gadget(odd_jobs=0.6)) == [("windows", False), ("odd_jobs", True)]
+    assert read(text, Gadget(odd_jobs=0.1)) == [("windows", False), ("windows", True)]
+
+
 def test_variants_of_a_family_count_together() -> None:
     guesser = Said(med_reminder=0.3, med_hand_over=0.3, med_administer=0.3)
     assert read("someone to frobnicate the gadget on Monday at nine", guesser) == [("medication", False)]

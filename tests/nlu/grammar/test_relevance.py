@@ -24,6 +24,7 @@ from nlu.packs import load
         ("en", "The windows. And the washing every Friday please.", {COUNTS}),
         ("en", "wound care every day after my operation", {COUNTS}),
         ("nl", "hulp voor mijn zoon op dinsdag", {COUNTS}),
+        ("nl", "Elke maandag de was. Ten tweede een plank recht hangen, morgen om drie uur.", {COUNTS}),
         ("en", "help for my son on Tuesday", {COUNTS}),
     ],
 )
@@ -31,3 +32,36 @@ def test_what_clauses_are(language: str, text: str, verdicts: set[str]) -> None:
     pack = load(language)
     found = find(text, pack)
     assert {verdict for clause, verdict in Relevance(found, pack, clauses(found)).judge() if clause.items} == verdicts
+
+
+LETTERS = {
+    "nl": "Beste mensen, ik schrijf u omdat mijn vrouw en ik het met z'n tweeën niet goed meer redden in huis. Ik zoek "
+    "iemand voor de ramen, elke eerste dinsdag van de maand om tien uur. {} Alvast hartelijk dank voor de moeite en "
+    "tot ziens. Groeten van ons beiden, wij wonen hier al veertig jaar met veel plezier.",
+    "en": "Dear people, I am writing because my wife and I no longer manage the house very well between the two of us. "
+    "I need someone for the windows, every first Tuesday of the month at ten. {} Many thanks for all the trouble, and "
+    "goodbye. Regards from the both of us, we have lived here for forty years and like it.",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "verdict"),
+    [
+        ("nl", "De was op woensdag om elf uur, ik kan de mand niet meer tillen.", COUNTS),
+        ("nl", "De hond, hij trekt nogal, elke ochtend om acht uur uitlaten.", COUNTS),
+        ("nl", "Zaterdag de verjaardag van mijn zus, daar ging ik vroeger altijd heen.", ASIDE),
+        ("nl", "Mijn zus komt op zaterdag met de hond.", OTHERS),
+        ("en", "The washing on Wednesdays at eleven, I can't lift the basket any more.", COUNTS),
+        ("en", "The dog, he pulls rather, every morning at eight for a walk.", COUNTS),
+        ("en", "We had the garden done on Saturdays in those days.", ASIDE),
+    ],
+)
+def test_in_a_letter_counts_what_is_jotted_down_whatever_is_told_behind_it(
+    language: str, sentence: str, verdict: str
+) -> None:
+    pack = load(language)
+    found = find(LETTERS[language].format(sentence), pack)
+    begin = LETTERS[language].index("{}")
+    judged = Relevance(found, pack, clauses(found)).judge()
+    said = (verdict for clause, verdict in judged if clause.items and found.words[clause.items[0].first].start >= begin)
+    assert next(said) == verdict
