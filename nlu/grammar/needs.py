@@ -82,6 +82,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     blocks = _without_heads(join_hours(blocks))
     namer.name(blocks)
     _by_role(blocks, sense, pack)
+    _hours_of_the_day(blocks, pack)
     other_days(blocks, sense.told)
     contrast(blocks)
     go_on(blocks)
@@ -166,6 +167,16 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
         meant = {key for key in told if set(block.services) & ROLES & pack.absorbs.get(key, frozenset())}
         if set(block.services) <= ROLES and len(meant) == 1:
             block.services = list(meant)
+
+
+def _hours_of_the_day(blocks: list[Block], pack: Pack) -> None:
+    """Take "om negen uur, twee uur" for two clock times of what is given several times a day."""
+    for block in blocks:
+        said = block.frame.said
+        hour = said.pop("or_hour", None)
+        if hour is not None and block.services and set(block.services) <= pack.daily:
+            said["times"] = [*said["times"], hour]
+            del said["dur"]
 
 
 def _absorb(blocks: list[Block], pack: Pack) -> None:

@@ -83,7 +83,7 @@ class Relevance:
         timed = any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
         if not timed and self._lasted(sentence, wanted):
             return ASIDE
-        if self.strict and not timed:
+        if self.strict and not timed and not (wanted and _limits(clause)):
             # A service in a sentence that says no day, no hour and not how often.
             return ASIDE
         if clause.items and clause.items[0].class_ == "reason" and not asks:
@@ -220,7 +220,7 @@ class Relevance:
             return False
         if any(part.has("history", "person", "self") for part in sentence):
             return True
-        if any(part.has("aside") for part in sentence) and not _has_need(sentence):
+        if any(part.has("aside", "doing") for part in sentence) and not _has_need(sentence):
             return True
         return not any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
 
@@ -230,9 +230,13 @@ class Relevance:
         "A walk on Tuesdays at three, he was at sea."; "The post, I can't read small print, Fridays at eleven."
         """
         first = next((part for part in sentence if part.items), clause)
-        if not (self._bare(first) and self._bare(clause) and first.has("service", "when")):
+        if not (self._bare(first) and self._bare(clause)):
             return False
-        return _has_need([part for part in sentence if self._bare(part)])
+        bare = [part for part in sentence if self._bare(part)]
+        if first.has("service", "when"):
+            return _has_need(bare)
+        # "And for the telephone, as I can't work it, on Tuesday 2 March at ten": what it is called is not known.
+        return _dated(bare) and not any(part.has("doing", "appointment", "service") for part in sentence)
 
     def _bare(self, clause: Clause) -> bool:
         """Whether nobody does anything in a clause, and it tells of no past."""
@@ -287,6 +291,12 @@ def _says_how_often(item: Item) -> bool:
     return item.class_ == "when" and "per" in item.value
 
 
+def _limits(clause: Clause) -> bool:
+    """Whether a clause names no service, but from or until when ("From 1 May we need the following")."""
+    whens = [item.value for item in clause.items if item.class_ == "when"]
+    return not clause.has("service") and any(LIMIT_KEYS & when.keys() for when in whens)
+
+
 def _says_day(sentence: list[Clause]) -> bool:
     """Whether a sentence names days, or points back to one ("from then on")."""
     return any(
@@ -300,6 +310,12 @@ def _keeps_hours(sentence: list[Clause]) -> bool:
     """Whether a sentence says days that come back and a time of day."""
     whens = [item.value for part in sentence for item in part.items if item.class_ == "when"]
     return any("freq" in when or when.get("every") for when in whens) and any(map(is_time, whens))
+
+
+def _dated(sentence: list[Clause]) -> bool:
+    """Whether a sentence says both on which day and at what time."""
+    whens = [item.value for part in sentence for item in part.items if item.class_ == "when"]
+    return any(map(is_day, whens)) and any(map(is_time, whens))
 
 
 def _only_hours(clause: Clause) -> bool:

@@ -49,10 +49,14 @@ LETTERS = {
     [
         ("nl", "De was op woensdag om elf uur, ik kan de mand niet meer tillen.", COUNTS),
         ("nl", "De hond, hij trekt nogal, elke ochtend om acht uur uitlaten.", COUNTS),
+        ("nl", "Vanaf 3 maart hebben wij ook dit nodig.", COUNTS),
+        ("nl", "En voor dat kastje, want ik snap er niets van, dinsdag 8 december om tien uur.", COUNTS),
+        ("nl", "Dinsdag 8 december om tien uur komt de dokter.", ASIDE),
         ("nl", "Zaterdag de verjaardag van mijn zus, daar ging ik vroeger altijd heen.", ASIDE),
         ("nl", "Mijn zus komt op zaterdag met de hond.", OTHERS),
         ("en", "The washing on Wednesdays at eleven, I can't lift the basket any more.", COUNTS),
         ("en", "The dog, he pulls rather, every morning at eight for a walk.", COUNTS),
+        ("en", "Starting 3 March they'll need a few more things.", COUNTS),
         ("en", "We had the garden done on Saturdays in those days.", ASIDE),
     ],
 )
