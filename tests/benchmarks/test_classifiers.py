@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks.classifiers import Score, arguments, run, table
+from benchmarks.classifiers import Score, arguments, run, sample, table
 from benchmarks.readings.contestants import Contestant, Guess, Linear, light_with_spacy, own_features, spacy_features
 from nlu.acts.classifier import ActClassifier
 from nlu.acts.features import BLOCKS
@@ -96,3 +96,13 @@ def test_quick_does_one_fold_and_few_epochs() -> None:
     assert arguments(["light", "diet", "--epochs", "2"]).names == ["light", "diet"]
     with pytest.raises(SystemExit):
         arguments(["perceptron"])
+
+
+def test_a_sample_keeps_groups_whole_and_all_folds_filled() -> None:
+    sentences = written("en")
+    taken = sample(sentences, 4)
+    groups = {one.group for one in taken}
+    assert taken == [one for one in sentences if one.group in groups]
+    assert 0.15 < len(groups) / len({one.group for one in sentences}) < 0.35
+    assert all(unseen for _, unseen in folds(taken, 5))
+    assert sample(sentences, 1) == list(sentences)
