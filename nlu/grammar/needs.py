@@ -276,9 +276,14 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
                 if sense.either and "days" not in ask:
                     ask.append("days")
                 built.needs.append(Need(service, schedule, preferences, ordered(ask)))
-        recurring = recurring or any(need.schedule.rrule for need in built.needs) or bool(said.get("every"))
+        recurring = recurring or any(map(_every_week, built.needs)) or bool(said.get("every"))
     built.needs = merged(built.needs)[:MOST_NEEDS]
     return built
+
+
+def _every_week(need: Need) -> bool:
+    """Whether a need comes back so often that a weekday behind it does as well; what is once a month tells nothing."""
+    return bool(need.schedule.rrule) and not str(need.schedule.rrule).startswith("FREQ=MONTHLY")
 
 
 def _same_service(block: Block, blocks: list[Block]) -> list[Block]:

@@ -150,7 +150,7 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
 
     `pieces` is the row when something was taken out of that of the sense.
     """
-    _leave_to_others(blocks, sense)
+    _leave_to_others(blocks, sense, found)
     if len(blocks) < 2:
         return
     last = blocks[-1]
@@ -214,7 +214,7 @@ def _keep_apart(blocks: Sequence[Block], sense: Sense) -> None:
                 block.exceptions.append(when)
 
 
-def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
+def _leave_to_others(blocks: list[Block], sense: Sense, found: Found) -> None:
     """Leave out the days on which somebody of their own comes, from every need that this can be said of.
 
     "A meal every weekday, at weekends my brother cooks. And the dog each day at four": that is said of the meal only.
@@ -224,9 +224,11 @@ def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
         if place not in agents or not is_day(when):
             continue
         alone = any(set(services) & set(block.services) for block in blocks)
-        begun = any(block.place < place for block in blocks)
+        begun = [block for block in blocks if block.place < place]
         for block in blocks:
-            later = begun and block.place > place and block.dated
+            # "Lunch on weekdays (my brother cooks on Sundays), …": in brackets it is of what stands before them.
+            elsewhere = begun and block is not begun[-1] and found.in_brackets(place)
+            later = elsewhere or (begun and block.place > place and block.dated)
             if alone:
                 # Left out for that service only, see `set_apart`.
                 block.exceptions = [gone for gone in block.exceptions if gone is not when]
