@@ -76,6 +76,9 @@ class Row:
                 self.choosing = None
             if piece is not None:
                 piece.boundary, piece.place, piece.touching = self.strength, item.first, touching
+                if piece.kind == "X" and self.strength == 1 and self.found.in_brackets(item.first):
+                    # "Lunch on weekdays (my sister comes on Sundays)": of what stands before the bracket.
+                    piece.boundary = 0
                 piece.joined, self.joining = self.joining, False
                 piece.last = item.last
                 self.pieces.append(piece)
