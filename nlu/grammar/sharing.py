@@ -155,9 +155,9 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
         return
     last = blocks[-1]
     behind = _phrases_behind(sense)
-    tail = {key for piece in behind[:1] for key in piece.value}
     # "…, beginning on Monday, until Christmas": both are said at the end.
-    tail |= {key for piece in behind[1:] if piece.value.keys() <= LIMITS | {"inclusive"} for key in piece.value}
+    limits = list(takewhile(lambda piece: piece.value.keys() <= LIMITS | {"inclusive"}, behind))
+    tail = {key for piece in limits or behind[:1] for key in piece.value}
     apart = bool(behind) and behind[0].boundary == FULL_STOP
     # What a sentence with needs of its own says at its end is of those: "Wash daily. Lunch at noon, until Easter."
     others = [block for block in blocks[:-1] if apart or any(block is one for one in _sentence_of(blocks, last))]
