@@ -18,6 +18,8 @@ PRICE_CUT = (4.0, 1.0, 0.0)
 """The price of beginning a new block behind nothing, a comma or "and", a full stop."""
 PRICE_EXCEPTION_FIRST = 0.5
 """An exception that begins a block: it is rather of what was said before."""
+PRICE_EXCEPTION_APART = 1.0
+"""The same, when "and" parts it from what follows: "lunch daily, not on Sundays, and on Wednesdays a walk"."""
 AND_CUTS = 0.2
 """How much sooner a new block begins behind "and" than behind a comma."""
 PRICE_HELD_TOGETHER = 1.6
@@ -227,6 +229,8 @@ def cut(pieces: Sequence[Piece]) -> Cut:
                 break
             if pieces[end].kind != "X" and all(piece.kind == "X" for piece in pieces[start:end]):
                 growing.block.place = pieces[end].place
+                if start and end > start and pieces[end].joined:
+                    growing.cost += PRICE_EXCEPTION_APART
             growing.block.last = max(growing.block.last, pieces[end].last)
             price = growing.cost + _price(growing.block, start, any_service, any_when)
             if start and end > start and ends_before(pieces[start], pieces[start + 1]):

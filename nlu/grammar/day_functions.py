@@ -60,8 +60,13 @@ def days_but(days: Sequence[str], key: str | None = None, part: str | None = Non
     return {"days": left, "every": True, **({"part": part} if part else {})} if left else None
 
 
-def both_days(a: Sequence[str], b: Sequence[str], c: Sequence[str] = (), every: bool = True) -> dict[str, Any]:
-    """Days of the week said one by one ("Saturday and Sundays", "every Monday and every Friday"), that come back."""
+def both_days(a: Sequence[str], b: Sequence[str], c: Sequence[str] = (), every: bool = True) -> dict[str, Any] | None:
+    """Days of the week said one by one ("Saturday and Sundays", "every Monday and every Friday"), that come back.
+
+    None when one of them is among the others: "not at weekends, and on Saturdays a visitor" names days of two needs.
+    """
+    if set(a) & set(b):
+        return None
     return {"days": list(dict.fromkeys([*a, *b, *c])), **({"every": True} if every else {})}
 
 

@@ -37,6 +37,15 @@ def is_time(when: Mapping[str, Any]) -> bool:
     return bool(TIME_KEYS & when.keys())
 
 
+def _within(span: Mapping[str, Any], month: Mapping[str, Any]) -> bool:
+    """Whether a span only says a month once more: "the whole of February, …, from 1 February until the 28th"."""
+    first, last = span.get("from"), span.get("until")
+    if not first or not last or month.keys() != {"month"}:
+        return False
+    months = {spoken.get("month", month["month"]) for spoken in (first, last)}
+    return "day" in first and "day" in last and months == {month["month"]}
+
+
 def kin(first: str, second: str) -> bool:
     """Whether two parts of the day overlap so that both can be said of one moment."""
     return first == second or {first, second} in _KIN
@@ -161,7 +170,7 @@ class Frame:
     def _limits(said: When, when: When) -> bool:
         for key in SINGLE_KEYS:
             if key in when:
-                if key in said and said[key] != when[key]:
+                if key in said and said[key] != when[key] and not (key == "period" and _within(when[key], said[key])):
                     return False
                 said[key] = when[key]
         if "inclusive" in when:

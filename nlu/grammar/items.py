@@ -108,6 +108,11 @@ class Found:
                 strength = 1
         return strength
 
+    def in_brackets(self, place: int) -> bool:
+        """Whether a word stands between brackets."""
+        signs = [word.text for word in self.words[:place] if word.text in "()"]
+        return signs[-1:] == ["("] and any(word.text == ")" for word in self.words[place:])
+
     def within_word(self, place: int) -> bool:
         """Whether a hyphen or a stroke stands within a word ("check-up")."""
         if not 0 < place < len(self.words) - 1:

@@ -14,15 +14,15 @@ from nlu.grammar.bind import join_hours
 from nlu.grammar.doubts import unclear, unheard
 from nlu.grammar.frames import DAY_KEYS, is_day
 from nlu.grammar.hearing import FAMILY
-from nlu.grammar.items import Found
 from nlu.grammar.likewise import included_days, take_same
-from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.meaning import Sense
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
 from nlu.grammar.repeats import Apart, fold, set_apart
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.sharing import LIMITS, contrast, go_on, inherit_days, other_days, pair_up, share_limits
 from nlu.grammar.whole import part_off, share
+from nlu.grammar.wishes import wishes_of
 from nlu.packs import Pack
 
 MOST_NEEDS = 12
@@ -94,7 +94,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     pair_up(blocks)
     others = [Apart(services, exceptions=[when]) for _, when, services in sense.others if services and is_day(when)]
     blocks = set_apart(blocks, [*repeats.apart, *others])
-    built = _resolve(blocks, sense, Resolver(now, pack.daily), _wishes(blocks, sense, namer.found, repeats.apart))
+    built = _resolve(blocks, sense, Resolver(now, pack.daily), wishes_of(blocks, sense, namer.found, repeats.apart))
     if _unread(sense) or unclear(row, sense, namer.found):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
@@ -248,42 +248,6 @@ def _continues(before: Block, block: Block) -> bool:
     )
 
 
-def _wishes(blocks: list[Block], sense: Sense, found: Found, apart: Sequence[Apart]) -> list[Preferences]:
-    """The preferences of each block: those of its sentence, and those said in a sentence without any need.
-
-    Those said of one service alone are of no other.
-    """
-    own = [sentence_bounds(found, block.place)[0] for block in blocks]
-    row = []
-    for number, start in enumerate(own):
-        wanted: dict[str, Any] = {}
-        for place, values in _nearest_first(blocks, number, sense):
-            said_in = sentence_bounds(found, place)[0]
-            alone = [one.services for one in apart if one.first < place < one.last]
-            mine = not alone or bool(set(blocks[number].services) & set(alone[0]))
-            if mine and (alone or said_in == start or said_in not in own):
-                for name, value in values.items():
-                    wanted.setdefault(name, value)
-        row.append(Preferences(**wanted))
-    return row
-
-
-def _nearest_first(blocks: list[Block], number: int, sense: Sense) -> list[tuple[int, dict[str, str]]]:
-    """The preferences, those said within a block first: "a lady for the bath and a man for the garden".
-
-    "Fatima for the cleaning, and someone else for the ironing": the name is of the first only.
-    """
-    begin = blocks[number].place if number else 0
-    end = blocks[number + 1].place if number + 1 < len(blocks) else None
-    within = [wish for wish in sense.wishes if begin <= wish[0] and (end is None or wish[0] < end)]
-    others = [wish for wish in sense.wishes if wish not in within]
-    if number and blocks[number].someone:
-        others = [
-            (place, {name: value for name, value in said.items() if name != "helper_name"}) for place, said in others
-        ]
-    return within + others
-
-
 def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequence[Preferences]) -> Built:
     built = Built()
     recurring = False
@@ -311,9 +275,14 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
                 if sense.either and "days" not in ask:
                     ask.append("days")
                 built.needs.append(Need(service, schedule, preferences, ordered(ask)))
-        recurring = recurring or any(need.schedule.rrule for need in built.needs) or bool(said.get("every"))
+        recurring = recurring or any(map(_every_week, built.needs)) or bool(said.get("every"))
     built.needs = merged(built.needs)[:MOST_NEEDS]
     return built
+
+
+def _every_week(need: Need) -> bool:
+    """Whether a need comes back so often that a weekday behind it does as well; what is once a month tells nothing."""
+    return bool(need.schedule.rrule) and not str(need.schedule.rrule).startswith("FREQ=MONTHLY")
 
 
 def _same_service(block: Block, blocks: list[Block]) -> list[Block]:

@@ -123,7 +123,9 @@ class _Roles:
                     self.roles.setdefault(id(item), marker)
                 marker = None if marker == "from" else marker
             else:
-                marker = self._marker(item, contrast, marker)
+                # "Possible to shift the Monday cleaning": that "to" says nothing of Monday.
+                verb = item.class_ == "move" and item.first == last
+                marker = self._marker(item, contrast, None if verb and marker == "to" else marker)
             last = item.last
 
     def _meant(self) -> dict[int, str]:

@@ -76,6 +76,9 @@ class Row:
                 self.choosing = None
             if piece is not None:
                 piece.boundary, piece.place, piece.touching = self.strength, item.first, touching
+                if piece.kind == "X" and self.strength == 1 and self.found.in_brackets(item.first):
+                    # "Lunch on weekdays (my sister comes on Sundays)": of what stands before the bracket.
+                    piece.boundary = 0
                 piece.joined, self.joining = self.joining, False
                 piece.last = item.last
                 self.pieces.append(piece)
@@ -145,6 +148,12 @@ class Row:
         """For "All of it until Easter", ", always at three", "four weeks, all of it": so is that phrase."""
         before = self.pieces[-1] if self.pieces else None
         behind = before is not None and before.kind == "T" and item.first - before.last <= BESIDE and self.strength < 2
+        said_of_who = any(
+            other.class_ == "preference" and 0 <= other.first - item.last <= BESIDE for other in self.found.items
+        )
+        if said_of_who:
+            # "The shower on Tuesdays, the stockings daily, all of it by a woman": that says nothing of when.
+            return
         if item.class_ == "whole" and behind and before is not None and not self._when_follows(item):
             before.whole = True
         elif item.last - item.first == 1 and not self._when_follows(item):

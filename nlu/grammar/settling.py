@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from nlu.grammar.chart import Chart
 if TYPE_CHECKING:
     from nlu.grammar.items import Found
 
+HARDLY = 0.1
+"""So much less is a reading worth that another one over the same words is to win from."""
 FEW = 2
 """So many words, such as "a", may stand between an hour and what is wanted then."""
 FEWEST_HOURS = 2
@@ -17,7 +20,10 @@ FEWEST_HOURS = 2
 
 
 def keep_dates_whole(chart: Chart) -> None:
-    """Take away asides that end within a date ("it is done on the 16th | of March", which is nobody's age)."""
+    """Take away asides that end within a date ("it is done on the 16th | of March", which is nobody's age).
+
+    Spans of hours that do so give way.
+    """
     ends = {
         (start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("date", ())
     }  # fmt: skip
@@ -26,6 +32,10 @@ def keep_dates_whole(chart: Chart) -> None:
             classes["aside"] = [
                 edge for edge in classes["aside"] if not any(start < first < edge.end < last for first, last in ends)
             ]
+        for place, edge in enumerate(classes.get("when", ())):
+            if "span" in edge.value and any(start < first < edge.end < last for first, last in ends):
+                # "At six until 20 December": no visit from six to eight.
+                classes["when"][place] = replace(edge, weight=edge.weight - HARDLY)
 
 
 def hours_of_a_list(found: Found, chart: Chart) -> None:

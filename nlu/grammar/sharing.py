@@ -150,12 +150,14 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
 
     `pieces` is the row when something was taken out of that of the sense.
     """
-    _leave_to_others(blocks, sense)
+    _leave_to_others(blocks, sense, found)
     if len(blocks) < 2:
         return
     last = blocks[-1]
     behind = _phrases_behind(sense)
-    tail = set(behind[0].value) if behind else set()
+    # "…, beginning on Monday, until Christmas": both are said at the end.
+    limits = list(takewhile(lambda piece: piece.value.keys() <= LIMITS | {"inclusive"}, behind))
+    tail = {key for piece in limits or behind[:1] for key in piece.value}
     apart = bool(behind) and behind[0].boundary == FULL_STOP
     # What a sentence with needs of its own says at its end is of those: "Wash daily. Lunch at noon, until Easter."
     others = [block for block in blocks[:-1] if apart or any(block is one for one in _sentence_of(blocks, last))]
@@ -214,7 +216,7 @@ def _keep_apart(blocks: Sequence[Block], sense: Sense) -> None:
                 block.exceptions.append(when)
 
 
-def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
+def _leave_to_others(blocks: list[Block], sense: Sense, found: Found) -> None:
     """Leave out the days on which somebody of their own comes, from every need that this can be said of.
 
     "A meal every weekday, at weekends my brother cooks. And the dog each day at four": that is said of the meal only.
@@ -224,9 +226,11 @@ def _leave_to_others(blocks: list[Block], sense: Sense) -> None:
         if place not in agents or not is_day(when):
             continue
         alone = any(set(services) & set(block.services) for block in blocks)
-        begun = any(block.place < place for block in blocks)
+        begun = [block for block in blocks if block.place < place]
         for block in blocks:
-            later = begun and block.place > place and block.dated
+            # "Lunch on weekdays (my brother cooks on Sundays), …": in brackets it is of what stands before them.
+            elsewhere = begun and block is not begun[-1] and found.in_brackets(place)
+            later = elsewhere or (begun and block.place > place and block.dated)
             if alone:
                 # Left out for that service only, see `set_apart`.
                 block.exceptions = [gone for gone in block.exceptions if gone is not when]

@@ -1,0 +1,68 @@
+"""Of which needs a wish for who comes is: "a woman for the bath", "…, both by a volunteer", "Preferably in German."."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from care.needs import Preferences
+from nlu.grammar.attach import Block
+from nlu.grammar.items import Found
+from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
+from nlu.grammar.repeats import Apart
+
+FOR_ALL = ("both", "whole")
+"""Items that say of a wish in their clause that it is of all needs of the sentence."""
+
+
+def wishes_of(blocks: Sequence[Block], sense: Sense, found: Found, apart: Sequence[Apart]) -> list[Preferences]:
+    """The preferences of each block.
+
+    A wish in a sentence without any need is of all needs, one said of a service alone is of no other. In a sentence
+    with several needs it is of the one that it stands with: nobody asks for a woman in the garden by wishing for one
+    in the bath.
+    """
+    starts = [sentence_bounds(found, block.place)[0] for block in blocks]
+    row = clauses(found)
+    said: list[dict[str, Any]] = [{} for _ in blocks]
+    for place, values in sense.wishes:
+        alone = [one.services for one in apart if one.first < place < one.last]
+        start = sentence_bounds(found, place)[0]
+        if alone:
+            meant = [number for number, block in enumerate(blocks) if set(block.services) & set(alone[0])]
+        elif start not in starts or _heads(place, found, row):
+            meant = list(range(len(blocks)))
+        else:
+            inside = [number for number, other in enumerate(starts) if other == start]
+            meant = _with(place, inside, blocks, row)
+        for number in meant:
+            for name, value in values.items():
+                said[number].setdefault(name, value)
+    return [Preferences(**values) for values in said]
+
+
+def _heads(place: int, found: Found, row: Sequence[Clause]) -> bool:
+    """Whether a wish stands before a colon that a list follows ("Rather a woman: …"), and no service beside it."""
+    clause = next(part for part in row if part.start <= place < part.end)
+    behind = [word.text for word in found.words[clause.end : clause.end + 1]]
+    return behind == [":"] and not clause.has("service")
+
+
+def _with(place: int, inside: Sequence[int], blocks: Sequence[Block], row: Sequence[Clause]) -> list[int]:
+    """Those of the blocks of a sentence of which a wish at this place is."""
+    clause = next(part for part in row if part.start <= place < part.end)
+    before = [number for number in inside if blocks[number].place <= place]
+    after = [number for number in inside if place < blocks[number].place]
+    if clause.has(*FOR_ALL):
+        return list(inside)
+    begins_here = [number for number in after if blocks[number].place < clause.end]
+    if begins_here and (not before or blocks[before[-1]].last <= clause.start):
+        # "…, and Nadia the windows on Friday".
+        owner = begins_here[0]
+    elif before:
+        owner = before[-1]
+    else:
+        # "In Polish if possible, the cleaning on Mondays and the ironing on Fridays".
+        return list(inside)
+    services = blocks[owner].services
+    return [number for number in inside if number == owner or blocks[number].services == services]
