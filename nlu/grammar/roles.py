@@ -152,7 +152,8 @@ class _Roles:
         """What a word that is no schedule phrase says of the role of the next one."""
         if item.class_ == "moveto" or (item.class_ == "but" and contrast):
             return "to"
-        rather = item.class_ == "then" and self.found.has("soft", "move")
+        # "That day at half past ten instead of half past eight" is no "rather than".
+        rather = item.class_ == "then" and item.last - item.first == 1 and self.found.has("soft", "move")
         if item.class_ in ("instead", "mine") or (item.class_ == "isaid" and contrast) or rather:
             return "from"
         if item.class_ in ("service", "visitword", "sessions") and before == "from":
