@@ -53,7 +53,6 @@ class Hearing:
         self.sense = sense
         self.language = pack.language
         self.light = pack.light
-        self.goes = pack.goes
         self.guesser = guesser
         self._heard: dict[str, dict[str, float]] = {}
 
@@ -71,7 +70,7 @@ class Hearing:
             odds = self.odds(text)
             if any(piece.kind == "S" for piece in inside):
                 row = self._named(row, inside, odds)
-            elif not self._own_plans(clause, row):
+            else:
                 self._unnamed(row, inside, clause, odds)
         return row
 
@@ -136,19 +135,6 @@ class Hearing:
         """The words of a clause behind its "and", without those that say when or who."""
         first = clause.items[0].last if clause.joined and clause.items else clause.start
         return self.text(first, clause.end).strip(PUNCTUATION)
-
-    def _own_plans(self, clause: Clause, row: Sequence[Piece]) -> bool:
-        """Whether a sentence tells where people of their own go, before another asks for somebody then.
-
-        "We go to a wedding on the 20th. Could someone stay with my mother that day?"
-        """
-        words = {word.text for word in self.found.words[clause.start : clause.end]}
-        if not clause.has("self", "person") or clause.has("request", "someone") or not words & self.goes:
-            return False
-        end = sentence_bounds(self.found, clause.start)[1]
-        later = [item for item in self.found.items if item.first >= end]
-        named = any(piece.kind == "S" and piece.place >= end for piece in row)
-        return named and any(item.class_ in ("then", "those") for item in later)
 
     def _beside(self, clause: Clause) -> bool:
         """Whether a clause asks for nothing."""
