@@ -16,7 +16,13 @@ NEAR_MARKER = 4
 def roles(found: Found, whens: list[Item], sense: Sense) -> tuple[list[Item], list[Item]]:
     """The phrases that say when the visit was, and those that say when it shall be."""
     given = _Roles(found, _split_ranges(whens, found), sense).give()
-    return [item for item, role in given if role == "from"], [item for item, role in given if role == "to"]
+    old = [item for item, role in given if role == "from"]
+    new = [item for item, role in given if role == "to"]
+    mends = found.has("correction", "isaid") and not found.has("not", "except", "move", "shift", "instead", "unfit")
+    if mends and not new and not any("role" in item.value for item in old):
+        # "I meant the hairdresser on Friday at ten": that is what shall be.
+        return [], old
+    return old, new
 
 
 def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
