@@ -41,9 +41,8 @@ class Namer:
 
     def name(self, blocks: list[Block]) -> None:
         """Give every block its service, where it can be known."""
-        for place, block in enumerate(blocks):
-            if len(block.services) == 1 and len(blocks) == 1:
-                self._overrule(block)
+        if len(blocks) == 1 and len(blocks[0].services) == 1:
+            self._overrule(blocks[0])
         if "helper_gender" in self.sense.preferences:
             for block in blocks:
                 # A woman rather than a man "for the washing": of the body, not of the clothes.
