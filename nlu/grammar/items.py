@@ -219,9 +219,15 @@ def _excepted_shorts(found: Found, chart: Chart) -> None:
         follower = found.items[place + 1] if place + 1 < len(found.items) else None
         free = item.last < len(found.words) and not (follower and follower.first == item.last)
         days = chart.at[item.last].get("anydays", ()) if item.class_ == "except" and free else ()
-        if days:
-            last = max(days, key=lambda edge: edge.end)
+        last = max(days, key=lambda edge: edge.end, default=None)
+        if last is not None and not _goes_on(found, last.end):
             found.items.insert(place + 1, Item("when", {"days": last.value}, item.last, last.end))
+
+
+def _goes_on(found: Found, place: int) -> bool:
+    """Whether a word of no meaning here stands at a place: before it "zo" is no Sunday ("niet zo handig")."""
+    taken = any(item.first <= place < item.last for item in found.items)
+    return place < len(found.words) and found.words[place].text.isalpha() and not taken
 
 
 def _included(found: Found, chart: Chart) -> None:

@@ -41,9 +41,8 @@ class Namer:
 
     def name(self, blocks: list[Block]) -> None:
         """Give every block its service, where it can be known."""
-        for place, block in enumerate(blocks):
-            if len(block.services) == 1 and len(blocks) == 1:
-                self._overrule(block, blocks, place)
+        if len(blocks) == 1 and len(blocks[0].services) == 1:
+            self._overrule(blocks[0])
         if "helper_gender" in self.sense.preferences:
             for block in blocks:
                 # A woman rather than a man "for the washing": of the body, not of the clothes.
@@ -145,17 +144,22 @@ class Namer:
         best = max(odds, key=lambda key: odds[key], default=NONE)
         return best, odds.get(best, 0.0)
 
-    def _overrule(self, block: Block, blocks: Sequence[Block], place: int) -> None:
-        """Replace a service named by a word when the whole sentence surely asks for another."""
-        if self.guesser is None:
+    def _overrule(self, block: Block) -> None:
+        """Replace a service named by a word when the whole sentence surely asks for another.
+
+        The sentence is the one of the word: "We go to a wedding on the 20th. Someone to stay with mum that day?"
+        """
+        own = block.services[0]
+        named = [item.first for item, value in self.sense.services if own in value]
+        start, end = sentence_bounds(self.found, next(iter(named), block.place))
+        text = self.hearing.text(start, end)
+        if self.guesser is None or not text:
             return
-        for text in self._texts(blocks, place)[:1]:
-            likely = self.guesser.likely(text, self.language)
-            best, odds = next(iter(likely.items()), (NONE, 0.0))
-            own = block.services[0]
-            kin = FAMILY.get(best, best) == FAMILY.get(own, own)
-            if best != NONE and not kin and odds >= OVERRULES and likely.get(own, 0.0) <= OVERRULED:
-                block.services = [FAMILY.get(best, best)]
+        likely = self.guesser.likely(text, self.language)
+        best, odds = next(iter(likely.items()), (NONE, 0.0))
+        kin = FAMILY.get(best, best) == FAMILY.get(own, own)
+        if best != NONE and not kin and odds >= OVERRULES and likely.get(own, 0.0) <= OVERRULED:
+            block.services = [FAMILY.get(best, best)]
 
     def _texts(self, blocks: Sequence[Block], place: int) -> list[str]:
         """What to guess from, the narrowest first: the sentence of a block up to the next block, or the message."""

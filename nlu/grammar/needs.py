@@ -54,10 +54,10 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     blocks = [block for block in row.blocks if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
-    pointing = _pointing(blocks, sense)
+    pointing = _pointing(blocks, sense, namer.found)
     if pointing is not None and sense.referred is not None:
         # "An operation on 9 June: a lift that day at seven, and from 11 June someone every evening."
-        pointing.frame.add(_only_day(sense.referred), close=True, direct=False)
+        pointing.frame.add(_that_day(sense.referred), close=True, direct=False)
         pointing.scheduled = True
     elif sense.referred is not None and blocks and not any(block.frame.has_day for block in blocks):
         # "My husband's birthday is on Monday, can someone come then?"
@@ -131,11 +131,15 @@ def _while_away(blocks: list[Block], sense: Sense) -> None:
     sense.whens = [(item, "plain" if item is days[0] else role) for item, role in sense.whens]
 
 
-def _pointing(blocks: list[Block], sense: Sense) -> Block | None:
+def _pointing(blocks: list[Block], sense: Sense, found: Found) -> Block | None:
     """The one block of several that "that day" stands in, when it names no days itself and others do."""
     if sense.referred is None or not any(block.frame.has_day for block in blocks):
         return None
     inside = [block for block in blocks if block.place <= sense.referred_at < max(block.last, block.place + 1)]
+    if not inside:
+        # "… and that day somebody for the coffee": it begins the clause.
+        end = sentence_bounds(found, sense.referred_at)[1]
+        inside = [block for block in blocks if sense.referred_at < block.place < end][:1]
     alone = len(inside) == 1 and len(blocks) > 1 and inside[0].services and not inside[0].frame.has_day
     return inside[0] if alone else None
 
@@ -152,6 +156,15 @@ def _unread(sense: Sense) -> bool:
 
 def _only_day(when: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in when.items() if key in DAY_KEYS or key == "period"}
+
+
+def _that_day(when: dict[str, Any]) -> dict[str, Any]:
+    """For "Thursday is mum's birthday, and that day …": of a weekday the next one, unless it comes back."""
+    said = _only_day(when)
+    if "days" not in said or when.get("every") or "freq" in when:
+        return said
+    days = [{"weekday": name} for name in said["days"]]
+    return {**{key: value for key, value in said.items() if key != "days"}, "date": days}
 
 
 def _without_empty(blocks: list[Block]) -> list[Block]:

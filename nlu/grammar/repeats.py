@@ -15,6 +15,7 @@ from nlu.grammar.frames import TIME_KEYS, When, is_day, is_time
 from nlu.grammar.hearing import FAMILY
 
 HOURS = TIME_KEYS | {"partly", "adverb", "bound", "last_part", "dur"}
+BEGINNING = frozenset({"from", "from_period"})
 FEWEST_LISTED = 2
 """So many services make a list."""
 END = 1 << 30
@@ -49,6 +50,7 @@ def fold(pieces: Sequence[Piece], kin: Mapping[str, Collection[str]], wishes: Co
     _refined(folded)
     _details_apart(folded, kin, wishes)
     _hours_apart(folded)
+    _begins_apart(folded)
     _announced(folded, kin)
     return folded
 
@@ -131,6 +133,21 @@ def _hours_apart(folded: Repeats) -> None:
         if end < len(row):
             row[end].boundary = max(row[end].boundary, piece.boundary)
         del row[place:end]
+
+
+def _begins_apart(folded: Repeats) -> None:
+    """Take out a sentence that only says from when on a service is wanted ("Begin on 7 May with the shopping.")."""
+    row: list[Piece] = []
+    for sentence in _sentences(folded.pieces):
+        named = [piece for piece in sentence if piece.kind == "S"]
+        limits = [piece for piece in sentence if piece.kind == "T" and piece.value.keys() <= BEGINNING]
+        first = next((one for one in row if named and one.kind == "S" and one.value == named[0].value), None)
+        others = [one for one in row if one.kind == "S" and named and one.value != named[0].value]
+        if first is None or not others or len(sentence) != len(named) + len(limits) or len(named) != 1 or not limits:
+            row += sentence
+            continue
+        folded.apart.append(Apart(list(first.value), said=dict(limits[0].value), first=sentence[0].place))
+    folded.pieces = row
 
 
 def _only_hour(piece: Piece) -> bool:

@@ -16,7 +16,13 @@ NEAR_MARKER = 4
 def roles(found: Found, whens: list[Item], sense: Sense) -> tuple[list[Item], list[Item]]:
     """The phrases that say when the visit was, and those that say when it shall be."""
     given = _Roles(found, _split_ranges(whens, found), sense).give()
-    return [item for item, role in given if role == "from"], [item for item, role in given if role == "to"]
+    old = [item for item, role in given if role == "from"]
+    new = [item for item, role in given if role == "to"]
+    mends = found.has("correction", "isaid") and not found.has("not", "except", "move", "shift", "instead", "unfit")
+    if mends and not new and not any("role" in item.value for item in old):
+        # "I meant the hairdresser on Friday at ten": that is what shall be.
+        return [], old
+    return old, new
 
 
 def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
@@ -154,7 +160,8 @@ class _Roles:
         """What a word that is no schedule phrase says of the role of the next one."""
         if item.class_ == "moveto" or (item.class_ == "but" and contrast):
             return "to"
-        rather = item.class_ == "then" and self.found.has("soft", "move")
+        # "That day at half past ten instead of half past eight" is no "rather than".
+        rather = item.class_ == "then" and item.last - item.first == 1 and self.found.has("soft", "move")
         if item.class_ in ("instead", "mine") or (item.class_ == "isaid" and contrast) or rather:
             return "from"
         if item.class_ in ("service", "visitword", "sessions") and before == "from":

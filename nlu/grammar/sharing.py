@@ -185,8 +185,17 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
 def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:
     """For "On Monday the laundry and on Tuesday the shopping, every (other) week, at ten": all of it is of both.
 
-    Its hour only when no need says another.
+    Its hour only when no need says another. At the end of a sentence before the last it is of the needs in that one.
     """
+    stops = [at for at, piece in enumerate(pieces) if piece.boundary == FULL_STOP and at]
+    for begin, end in pairwise([0, *stops]):
+        inside = range(pieces[begin].place, pieces[end].place)
+        _share_rule_of([block for block in blocks if block.place in inside], pieces[begin:end])
+    _share_rule_of(blocks, pieces)
+
+
+def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
+    """Give the rule at the end of the pieces to those needs before the last that name bare weekdays."""
     run = list(takewhile(lambda piece: piece.kind == "T", reversed(pieces)))[::-1]
     start = next((at for at, piece in enumerate(run) if piece.boundary and piece.value.keys() <= RULE), None)
     if start is None or run[start].value["freq"] != "WEEKLY":

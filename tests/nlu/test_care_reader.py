@@ -24,8 +24,8 @@ READER = CareReader()
 HERE = Path(__file__).parent
 
 
-def rows(name: str) -> Iterator[Any]:
-    for language in ("nl", "en"):
+def rows(name: str, *languages: str) -> Iterator[Any]:
+    for language in languages or ("nl", "en"):
         path = HERE / f"{name}_{language}.yml"
         for row in yaml.safe_load(path.read_text(encoding="utf-8")):
             yield pytest.param(language, row, id=f"{language}: {row['say'][:60]}")
@@ -53,7 +53,7 @@ def in_words(need: Need) -> str:
     return " | ".join(parts)
 
 
-@pytest.mark.parametrize(("language", "row"), [*rows("needs"), *rows("constructions")])
+@pytest.mark.parametrize(("language", "row"), [*rows("needs"), *rows("constructions"), *rows("told", "nl")])
 def test_requests(language: str, row: dict[str, Any]) -> None:
     assert [in_words(need) for need in READER.read(row["say"], language, NOW).needs] == row["needs"]
 
