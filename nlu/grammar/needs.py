@@ -14,8 +14,9 @@ from nlu.grammar.bind import join_hours
 from nlu.grammar.doubts import unclear, unheard
 from nlu.grammar.frames import DAY_KEYS, is_day
 from nlu.grammar.hearing import FAMILY
+from nlu.grammar.items import Found
 from nlu.grammar.likewise import included_days, take_same
-from nlu.grammar.meaning import Sense
+from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
 from nlu.grammar.repeats import Apart, fold, set_apart

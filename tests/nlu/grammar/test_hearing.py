@@ -43,17 +43,17 @@ def services(text: str, heard: Mapping[str, Mapping[str, float]], language: str 
     return [piece.value for piece in mended(text, heard, language) if piece.kind == "S"]
 
 
-LAMP = "A walk on Mondays, and on Fridays a lamp hung in the hall"
+KITE = "A walk on Mondays, and on Fridays a kite mended in the hall"
 
 
 def test_without_a_guesser_nothing_is_heard() -> None:
-    listener, pieces = hearing(LAMP, None)
+    listener, pieces = hearing(KITE, None)
     assert listener.mend(pieces) == pieces
 
 
 def test_where_no_word_names_a_service_nothing_is_listened_to() -> None:
-    ear = Ear({"lamp": {"odd_jobs": 0.9}})
-    listener, pieces = hearing("On Fridays a lamp hung in the hall", ear)
+    ear = Ear({"kite": {"odd_jobs": 0.9}})
+    listener, pieces = hearing("On Fridays a kite mended in the hall", ear)
     assert listener.mend(pieces) == pieces
     assert ear.asked == []
 
@@ -64,7 +64,7 @@ def test_where_no_word_names_a_service_nothing_is_listened_to() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "words"),
     [
-        (LAMP, "en", "lamp"),
+        (KITE, "en", "kite"),
         ("Op maandag wandelen, en op vrijdag een kapstok verhangen in de gang", "nl", "kapstok"),
     ],
 )
@@ -74,23 +74,23 @@ def test_a_clause_that_surely_sounds_like_a_service_asks_for_it(text: str, langu
 
 
 def test_what_sounds_like_no_service_asks_for_none() -> None:
-    assert services(LAMP, {}) == [["walk"]]
+    assert services(KITE, {}) == [["walk"]]
 
 
 def test_what_is_heard_stands_where_it_was_said() -> None:
-    row = mended(LAMP, {"lamp": {"odd_jobs": 0.9}})
+    row = mended(KITE, {"kite": {"odd_jobs": 0.9}})
     assert [piece.kind for piece in row] == ["S", "T", "T", "S"]
-    row = mended("A walk on Mondays, and a lamp hung in the hall on Fridays", {"lamp": {"odd_jobs": 0.9}})
+    row = mended("A walk on Mondays, and a kite mended in the hall on Fridays", {"kite": {"odd_jobs": 0.9}})
     assert [piece.kind for piece in row] == ["S", "T", "S", "T"]
 
 
 def test_what_is_heard_takes_over_the_cut_before_its_clause() -> None:
-    row = mended("A walk on Mondays, and a lamp hung in the hall on Fridays", {"lamp": {"odd_jobs": 0.9}})
+    row = mended("A walk on Mondays, and a kite mended in the hall on Fridays", {"kite": {"odd_jobs": 0.9}})
     assert [(piece.boundary, piece.joined) for piece in row] == [(0, False), (0, False), (1, True), (0, False)]
 
 
 def test_a_service_that_is_named_elsewhere_is_not_heard_again() -> None:
-    assert services(LAMP, {"lamp": {"walk": 0.9}}) == [["walk"]]
+    assert services(KITE, {"kite": {"walk": 0.9}}) == [["walk"]]
 
 
 @pytest.mark.parametrize("rest", ["thanks", "for us to do it"])
@@ -99,16 +99,16 @@ def test_too_few_unread_words_ask_for_nothing(rest: str) -> None:
 
 
 def test_a_clause_without_a_time_or_somebody_asks_for_nothing() -> None:
-    assert services("A walk on Mondays, and a lamp hung in the hall", {"lamp": {"odd_jobs": 0.9}}) == [["walk"]]
+    assert services("A walk on Mondays, and a kite mended in the hall", {"kite": {"odd_jobs": 0.9}}) == [["walk"]]
 
 
 def test_of_a_long_clause_it_is_not_sure_what_it_sounds_like() -> None:
     few, many = (
-        "A walk on Mondays, and on Fridays a lamp" + "".join(f" {chr(97 + at) * 6}" for at in range(count - 2))
+        "A walk on Mondays, and on Fridays a kite" + "".join(f" {chr(97 + at) * 6}" for at in range(count - 2))
         for count in (LONGEST, LONGEST + 1)
     )
-    assert services(few, {"lamp": {"odd_jobs": 0.9}}) == [["walk"], ["odd_jobs"]]
-    assert services(many, {"lamp": {"odd_jobs": 0.9}}) == [["walk"]]
+    assert services(few, {"kite": {"odd_jobs": 0.9}}) == [["walk"], ["odd_jobs"]]
+    assert services(many, {"kite": {"odd_jobs": 0.9}}) == [["walk"]]
 
 
 @pytest.mark.parametrize(
@@ -268,6 +268,6 @@ def test_when_and_who_are_not_listened_to(text: str, language: str, heard: str) 
 
 def test_the_word_that_joins_a_clause_is_not_listened_to() -> None:
     ear = Ear({})
-    listener, pieces = hearing(LAMP, ear)
+    listener, pieces = hearing(KITE, ear)
     listener.mend(pieces)
-    assert ear.asked == ["a walk", "a lamp hung in the hall"]
+    assert ear.asked == ["a walk", "a kite mended in the hall"]
