@@ -9,7 +9,7 @@ from typing import Any
 
 from nlu.grammar.chart import Chart
 from nlu.grammar.functions import FUNCTIONS, clock_24
-from nlu.grammar.settling import hours_of_a_list, keep_dates_whole, subjects
+from nlu.grammar.settling import hours_of_a_list, keep_dates_whole, months_of_days, subjects
 from nlu.grammar.spelling import HARD_STOPS, Word, name_like, respell
 from nlu.packs import Pack
 from nlu.tokens import tokenise
@@ -24,6 +24,7 @@ TOP_CLASSES: dict[str, float] = {
     "this_time_only": 1.0,
     "from_now_on": 1.0,
     "away": 1.0,
+    "absent": 0.6,
     "purpose": 0.3,
     "anchor": 0.95,
     "thence": 1.0,
@@ -181,6 +182,7 @@ def find(text: str, pack: Pack) -> Found:
     _not_only_included(found, chart)
     _mealtimes(found)
     hours_of_a_list(found, chart)
+    months_of_days(found)
     if pack.verb_second:
         found.parted = frozenset(subjects(found))
     taken = {at for item in found.items for at in range(item.first, item.last)}

@@ -67,7 +67,7 @@ class Namer:
                 block.services = [guess]
                 return
         mention = self._mention(block)
-        if mention and block.someone:
+        if mention and (block.someone or self._points_back(block)):
             block.services = mention
             return
         said = block.frame.said
@@ -94,6 +94,11 @@ class Namer:
         after = blocks[place + 1].boundary if place + 1 < len(blocks) else FULL_STOP
         begins = not place or blocks[place].boundary == FULL_STOP
         return begins and after == FULL_STOP and self._tells_more(blocks, place)
+
+    def _points_back(self, block: Block) -> bool:
+        """Whether a block stands behind "that must be": what was told of just before."""
+        start, end = sentence_bounds(self.found, block.place)
+        return any(item.class_ == "meant" and start <= item.first <= block.place < end for item in self.found.items)
 
     def _bounds(self, blocks: Sequence[Block], place: int) -> tuple[int, int]:
         """From where until before where the sentence of a block goes, without what stands before the block in it."""

@@ -64,6 +64,13 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         # "My husband's birthday is on Monday, can someone come then?"
         blocks[0].frame.add(_only_day(sense.referred), close=True, direct=False)
         blocks[0].scheduled = True
+    elif sense.referred is not None and {"from", "from_period"} & sense.referred.keys():
+        # "From the 15th he is at home. Someone then every day at nine": from that day.
+        for block in blocks:
+            if not LIMITS & block.frame.said.keys():
+                block.frame.said.update(
+                    {key: sense.referred[key] for key in ("from", "from_period") if key in sense.referred}
+                )
     elif sense.referred is not None and "period" in sense.referred:
         # "In the week of the 14th my wife is away; can someone come every morning then?"
         for block in blocks:

@@ -75,7 +75,7 @@ class Relevance:
             return COUNTS
         if self._somebody_does_it(clause):
             return OTHERS
-        if clause.has("whole", "both") and clause.has("when"):
+        if (clause.has("whole", "both") and clause.has("when")) or any(map(_of_all, clause.items)):
             # "All of it for four weeks, the doctor says."
             return COUNTS
         if self.strict and not asks and self._only_told(sentence, wanted) and not self._noted(clause, sentence):
@@ -116,7 +116,7 @@ class Relevance:
     def _absent(self, clause: Clause) -> bool:
         """For "We're away from 2 till 15 August, so someone for the cat": a period that is told before any service."""
         whens = [item.value for item in clause.items if item.class_ == "when"]
-        if not clause.has("away") or clause.has("service") or not whens or self.found.has("or"):
+        if not clause.has("away", "absent") or clause.has("service") or not whens or self.found.has("or"):
             return False
         first = next((at for at, part in enumerate(self.row) if part.has("service")), 0)
         ahead = any(part is clause for part in self.row[:first])
@@ -229,6 +229,9 @@ class Relevance:
 
         "A walk on Tuesdays at three, he was at sea."; "The post, I can't read small print, Fridays at eleven."
         """
+        if self._bare(clause) and clause.items and clause.items[0].class_ == "so" and _has_need([clause]):
+            # "I can't get to the shops, so the shopping every Tuesday."
+            return True
         first = next((part for part in sentence if part.items), clause)
         if not (self._bare(first) and self._bare(clause)):
             return False
@@ -254,7 +257,9 @@ class Relevance:
         if any(self._but_days(item) for item in clause.items):
             # "Every day bar Sunday when my wife does it".
             return False
-        does = clause.has("doing") or any(self._does(item) for item in clause.items)
+        takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in clause.items)
+        # "My father takes them off at night".
+        does = takes or clause.has("doing") or any(self._does(item) for item in clause.items)
         return does and any(self._acts(item) for item in clause.items)
 
     def _but_days(self, item: Item) -> bool:
@@ -316,6 +321,11 @@ def _dated(sentence: list[Clause]) -> bool:
     """Whether a sentence says both on which day and at what time."""
     whens = [item.value for part in sentence for item in part.items if item.class_ == "when"]
     return any(map(is_day, whens)) and any(map(is_time, whens))
+
+
+def _of_all(item: Item) -> bool:
+    """Whether an item says itself that it is of all needs ("it all starts on 1 May")."""
+    return item.class_ == "when" and bool(item.value.get("of_all"))
 
 
 def _only_hours(clause: Clause) -> bool:

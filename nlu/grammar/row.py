@@ -57,7 +57,7 @@ class Row:
             "join": self._join, "newneed": self._new, "andthen": self._and_then, "but": self._but,
             "or": self._or, "either": self._or, "then": self._then,
             "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
-            "apart": self._new, "anchor": self._anchor, "preference": self._preference,
+            "apart": self._apart, "anchor": self._anchor, "preference": self._preference,
             "nth_named": self._nth_named, "same_time": self._same, "same_day": self._same, "same_period": self._same,
             "idem": self._idem,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
@@ -98,6 +98,11 @@ class Row:
 
     def _new(self, _item: Item) -> None:
         self.strength = 2
+
+    def _apart(self, item: Item) -> None:
+        """For "And then, quite separately, …": it does not begin when what was said before it ends."""
+        self._new(item)
+        self.following = False
 
     def _and_then(self, item: Item) -> Piece | None:
         if not self.pieces and self.sense.asides and sentence_bounds(self.found, item.first)[0] == item.first:
@@ -304,7 +309,7 @@ class Row:
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True
-        whole = self._is_whole(item)
+        whole = bool(value.pop("of_all", False)) or self._is_whole(item)
         self.following = self.contrasted = False
         self.all = None
         return Piece("T", value, whole=whole)

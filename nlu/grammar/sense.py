@@ -84,10 +84,22 @@ class Reader:
             elif item.class_ == "when":
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))
-                self.sense.others.append((item.first, item.value, _services(clause)))
+                self.sense.others.append((item.first, item.value, self._services(clause)))
                 if is_day(item.value):
                     self.sense.asides.append(item.value)
                     self.sense.exceptions.append((item.first, item.value))
+
+    def _services(self, clause: Clause) -> list[str]:
+        """The services that a clause names; of a noun without its particle ("the stockings") all that it can be."""
+        named = [item for item in clause.items if item.class_ in ("service", "away") and item.value is not True]
+        keys = [key for item in named for key in item.value]
+        if clause.has("particle"):
+            return keys
+        bare = {self.found.words[item.last - 1].text for item in named}
+        for family, nouns in self.pack.particle_nouns.items():
+            if nouns & set(keys) and not bare & self.pack.particles[family].keys():
+                keys += sorted(nouns - set(keys))
+        return keys
 
     # --- what is taken back, and what is left out
 
@@ -372,12 +384,6 @@ class Reader:
 def sense(found: Found, pack: Pack) -> Sense:
     """The sense of a message's items."""
     return Reader(found, pack).read()
-
-
-def _services(clause: Clause) -> list[str]:
-    """The services that a clause names."""
-    named = [item for item in clause.items if item.class_ in ("service", "away") and item.value is not True]
-    return [key for item in named for key in item.value]
 
 
 def _only_time(item: Item) -> bool:

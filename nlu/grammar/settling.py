@@ -38,6 +38,21 @@ def keep_dates_whole(chart: Chart) -> None:
                 classes["when"][place] = replace(edge, weight=edge.weight - HARDLY)
 
 
+def months_of_days(found: Found) -> None:
+    """For "In September I'm not in on the 10th and the 11th": the days are of the month, which says nothing else."""
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        if item.class_ != "when" or item.value.keys() != {"period"} or item.value["period"].keys() != {"month"}:
+            continue
+        follower = next((later for later in found.items[place + 1 :] if later.class_ in ("when", "service")), None)
+        dates = follower.value.get("date", ()) if follower is not None and follower.class_ == "when" else ()
+        if follower is None or not dates or found.boundary(item.last, follower.first):
+            continue
+        if all("day" in said and "month" not in said for said in dates):
+            follower.value = {**follower.value, "date": [{**said, **item.value["period"]} for said in dates]}
+            del found.items[place]
+
+
 def hours_of_a_list(found: Found, chart: Chart) -> None:
     """For "8 uur wassen, half 1 eten, 2 uur wandelen": among bare hours that too is a clock time, no length."""
     clocks, lengths = 0, []

@@ -172,7 +172,9 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
     for block in others if "period" in tail and "from" in span else ():
         if not LIMITS & block.frame.said.keys():
             block.frame.said["period"] = span
-    _share_rule(blocks, sense.pieces if pieces is None else pieces)
+    said = sense.pieces if pieces is None else pieces
+    _share_rule(blocks, said)
+    _share_days(blocks, said)
     _share_beginning(blocks, others, tail, sense, found)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
         own = _sentence_of(blocks, last)
@@ -192,6 +194,28 @@ def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:
         inside = range(pieces[begin].place, pieces[end].place)
         _share_rule_of([block for block in blocks if block.place in inside], pieces[begin:end])
     _share_rule_of(blocks, pieces)
+
+
+def _share_days(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
+    """For "Stockings on every morning and off every evening, weekdays only": what a sentence ends with is of all."""
+    starts = [0, *(at for at, piece in enumerate(pieces) if piece.boundary == FULL_STOP and at), len(pieces)]
+    for begin, end in pairwise(starts):
+        sentence = [piece for piece in pieces[begin:end] if piece.kind != "X"]
+        last = sentence[-1] if sentence else None
+        if last is None or last.kind != "T" or not last.boundary or not {"days", "every"} <= last.value.keys():
+            continue
+        own = list(takewhile(lambda piece: piece.kind == "T", reversed(sentence)))
+        if not any(_daily(piece.value) for piece in own):
+            continue
+        for block in blocks:
+            if pieces[begin].place <= block.place < last.place and _daily(block.frame.said):
+                del block.frame.said["freq"]
+                block.frame.said.update(days=list(last.value["days"]), every=True)
+
+
+def _daily(said: When) -> bool:
+    """Whether something is said of every day."""
+    return said.get("freq") == "DAILY" and said.get("interval", 1) == 1 and "days" not in said
 
 
 def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:

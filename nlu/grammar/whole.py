@@ -212,7 +212,7 @@ def _announces(piece: Piece, found: Found) -> bool:
             rest = [
                 at for at in range(clause.start, clause.end) if at not in covered and found.words[at].text.isalpha()
             ]
-            return clause.has("request", "someone") or not rest
+            return clause.has("request", "someone", "absent") or not rest
     return False
 
 

@@ -31,7 +31,7 @@ def wishes_of(blocks: Sequence[Block], sense: Sense, found: Found, apart: Sequen
         if alone:
             meant = [number for number, block in enumerate(blocks) if set(block.services) & set(alone[0])]
         elif start not in starts or _heads(place, found, row):
-            meant = list(range(len(blocks)))
+            meant = _named(place, blocks, found) or list(range(len(blocks)))
         else:
             inside = [number for number, other in enumerate(starts) if other == start]
             meant = _with(place, inside, blocks, row)
@@ -39,6 +39,15 @@ def wishes_of(blocks: Sequence[Block], sense: Sense, found: Found, apart: Sequen
             for name, value in values.items():
                 said[number].setdefault(name, value)
     return [Preferences(**values) for values in said]
+
+
+def _named(place: int, blocks: Sequence[Block], found: Found) -> list[int]:
+    """The blocks of the services that the sentence of a wish names ("A volunteer will do for the draughts.")."""
+    start, end = sentence_bounds(found, place)
+    named = {
+        key for item in found.items if item.class_ == "service" and start <= item.first < end for key in item.value
+    }
+    return [number for number, block in enumerate(blocks) if named & set(block.services)]
 
 
 def _heads(place: int, found: Found, row: Sequence[Clause]) -> bool:
