@@ -206,7 +206,11 @@ def _in_week_of(frame: Frame, from_: Sequence[Item], calendar: Calendar) -> None
         for spoken in item.value.get("date", ()):
             day = calendar.day(spoken)
             if day is not None and {"week", "day", "plus"} & spoken.keys():
-                days = [_weekday_beside(day, name) for name in frame.said.pop("days")]
+                days = [_weekday_beside(day, name) for name in frame.said["days"]]
+                if min(days) < calendar.today:
+                    # "Sunday the 1st to Monday", said on the Friday before: the next Monday, none that is past.
+                    return
+                del frame.said["days"]
                 frame.said["date"] = [{"rel": (other - calendar.today).days} for other in days]
                 return
 
