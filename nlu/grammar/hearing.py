@@ -18,6 +18,8 @@ NONE = "none"
 """What a guesser says of a text that asks for no service."""
 FAMILY = {"med_reminder": "medication", "med_hand_over": "medication", "med_administer": "medication"}
 """Variants with their family: which of them is meant is never guessed."""
+ROLES = frozenset({"nursing"})
+"""Services that are named by who does them: what the nurse is to do says more."""
 HEARD = 0.65
 """A clause that so surely sounds like a service asks for it, though no word names it …"""
 SURE = 0.85
@@ -149,6 +151,9 @@ class Hearing:
             # Behind a comma or "and then" another may well be wanted besides.
             return row
         meant = {key for piece in named for key in piece.value}
+        if best in ROLES and meant - ROLES:
+            # "The district nurse for his jabs": the jabs are what she comes for, whoever sounds louder.
+            return row
         for piece in named:
             if best in meant:
                 piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) > HARDLY]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nlu.grammar.attach import FULL_STOP, Block
-from nlu.grammar.hearing import FAMILY, NONE, Guesser, Hearing
+from nlu.grammar.hearing import FAMILY, NONE, ROLES, Guesser, Hearing
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.packs import Pack
@@ -163,7 +163,7 @@ class Namer:
         likely = self.guesser.likely(text, self.language)
         best, odds = next(iter(likely.items()), (NONE, 0.0))
         kin = FAMILY.get(best, best) == FAMILY.get(own, own)
-        if best != NONE and not kin and odds >= OVERRULES and likely.get(own, 0.0) <= OVERRULED:
+        if best not in {NONE, *ROLES} and not kin and odds >= OVERRULES and likely.get(own, 0.0) <= OVERRULED:
             block.services = [FAMILY.get(best, best)]
 
     def _texts(self, blocks: Sequence[Block], place: int) -> list[str]:

@@ -13,7 +13,7 @@ from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.doubts import unclear, unheard
 from nlu.grammar.frames import DAY_KEYS, is_day
-from nlu.grammar.hearing import FAMILY
+from nlu.grammar.hearing import FAMILY, ROLES
 from nlu.grammar.items import Found
 from nlu.grammar.likewise import included_days, take_same
 from nlu.grammar.meaning import Sense, sentence_bounds
@@ -35,8 +35,6 @@ RESPITE = "respite"
 """Somebody in the place of who cares otherwise."""
 NIGHT_WATCH = "night_waking"
 """Of somebody who watches by day it must be asked what they are to do."""
-ROLES = frozenset({"nursing"})
-"""Services that are named by who does them."""
 
 
 @dataclass

@@ -89,3 +89,9 @@ def test_a_service_told_of_just_before_is_meant() -> None:
 def test_a_woman_for_the_washing_washes_the_person() -> None:
     assert read("a woman for the washing, every day at eight", None) == [("personal_care", False)]
     assert read("someone for the washing, every Monday at eight", None) == [("laundry", False)]
+
+
+def test_who_does_it_overrules_nothing_that_is_to_be_done() -> None:
+    guesser = Said(nursing=0.9, injection=0.06)
+    assert read("a nurse for my father's insulin every morning", guesser) == [("injection", False)]
+    assert read("a nurse every morning at eight", guesser) == [("nursing", False)]
