@@ -77,22 +77,27 @@ def _details_apart(folded: Repeats, kin: Mapping[str, Collection[str]], wishes: 
     """Take out a service that is named again only to leave days out for it, to say how long, or who."""
     row = folded.pieces
     for place in range(len(row) - 1, 0, -1):
+        if place >= len(row):
+            # What stood here was taken out together with the wish before it.
+            continue
         piece = row[place]
+        # "A woman for the bath, please.": the wish stands before the service.
+        begin = place - 1 if row[place - 1].value == WISH and not piece.boundary else place
         end = next((at for at in range(place + 1, len(row)) if not _detail(row[at])), len(row))
         if (
             piece.kind != "S"
-            or not piece.boundary
+            or not row[begin].boundary
             or (end < len(row) and row[end].kind == "T" and not row[end].boundary)
         ):
             continue
         last = row[end].place if end < len(row) else END
-        if end == place + 1 and not any(piece.place < wish < last for wish in wishes):
+        if end == place + 1 and not any(row[begin].place <= wish < last for wish in wishes):
             continue
         first = next((one for one in row[:place] if one.kind == "S" and _same(one.value, piece.value, kin)), None)
         others = [one for one in row[:place] if one.kind == "S" and not _same(one.value, piece.value, kin)]
         if first is None or not others or not any(one.kind == "T" and not _detail(one) for one in row[:place]):
             continue
-        own = Apart(list(first.value), first=piece.place, last=last)
+        own = Apart(list(first.value), first=piece.place if begin == place else row[begin].place - 1, last=last)
         for detail in row[place + 1 : end]:
             if detail.kind == "X":
                 own.exceptions.append(detail.value)
@@ -100,8 +105,8 @@ def _details_apart(folded: Repeats, kin: Mapping[str, Collection[str]], wishes: 
                 own.said.update(detail.value)
         folded.apart.append(own)
         if end < len(row):
-            row[end].boundary = max(row[end].boundary, piece.boundary)
-        del row[place:end]
+            row[end].boundary = max(row[end].boundary, row[begin].boundary)
+        del row[begin:end]
 
 
 def _hours_apart(folded: Repeats) -> None:
