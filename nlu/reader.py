@@ -11,8 +11,8 @@ from typing import IO
 from nlu.acts.classifier import ActClassifier
 from nlu.acts.danger import DangerClassifier
 from nlu.acts.decide import Decision, Evidence, decide
-from nlu.acts.emergencies import find_emergency
 from nlu.acts.language import detect
+from nlu.acts.listening import listen
 from nlu.acts.text import MAX_CHARS
 from nlu.care_reader import CareReader, CareReadout
 from nlu.reading import Reading, Target
@@ -63,12 +63,13 @@ class Reader:
     def judge(self, text: str, language: str, readout: CareReadout) -> tuple[Reading, dict[str, float]]:
         """The reading of a text that the care reader has read, and how likely each act was to the model."""
         likely = self._acts.predict(text, readout.masked, readout.signals or {})
+        told, parts = listen(text, language, self._danger)
         evidence = Evidence(
             likely=likely,
-            heard=self._danger.hear(text),
-            emergency=find_emergency(text, language),
+            told=told,
             contradiction=readout.contradiction,
             signals=readout.signals or {},
+            parts=parts,
         )
         return compose(language, decide(evidence), readout), likely
 

@@ -22,8 +22,6 @@ BLOCKS: dict[str, float] = {"w": 1.5, "c": 1.0, "k": 0.8}
 
 _CLAUSE_WORDS = 3
 _MOST_CLAUSES = 40
-_LONG_WORDS = 60
-_STRETCH = 4
 
 
 @dataclass(frozen=True)
@@ -37,10 +35,9 @@ class DangerExample:
 
 @dataclass(frozen=True)
 class Heard:
-    """How much a message sounds like danger, as log odds: the whole, its most alarming clause, and the clauses' mean.
+    """How much a text sounds like danger, as log odds: the whole, its most alarming clause, and the clauses' mean.
 
-    Of a long message the whole is its most alarming stretch of a few clauses. A message of one clause has the same
-    value three times.
+    A text of one clause has the same value three times.
     """
 
     whole: float
@@ -79,19 +76,13 @@ class DangerClassifier:
         return float(values @ self._weights[columns]) + self._bias
 
     def hear(self, text: str) -> Heard:
-        """How much the message and each of its clauses sounds like danger: a cry must not drown in a request."""
+        """How much the text and each of its clauses sounds like danger: a cry must not drown in a request."""
         parts = [part for part in cuts(text) if len(part.split()) >= _CLAUSE_WORDS][:_MOST_CLAUSES]
         if len(parts) < 2:
             alone = self.log_odds(text)
             return Heard(alone, alone, alone)
-        if len(text.split()) > _LONG_WORDS:
-            # A letter holds so many words that some always sound like danger: it is heard stretch by stretch.
-            stretches = (" ".join(parts[at : at + _STRETCH]) for at in range(max(1, len(parts) - _STRETCH + 1)))
-            whole = max(self.log_odds(stretch) for stretch in stretches)
-        else:
-            whole = self.log_odds(text)
         odds = [self.log_odds(part) for part in parts]
-        return Heard(whole, max(odds), sum(odds) / len(odds))
+        return Heard(self.log_odds(text), max(odds), sum(odds) / len(odds))
 
     def save(self, target: Path | IO[bytes]) -> None:
         """Write the arrays as one compressed numpy file (no pickle in it)."""

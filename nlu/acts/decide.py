@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
-from nlu.acts.danger import Heard
-from nlu.acts.emergencies import Finding
+from nlu.acts.listening import Told
 
 WHOLE, WORST, MEAN = 0.55, 0.2, 0.45
 """How much it counts that the whole message, its most alarming clause and its clauses together sound like danger."""
@@ -17,6 +16,11 @@ PHRASE, FIRM, GUARD = 3.0, 1.0, -1.5
 """How much a phrase of danger adds, one that is firm besides, and how much a guard takes away."""
 LEANING = 2.2
 """What is added besides: missing an emergency costs more than a needless 112."""
+OF_PART, OF_PART_WORST, OF_PART_MEAN = 0.75, 0.15, 0.4
+OF_PART_PHRASE, OF_PART_FIRM, OF_PART_GUARD = 4.0, 0.7, -0.6
+OF_PART_LEANING = -1.0
+"""The same for one sentence of a message. It must sound more like danger, since a letter has so many of them; how
+likely an emergency is to the act model is left out, which takes every ailment for one."""
 EMERGENCY = 0.5
 """From this probability on a message is an emergency.
 
@@ -44,6 +48,7 @@ SURE_OF_CHANGE = 0.8
 """From this probability on two times that exclude each other are taken for the old one and the new one of a change."""
 
 _LEAST_LIKELY = 1e-4
+_SILENCE = -20.0
 _FROM_TO = frozenset({"change", "correct"})
 _NO_SCHEDULE = frozenset({"change", "clarify", "out_of_scope", "human", "correct", "help", "complaint"})
 _BELIEVED = {"clarify": ASKING_SPEAKS, "out_of_scope": DECLINING_SPEAKS}
@@ -58,15 +63,15 @@ _BOOKABLE = ("recurrence", "time", "daypart", "duration", "date")
 class Evidence:
     """All that is known of a message when its act is decided.
 
-    `likely` is the model's probability of each act; `heard` how much the message sounds like danger, and `emergency`
-    what the phrases say of that.
+    `likely` is the model's probability of each act; `told` is what of danger there is in the message as a whole (None:
+    it is too long to be judged so), and `parts` in each of its sentences.
     """
 
     likely: Mapping[str, float]
-    heard: Heard
-    emergency: Finding
+    told: Told | None
     contradiction: bool
     signals: Mapping[str, bool]
+    parts: Sequence[Told] = ()
 
 
 @dataclass(frozen=True)
@@ -106,13 +111,27 @@ def danger_of(evidence: Evidence) -> float:
     """The probability that someone is in danger now.
 
     It is weighed from what was heard, what the phrases found, and how likely an emergency is to the act model. That
-    something else is asked for besides does not count: a cry may stand in the middle of a request.
+    something else is asked for besides does not count: a cry may stand in the middle of a request, and one sentence of
+    it may be alarming enough by itself.
     """
-    heard, finding = evidence.heard, evidence.emergency
-    likely = min(max(evidence.likely.get("emergency", 0.0), _LEAST_LIKELY), 1 - _LEAST_LIKELY)
-    score = LEANING + WHOLE * heard.whole + WORST * heard.worst + MEAN * heard.mean + ACT * log(likely / (1 - likely))
-    score += PHRASE * (finding.kind is not None) + FIRM * finding.firm + GUARD * finding.guarded
-    return 1 / (1 + exp(-score))
+    scores = [_of_part(part) for part in evidence.parts]
+    if evidence.told is not None:
+        scores.append(_of_whole(evidence.told, evidence.likely.get("emergency", 0.0)))
+    return 1 / (1 + exp(-max(scores, default=_SILENCE)))
+
+
+def _of_whole(told: Told, likely: float) -> float:
+    heard, finding = told.heard, told.finding
+    sure = min(max(likely, _LEAST_LIKELY), 1 - _LEAST_LIKELY)
+    score = LEANING + WHOLE * heard.whole + WORST * heard.worst + MEAN * heard.mean + ACT * log(sure / (1 - sure))
+    return score + PHRASE * (finding.kind is not None) + FIRM * finding.firm + GUARD * finding.guarded
+
+
+def _of_part(told: Told) -> float:
+    heard, finding = told.heard, told.finding
+    score = OF_PART_LEANING + OF_PART * heard.whole + OF_PART_WORST * heard.worst + OF_PART_MEAN * heard.mean
+    score += OF_PART_PHRASE * (finding.kind is not None)
+    return score + OF_PART_FIRM * finding.firm + OF_PART_GUARD * finding.guarded
 
 
 def _is_plain_schedule(signals: Mapping[str, bool]) -> bool:

@@ -11,7 +11,7 @@ from nlu.services.examples import framed, written
 from nlu.training.generate import Sentence, dangers, languages, with_noise
 from nlu.training.learn import SEED, is_templated, templated
 
-EACH = {"emergency": 330, "calm": 36}
+EACH = {"emergency": 330, "calm": 60}
 """How many sentences a template of danger, and of what only sounds like it, gives: of the former there are few."""
 
 LETTERS = 1000

@@ -41,13 +41,6 @@ def test_a_cry_is_heard_within_a_request(trained: DangerClassifier) -> None:
     assert heard.worst == pytest.approx(trained.log_odds("en ik kan niet ademen"))
 
 
-def test_a_long_message_is_heard_by_stretches(trained: DangerClassifier) -> None:
-    calm = "graag de ramen, wie komt er morgen, de gasrekening klopt niet, " * 12
-    assert len(calm.split()) > 60
-    assert trained.hear(calm).whole < 0
-    assert trained.hear(calm + "ik kan niet ademen, mijn man ademt niet, er is brand, ik ruik gas").whole > 0
-
-
 @pytest.mark.parametrize("text", ["ik ruik gas", "", "brand!", "ja, nee"])
 def test_one_clause_is_the_whole(trained: DangerClassifier, text: str) -> None:
     heard = trained.hear(text)

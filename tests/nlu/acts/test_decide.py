@@ -7,6 +7,7 @@ import pytest
 from nlu.acts.danger import Heard
 from nlu.acts.decide import Evidence, danger_of, decide
 from nlu.acts.emergencies import Finding
+from nlu.acts.listening import Told
 
 NOTHING = Finding(None, guarded=False)
 PHRASE = Finding("medical", guarded=False)
@@ -20,8 +21,9 @@ def evidence(
     finding: Finding = NOTHING,
     contradiction: bool = False,
     signals: Mapping[str, bool] | None = None,
+    parts: tuple[Told, ...] = (),
 ) -> Evidence:
-    return Evidence(likely, heard, finding, contradiction, signals or {})
+    return Evidence(likely, Told(heard, finding), contradiction, signals or {}, parts)
 
 
 def test_the_model_decides_when_nothing_else_speaks() -> None:
@@ -50,6 +52,31 @@ def test_danger_is_weighed_and_outranks_every_act(heard: Heard, finding: Finding
 def test_a_cry_within_a_request_adds_to_the_danger() -> None:
     whole_only = danger_of(evidence({"emergency": 0.1}, heard=Heard(-1.0, -1.0, -1.0)))
     assert danger_of(evidence({"emergency": 0.1}, heard=Heard(-1.0, 4.0, 1.0))) > whole_only
+
+
+def test_one_alarming_sentence_outweighs_a_calm_message() -> None:
+    calm, cry = Told(CALM, NOTHING), Told(Heard(3.0, 3.0, 3.0), NOTHING)
+    assert decide(evidence({"book": 1.0}, parts=(calm, calm))).act == "book"
+    assert decide(evidence({"book": 1.0}, parts=(calm, cry, calm))).act == "emergency"
+
+
+def test_a_sentence_must_sound_more_like_danger_than_a_message() -> None:
+    doubtful = Heard(0.5, 0.5, 0.5)
+    assert decide(evidence({"book": 0.9, "emergency": 0.1}, heard=doubtful)).act == "emergency"
+    assert decide(evidence({"book": 0.9, "emergency": 0.1}, parts=(Told(doubtful, NOTHING),))).act == "book"
+
+
+def test_a_phrase_or_its_guard_counts_in_a_sentence_too() -> None:
+    odds = Heard(-2.1, -2.1, -2.1)
+    assert decide(evidence({"book": 1.0}, parts=(Told(odds, PHRASE),))).act == "emergency"
+    assert decide(evidence({"book": 1.0}, parts=(Told(odds, Finding("medical", guarded=True)),))).act == "book"
+
+
+def test_a_letter_is_judged_by_its_sentences_alone() -> None:
+    calm, cry = Told(CALM, NOTHING), Told(Heard(3.0, 3.0, 3.0), NOTHING)
+    for parts, act in (((calm, calm), "book"), ((calm, cry), "emergency")):
+        letter = Evidence({"book": 0.9, "emergency": 0.1}, None, contradiction=False, signals={}, parts=parts)
+        assert decide(letter).act == act
 
 
 @pytest.mark.parametrize("likely", [0.0, 1.0])
