@@ -59,9 +59,10 @@ def create_app(gateway: Gateway) -> FastAPI:
     """The web application. Doors that are not open have no path: 404."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.gateway = gateway
-    app.include_router(router)
+    # The doors first: most requests are theirs, and paths are tried in turn.
     for door in gateway.doors.routers if gateway.doors else ():
         app.include_router(door)
+    app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_api_route("/health", _health, methods=["GET"])
     app.add_api_route("/ready", _ready, methods=["GET"])

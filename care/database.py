@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from care.migrate import migrate
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
     from sqlalchemy.engine.url import URL
 
 CONNECT_SECONDS = 5
@@ -51,6 +52,19 @@ class Database:
                 yield session
         finally:
             session.close()
+
+    @contextmanager
+    def by_statement(self) -> Iterator[Connection]:
+        """A connection on which every statement is a transaction of its own, for what needs one statement only.
+
+        Raises DatabaseUnavailable when none can be had.
+        """
+        try:
+            connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        except OperationalError as error:
+            raise _unavailable(self.engine.url) from error
+        with connection:
+            yield connection
 
     def close(self) -> None:
         """Close the connections. An embedded server stops when the last process that uses it ends."""

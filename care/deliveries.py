@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from sqlalchemy import text as sql
 from care.models import Delivery, Outbox, col
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
 
@@ -37,47 +39,52 @@ def record(
     return _record(session, (row.id, part), row.channel, outside_id, now, status, error)
 
 
-def told(
-    session: Session,
-    place: tuple[int, int],
-    channels: Collection[str],
-    outside_id: str,
-    now: datetime,
-    status: str,
-) -> bool:
-    """One of these channels tells of a message and part of ours that it was `sent` or `delivered`.
+@dataclass(frozen=True)
+class Told:
+    """What a channel tells of a part of a message of ours, by its own id: that it was `sent` or `delivered`."""
 
-    With all its parts delivered the message is, unless the courier still holds it: that looks at the news itself. False
-    when there is no such message.
+    message: int
+    part: int
+    outside_id: str
+    status: str
+
+
+def told(to: Session | Connection, news: Sequence[Told], channels: Collection[str], now: datetime) -> frozenset[int]:
+    """These channels tell of messages: which of them there are.
+
+    With all its parts delivered a message is, unless the courier still holds it: that looks at the news itself. All of
+    it goes to the database at once, so a connection that commits every statement by itself will do.
     """
+    # Of two that came together about the same part only one can be written.
+    newest = {(one.message, one.part): one for one in sorted(news, key=lambda one: one.status == "delivered")}
     values = {
-        "id": place[0],
-        "part": place[1],
+        "delivered": [one.message for one in newest.values() if one.status == "delivered"],
+        "ids": [one.message for one in newest.values()],
+        "parts": [one.part for one in newest.values()],
+        "outside_ids": [one.outside_id for one in newest.values()],
+        "statuses": [one.status for one in newest.values()],
         "channels": list(channels),
-        "outside_id": outside_id,
-        "status": status,
         "changed": now,
-        "older": _OLDER[status],
     }
-    if session.scalar(_TELL, values) is None:
-        return False
-    if status == "delivered":
-        session.execute(_SETTLE, {"id": place[0]})
-    return True
+    return frozenset(to.execute(_TELL, values).scalars())
 
 
+# In order of their ids, as in `mark_sent`. Statements of their own: who waited for the courier in the first sees in the
+# second what that has written.
 _TELL = sql(
-    "WITH ours AS (SELECT id, channel FROM outbox WHERE id = :id AND channel = ANY(:channels)),"
-    " told AS (INSERT INTO deliveries (outbox_id, part, channel, outside_id, status, changed)"
-    " SELECT id, :part, channel, :outside_id, :status, :changed FROM ours ON CONFLICT (outbox_id, part) DO UPDATE SET"
+    "INSERT INTO deliveries (outbox_id, part, channel, outside_id, status, changed)"
+    " SELECT outbox.id, news.part, channel, news.outside_id, news.status, :changed"
+    " FROM unnest(CAST(:ids AS bigint[]), CAST(:parts AS int[]), CAST(:outside_ids AS text[]),"
+    " CAST(:statuses AS text[])) AS news (id, part, outside_id, status) JOIN outbox ON outbox.id = news.id"
+    " WHERE channel = ANY(CAST(:channels AS text[])) ORDER BY 1, 2"
+    " ON CONFLICT (outbox_id, part) DO UPDATE SET"
     " status = excluded.status, error = NULL, changed = excluded.changed, outside_id = excluded.outside_id"
-    " WHERE deliveries.status = ANY(CAST(:older AS text[])))"
-    " SELECT id FROM ours"
-)
-_SETTLE = sql(
-    "UPDATE outbox SET status = 'delivered' WHERE id = (SELECT id FROM outbox WHERE id = :id AND status = 'sent'"
-    " FOR NO KEY UPDATE SKIP LOCKED)"
-    " AND NOT EXISTS (SELECT FROM deliveries WHERE outbox_id = :id AND deliveries.status <> 'delivered')"
+    " WHERE deliveries.status = 'sent' AND excluded.status = 'delivered';"
+    " UPDATE outbox SET status = 'delivered' WHERE id IN (SELECT id FROM outbox"
+    " WHERE id = ANY(CAST(:delivered AS bigint[])) AND channel = ANY(CAST(:channels AS text[])) AND status = 'sent'"
+    " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)"
+    " AND NOT EXISTS (SELECT FROM deliveries WHERE outbox_id = outbox.id AND deliveries.status <> 'delivered');"
+    " SELECT id FROM outbox WHERE id = ANY(CAST(:ids AS bigint[])) AND channel = ANY(CAST(:channels AS text[]))"
 )
 
 
@@ -132,11 +139,11 @@ def settle(session: Session, messages: Collection[int]) -> frozenset[int]:
     """
     if not messages:
         return frozenset()
-    session.execute(_SETTLE_MANY, {"ids": list(messages)})
+    session.execute(_SETTLE, {"ids": list(messages)})
     return frozenset(session.scalars(_FAILED, {"ids": list(messages)}))
 
 
-_SETTLE_MANY = sql(
+_SETTLE = sql(
     "UPDATE outbox SET status = 'delivered' WHERE id IN (SELECT id FROM outbox WHERE id = ANY(:ids)"
     " AND status = 'sent' ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)"
     " AND NOT EXISTS (SELECT FROM deliveries WHERE outbox_id = outbox.id AND deliveries.status <> 'delivered')"

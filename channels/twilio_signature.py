@@ -6,6 +6,7 @@ Twilio signs the address it called and every field of the form with the account'
 
 from __future__ import annotations
 
+from hmac import compare_digest
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import ImmutableMultiDict
@@ -42,7 +43,27 @@ class TwilioSignature:
         fields = read_form(body)
         if fields is None or not signature:
             return None
-        return fields if self._validator.validate(self.signed_url(seen), fields, signature) else None
+        return fields if self._is_signed(self.signed_url(seen), _Signed(fields), signature) else None
+
+    def _is_signed(self, url: str, fields: _Signed, signature: str) -> bool:
+        expected: str = self._validator.compute_signature(url, fields)
+        if compare_digest(expected.encode(), signature.encode()):
+            return True
+        # Twilio sometimes signs the address with its port and sometimes without; the library tries both.
+        return bool(self._validator.validate(url, fields, signature))
+
+
+class _Signed(dict[str, list[str]]):
+    """The values of each field, under the name by which the library asks first."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        for name, value in form.multi_items():
+            self.setdefault(name, []).append(value)
+
+    def getall(self, name: str) -> list[str]:
+        """All values of a field."""
+        return self[name]
 
 
 def read_form(body: bytes) -> Form | None:

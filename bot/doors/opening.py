@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fastapi import APIRouter
 
     from bot.doors.telegram import Polling
+    from bot.doors.twilio import TwilioDoors
     from bot.doors.voice_notes import VoiceNotes
     from bot.settings import Settings
     from bot.voice import VoiceDoor
@@ -35,6 +36,7 @@ class Doors:
     polling: Polling | None = None
     telegram: TelegramBot | None = None
     reception: Reception | None = None
+    twilio: TwilioDoors | None = None
     voice_notes: VoiceNotes | None = None
     voice: VoiceDoor | None = None
     wakes: list[Callable[[], object]] = field(default_factory=list)
@@ -50,6 +52,8 @@ class Doors:
             self.polling.stop()
         if self.reception is not None:
             self.reception.close()
+        if self.twilio is not None:
+            self.twilio.close()
         if self.telegram is not None:
             self.telegram.close()
 
@@ -148,7 +152,8 @@ def _routers(settings: Settings, database: Database, doors: Doors, reception: Re
         from channels.twilio_signature import TwilioSignature
 
         signature = TwilioSignature(settings.twilio.auth_token, settings.public_url)
-        routers.append(TwilioDoors(signature, reception, doors.undelivered, database, channels, doors.wake).router())
+        doors.twilio = TwilioDoors(signature, reception, doors.undelivered, database, channels, doors.wake)
+        routers.append(doors.twilio.router())
     if doors.telegram is not None:
         routers.append(_telegram_door(settings, reception, doors.telegram).router())
     return tuple(routers)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
+from bot.doors.together import Together
 from channels import twilio_messages
 from channels.twilio_signature import HEADER, Form, TwilioSignature
 
@@ -25,7 +25,7 @@ MESSAGES_PATH, STATUS_PATH = "/channels/twilio/messages", "/channels/twilio/stat
 _NOTHING_TO_SAY = Response("<Response/>", media_type="text/xml")
 
 
-@dataclass(frozen=True)
+@dataclass
 class TwilioDoors:
     """What Twilio calls. `channels` are those that are open here; `wake` tells the courier that what a person is to get
     next may be sent now.
@@ -37,12 +37,22 @@ class TwilioDoors:
     database: Database
     channels: Collection[str]
     wake: Callable[[], object] = lambda: None
+    _news: Together[twilio_messages.Status] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """News are stored by a thread of their own."""
+        self._news = Together("news", self._report)
+
+    def close(self) -> None:
+        """Store what came in, and stop."""
+        self._news.close()
 
     def router(self) -> APIRouter:
         """The paths."""
         router = APIRouter()
-        router.add_api_route(MESSAGES_PATH, self.messages, methods=["POST"])
-        router.add_api_route(STATUS_PATH, self.status, methods=["POST"])
+        # As Starlette's routes: FastAPI's look for parameters to fill in, which costs as much again as the rest.
+        router.add_route(MESSAGES_PATH, self.messages, methods=["POST"])
+        router.add_route(STATUS_PATH, self.status, methods=["POST"])
         return router
 
     async def messages(self, request: Request) -> Response:
@@ -74,15 +84,14 @@ class TwilioDoors:
             log.warning("a form of Twilio's was no news: %s", refused.reason)
             return Response(status_code=204)
         if news is not None:
-            await run_in_threadpool(self._report, news)
+            await self._news.do(news)
         return Response(status_code=204)
 
-    def _report(self, news: twilio_messages.Status) -> None:
-        with self.database.begin() as session:
-            ours = self.undelivered.report(session, news, self.channels)
-        if not ours:
-            log.info("news of a message that is none of ours")
-        elif news.status != "sent":
+    def _report(self, news: Sequence[twilio_messages.Status]) -> None:
+        strange = self.undelivered.report_all(self.database, news, self.channels)
+        if strange:
+            log.info("news of %s messages that are none of ours", strange)
+        if strange < len(news) and any(one.status != "sent" for one in news):
             self.wake()
 
     async def _form(self, request: Request) -> Form | None:

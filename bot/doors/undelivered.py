@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -70,12 +70,27 @@ class Undelivered:
             template=row.template,
         )
 
-    def report(self, session: Session, news: Status, channels: Collection[str]) -> bool:
-        """A channel tells what became of a message; False when it is none of ours."""
+    def report_all(self, database: Database, news: Sequence[Status], channels: Collection[str]) -> int:
+        """A channel tells what became of messages; how many of them are none of ours."""
+        plain = {
+            one: deliveries.Told(one.message, one.part or 0, one.outside_id, one.status)
+            for one in news
+            if one.message is not None and one.status != "failed"
+        }
+        strange = 0
+        if plain:
+            with database.by_statement() as connection:
+                ours = deliveries.told(connection, list(plain.values()), channels, self._clock.now())
+            strange += sum(one.message not in ours for one in plain)
+        for one in news:
+            if one not in plain:
+                with database.begin() as session:
+                    strange += not self._report(session, one, channels)
+        return strange
+
+    def _report(self, session: Session, news: Status, channels: Collection[str]) -> bool:
+        """What failed, or of which only the channel's id is known; False when it is none of ours."""
         now = self._clock.now()
-        if news.message is not None and news.status != "failed":
-            place = (news.message, news.part or 0)
-            return deliveries.told(session, place, channels, news.outside_id, now, news.status)
         place = (news.message, news.part)
         if news.message is None:
             found = deliveries.find(session, channels, news.outside_id)

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from time import monotonic
 
@@ -93,6 +94,7 @@ class Refusals:
                 self._genuine.popitem(last=False)
 
 
+@lru_cache(maxsize=1024)
 def network_of(address: str) -> str:
     """Whom an address stands for: itself, or for IPv6 the network that one subscriber has all the addresses of."""
     try:
@@ -198,7 +200,9 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, embed_origins: Sequence[str] = ()) -> None:
         """Stand before `app`. The sites of `embed_origins` may show our pages in a frame, others may not."""
         self._app = app
-        self._headers = {**_HEADERS, "content-security-policy": _POLICY + (" ".join(embed_origins) or "'none'")}
+        headers = {**_HEADERS, "content-security-policy": _POLICY + (" ".join(embed_origins) or "'none'")}
+        self._plain = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._secure = [*self._plain, (b"strict-transport-security", b"max-age=31536000")]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers."""
@@ -206,12 +210,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name for name, _ in message["headers"]}
-                headers = dict(self._headers)
-                if scope.get("scheme") == "https":
-                    headers["strict-transport-security"] = "max-age=31536000"
-                for name, value in headers.items():
-                    if name.encode() not in given:
-                        message["headers"].append((name.encode(), value.encode()))
+                headers = self._secure if scope.get("scheme") == "https" else self._plain
+                message["headers"].extend(header for header in headers if header[0] not in given)
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from care import deliveries, outbox
+from care.deliveries import Told
 from care.models import Outbox
 from care.people import contact_for
 
@@ -85,8 +86,36 @@ def test_several_are_marked_at_once_and_what_was_told_before_stays(
 
 
 def test_news_of_a_message_of_another_channel_is_none_of_ours(session: Session, row: Outbox, now: datetime) -> None:
-    assert not deliveries.told(session, (row.id, 0), {"whatsapp"}, "SM0", now, "delivered")
-    assert not deliveries.told(session, (10**12, 0), {"sms"}, "SM0", now, "delivered")
+    def delivered(number: int) -> Told:
+        return Told(number, 0, "SM0", "delivered")
+
+    assert not deliveries.told(session, [delivered(row.id)], {"whatsapp"}, now)
+    assert not deliveries.told(session, [delivered(10**12)], {"sms"}, now)
     assert deliveries.sent_parts(session, row) == {}
-    assert deliveries.told(session, (row.id, 0), {"sms"}, "SM0", now, "delivered")
+    assert deliveries.told(session, [delivered(10**12), delivered(row.id)], {"sms"}, now) == {row.id}
     assert deliveries.state(session, row, 1) == "delivered"
+
+
+def test_news_of_several_messages_come_together_and_in_any_order(
+    session: Session, row: Outbox, contacts_rows: list[Outbox], now: datetime
+) -> None:
+    first, second = contacts_rows
+    for one in (first, second, row):
+        outbox.mark_sent(session, one, now)
+        tell(session, one, now, "sent")
+    tell(session, row, now, "sent", part=1)
+    news = [
+        Told(second.id, 0, "SMb", "sent"),
+        Told(first.id, 0, "SMa", "delivered"),
+        Told(first.id, 0, "SMa", "sent"),
+        Told(row.id, 1, "SMc", "delivered"),
+    ]
+    assert deliveries.told(session, news, {"sms"}, now) == {first.id, second.id, row.id}
+    for one in (first, second, row):
+        session.refresh(one)
+    assert [one.status for one in (first, second, row)] == ["delivered", "sent", "sent"], "a part is still on its way"
+    assert deliveries.told(session, [Told(row.id, 0, "SM0", "delivered")], {"sms"}, now) == {row.id}
+    session.refresh(row)
+    assert row.status == "delivered"
+    assert deliveries.told(session, news, {"sms"}, now) == {first.id, second.id, row.id}, "and again changes nothing"
+    assert deliveries.state(session, first, 1) == deliveries.state(session, row, 2) == "delivered"
