@@ -37,12 +37,14 @@ Choice = tuple[Any, str | Callable[[Words], str]] | tuple[Any, str | Callable[[W
 @dataclass(frozen=True)
 class Post:
     """Writes to others. `cause` names what made us write (a message's id, a job), and is part of every message's key:
-    the same text to the same person for the same cause is written once.
+    the same text to the same person for the same cause is written once. `here` is the conversation of the turn: it
+    becomes the last one of its contact when the turn ends.
     """
 
     session: Session
     now: datetime
     cause: str
+    here: Conversation | None = None
 
     def words_for(self, contact: Contact) -> Words:
         """The words in the language of the contact."""
@@ -173,7 +175,10 @@ class Post:
     def _channel(self, contact: Contact) -> str | None:
         """Where the contact talked with us last; else by their phone, if they have one."""
         query = select(Conversation.channel).where(Conversation.contact_id == contact.id)
-        latest = self.session.scalars(query.order_by(Conversation.updated.desc().nulls_last()).limit(1)).first()
+        if self.here is not None and self.here.contact_id == contact.id:
+            latest = self.here.channel
+        else:
+            latest = self.session.scalars(query.order_by(Conversation.updated.desc().nulls_last()).limit(1)).first()
         if latest and is_call(latest):
             # The call is over: who has no mobile is called.
             return reached_by(contact.phone)

@@ -99,7 +99,7 @@ class Scene:
     @property
     def post(self) -> Post:
         """What writes to others, on behalf of who is talking."""
-        return Post(self.session, self.now, str(self.turn.incoming_id))
+        return Post(self.session, self.now, str(self.turn.incoming_id), self.turn.conversation)
 
     def key(self, name: str) -> str:
         """An idempotency key for something this message causes."""

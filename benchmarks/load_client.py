@@ -59,6 +59,7 @@ class _Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._coming = b""
         self._waiting: asyncio.Future[tuple[int, int]] | None = None
+        self.open = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -76,6 +77,7 @@ class _Connection(asyncio.Protocol):
             self._waiting.set_result((int(head[9:12]), length))
 
     def connection_lost(self, error: Exception | None) -> None:
+        self.open = False
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_exception(error or ConnectionResetError())
 
@@ -139,6 +141,9 @@ class Client:
 
     async def _one(self, request: Request, answers: Answers) -> None:
         async with self._room:
+            # The server closes those that were not used for a while.
+            while self._idle and not self._idle[-1].open:
+                self._idle.pop()
             connection = self._idle.pop() if self._idle else await self._connect()
             status, length = await connection.ask(request)
             self._idle.append(connection)

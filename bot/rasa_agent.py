@@ -34,7 +34,7 @@ from rasa.shared.core.events import (
     SessionStarted,
     deserialise_events,
 )
-from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.utils import call_potential_coroutine
@@ -104,7 +104,8 @@ class OurAction(RemoteAction):
     ) -> list[Event]:
         """Run it; raises ActionFailed, with the cause, whatever it was that went wrong inside."""
         dispatcher = CollectingDispatcher()
-        seen = Tracker.from_dict(tracker.current_state(EventVerbosity.ALL))
+        # Without the events: what was said before is in the database.
+        seen = Tracker.from_dict({**tracker.current_state(), "events": []})
         try:
             action = self._executor.actions[self.name()]
             events = await call_potential_coroutine(action(dispatcher, seen, self._domain)) or []
@@ -161,8 +162,16 @@ class Processor(MessageProcessor):
         """Fill slots from the message, where there are any."""
         return tracker if self._only_intents else await super().run_action_extract_slots(output_channel, tracker)
 
-    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
-        """Nothing to warn of: a test sees to it that the domain has every intent, and Rasa is slow at looking."""
+    async def parse_message(
+        self, message: UserMessage, tracker: DialogueStateTracker | None = None, only_output_properties: bool = True
+    ) -> dict[str, Any]:
+        """What the pipeline makes of a message.
+
+        Rasa's own copies it for its log, and looks for intents that the domain lacks: a test sees to it that none is.
+        """
+        if tracker is None:
+            tracker = DialogueStateTracker.from_events(message.sender_id, [])
+        return self._parse_message_with_graph(message, tracker, only_output_properties)
 
     async def _run_action(
         self,
@@ -179,11 +188,13 @@ class Processor(MessageProcessor):
                 ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence), self.domain
             )
             return self.should_predict_another_action(action.name())
+        if isinstance(action, OurAction):
+            # Each of our rules ends with its one action (a test sees to it): there is nothing left to predict, and
+            # nobody will ask the tracker what was done.
+            await self._send_bot_messages(events, tracker, output_channel)
+            return False
         self._log_action_on_tracker(tracker, action, events, prediction)
         await self._send_bot_messages(events, tracker, output_channel)
-        if isinstance(action, OurAction):
-            # Each of our rules ends with its one action (a test sees to it): there is nothing left to predict.
-            return False
         return self.should_predict_another_action(action.name())
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, exists, or_, select, tuple_, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import get_history
 
 from care.clock import TZ
 from care.models import Contact, Conversation, Door, Inbox, Outbox, Visit, col
@@ -84,9 +85,11 @@ def reply(
 ) -> None:
     """Answer a message, claimed before: write its replies, each a text with its options, and mark it as handled.
 
-    With one statement for all. With `said` they count as sent: who waits for them says them. `error` is the id under
-    which a failure was logged.
+    With one statement for all, which writes what changed of the conversation as well: the session is not asked to look
+    for it any more. With `said` the replies count as sent: who waits for them says them. `error` is the id under which
+    a failure was logged.
     """
+    changed = {name for name in ("language", "state") if get_history(conversation, name).has_changes()}
     rows = [
         {"key": f"reply:{message.id}:{number}", "text": text, "options": list(options)}
         for number, (text, options) in enumerate(replies, start=1)
@@ -95,6 +98,8 @@ def reply(
         "rows": json.dumps(rows),
         "message": message.id,
         "conversation": conversation.id,
+        "language": conversation.language if "language" in changed else None,
+        "state": json.dumps(conversation.state) if "state" in changed else None,
         "now": now,
         "status": "sent" if said else "due",
         "sent": now if said else None,
@@ -102,11 +107,14 @@ def reply(
         "error": error,
     }
     session.execute(_REPLY, values)
+    session.expunge(conversation)
 
 
 _REPLY = sql(
     "WITH message AS (UPDATE inbox SET handled = :now, error = :error WHERE id = :message"
-    " RETURNING id, contact_id, channel, address)"
+    " RETURNING id, contact_id, channel, address, received),"
+    " talk AS (UPDATE conversations SET updated = message.received, language = coalesce(:language, language),"
+    " state = coalesce(CAST(:state AS jsonb), state) FROM message WHERE conversations.id = :conversation)"
     " INSERT INTO outbox (contact_id, conversation_id, channel, address, text, options, kind, due, in_reply_to, key,"
     " status, sent, attempts)"
     " SELECT contact_id, :conversation, channel, address, said->>'text', said->'options', 'reply', :now, message.id,"

@@ -47,7 +47,10 @@ def to_gsm(text: str) -> str:
 
     A text that holds anything else (another script, an emoji) is left as it is: it cannot be had in GSM-7 anyway.
     """
-    plain = "".join(_letter(character) for character in text.translate(_PLAIN))
+    plain = text.translate(_PLAIN)
+    if is_gsm(plain):
+        return plain
+    plain = "".join(_letter(character) for character in plain)
     return plain if is_gsm(plain) else text
 
 

@@ -91,7 +91,7 @@ def _cut(text: str, longest: int) -> int:
 
 def length(text: str) -> int:
     """How long a text is in UTF-16 units."""
-    return len(text) + sum(ord(character) > 0xFFFF for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:

@@ -66,3 +66,12 @@ def test_a_reminder_repeats_the_question(session: Session, contact: Contact, now
     post.ask_once_more(ask, "not_understood_question")
     assert written(session)[1].text.endswith(ask.question["text"])
     assert ask.reminded == now
+
+
+def test_who_is_talking_is_written_to_where_they_talk(session: Session, contact: Contact, now: datetime) -> None:
+    session.add(Door(contact_id=contact.id, channel="whatsapp", address=contact.phone, created=now))
+    here = open_conversation(session, contact, "whatsapp", "en")
+    open_conversation(session, contact, "sms", "en", now)
+    assert Post(session, now, "7", here).notify(contact, "ask_undo")
+    assert Post(session, now, "8").notify(contact, "ask_undo")
+    assert [row.channel for row in written(session)] == ["whatsapp", "sms"]

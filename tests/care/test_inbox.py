@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from care import asks, conversations, inbox, outbox
 from care.database import Database
-from care.models import Contact, Inbox
+from care.models import Contact, Conversation, Inbox
 
 
 def take(session: Session, now: datetime, outside_id: str = "SM1", **more: Any) -> tuple[int, bool]:
@@ -128,3 +128,29 @@ def test_what_is_said_at_once_counts_as_sent(session: Session, now: datetime) ->
     assert (row.status, row.sent, row.attempts) == ("sent", now, 1)
     session.expire_all()
     assert session.get(Inbox, message_id).error == "e-1"
+
+
+def test_what_changed_of_the_talk_is_written_with_the_reply(session: Session, now: datetime) -> None:
+    message_id, _ = take(session, now)
+    message = inbox.claim(session, message_id)
+    talk = conversations.open_conversation(session, session.get(Contact, message.contact_id), "sms", "nl")
+    talk.state["introduced"] = True
+    session.flush()
+    talk.state["awaiting"] = {"topic": "hé; 'zo'"}
+    outbox.reply(session, message, talk, [("dag", ())], now)
+    session.flush()
+    found = session.get(Conversation, talk.id, populate_existing=True)
+    assert (found.state, found.language) == ({"introduced": True, "awaiting": {"topic": "hé; 'zo'"}}, "nl")
+    assert found.updated == message.received
+
+
+def test_a_talk_that_did_not_change_keeps_what_it_has(session: Session, now: datetime) -> None:
+    message_id, _ = take(session, now)
+    message = inbox.claim(session, message_id)
+    talk = conversations.open_conversation(session, session.get(Contact, message.contact_id), "sms", "nl")
+    talk.state["introduced"] = True
+    session.flush()
+    talk.language = "en"
+    outbox.reply(session, message, talk, [], now)
+    found = session.get(Conversation, talk.id, populate_existing=True)
+    assert (found.state, found.language, found.updated) == ({"introduced": True}, "en", message.received)
