@@ -8,7 +8,6 @@ import re
 import secrets
 import threading
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from actions.turn import Turn, opened
 from care import conversations, inbox, outbox
 from care.clock import Clock
 from care.database import Database, DatabaseUnavailable
+from care.floor import Floor
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -40,7 +40,10 @@ _COMMAND = re.compile(r"^[\s/]+")
 
 
 class Brain:
-    """Handles messages one at a time, in whatever thread it is called from."""
+    """Handles messages in whatever threads it is called from.
+
+    While a turn waits for the database another goes on: of all else there is only ever one at work.
+    """
 
     def __init__(self, database: Database, agent: Agent, clock: Clock, phrases: Phrases) -> None:
         """Work on `database` with a loaded `agent`; `clock` is the process's."""
@@ -48,8 +51,8 @@ class Brain:
         self._agent = agent
         self._clock = clock
         self._phrases = phrases
-        self._loop = asyncio.new_event_loop()
-        self._one_at_a_time = threading.Lock()
+        self._floor = Floor()
+        self._loops = _Loops()
         self.on_handled: list[Callable[[int], None]] = []
 
     @classmethod
@@ -66,12 +69,12 @@ class Brain:
 
     def warm(self) -> None:
         """Read one text and forget it."""
-        with self._one_at_a_time:
-            self._loop.run_until_complete(self._agent.parse_message("hallo"))
+        with self._floor.held():
+            self._loops.mine().run_until_complete(self._agent.parse_message("hallo"))
 
     def close(self) -> None:
-        """Let go of the event loop."""
-        self._loop.close()
+        """Let go of the event loops."""
+        self._loops.close()
 
     def handle(self, incoming_id: int) -> bool:
         """Handle a stored message; False when it was handled already.
@@ -81,11 +84,8 @@ class Brain:
         database is raised, so that the job is tried again.
         """
         try:
-            with self._database.begin() as session:
-                with self._one_at_a_time:
-                    answered = self._turn(session, incoming_id)
-                # Another turn may begin meanwhile. This one needs nothing of Rasa any more, so that of two turns none
-                # waits for the other here and for its rows in the database.
+            with self._database.begin() as session, self._floor.held():
+                answered = self._turn(session, incoming_id)
                 if answered is not None:
                     _reply(*answered)
             done = answered is not None
@@ -105,7 +105,8 @@ class Brain:
         if talk is None:
             return None
         incoming, contact, conversation = talk.message, talk.contact, talk.conversation
-        talked_before = _go_on_with(conversation, incoming)
+        talked_before = conversation.updated
+        _choose_language(conversation, incoming)
         # The message's own moment, not that of its handling: "tomorrow" said before midnight stays that day.
         clock = Clock(incoming.received)
         turn = Turn(session, clock, contact, conversation, incoming.id, incoming.text, incoming.channel, incoming.kind)
@@ -132,7 +133,7 @@ class Brain:
             "roles": list(turn.contact.roles),
         }
         text = _COMMAND.sub("", turn.text)
-        return self._loop.run_until_complete(answer(self._agent, text, f"c{turn.conversation.id}", metadata))
+        return self._loops.mine().run_until_complete(answer(self._agent, text, f"c{turn.conversation.id}", metadata))
 
     def _apologise(self, incoming_id: int, error: Exception) -> bool:
         error_id = secrets.token_hex(4)
@@ -144,12 +145,33 @@ class Brain:
             if incoming is None:
                 return False
             contact, conversation = _surroundings(session, incoming)
-            _go_on_with(conversation, incoming)
+            _choose_language(conversation, incoming)
             turn = Turn(session, Clock(incoming.received), contact, conversation, incoming.id, incoming.text)
             turn.call = LiveCall.of(incoming.payload)
             text = self._phrases.text("utter_sorry", conversation.language)
             _reply(turn, incoming, [{"text": text}], error=error_id)
         return True
+
+
+class _Loops:
+    """An event loop for each thread: Rasa's code is written for one, though nothing in it waits."""
+
+    def __init__(self) -> None:
+        self._own = threading.local()
+        self._all: list[asyncio.AbstractEventLoop] = []
+
+    def mine(self) -> asyncio.AbstractEventLoop:
+        """The loop of the calling thread."""
+        loop: asyncio.AbstractEventLoop | None = getattr(self._own, "loop", None)
+        if loop is None:
+            loop = self._own.loop = asyncio.new_event_loop()
+            self._all.append(loop)
+        return loop
+
+    def close(self) -> None:
+        """Close them all, when no turn is being done any more."""
+        for loop in self._all:
+            loop.close()
 
 
 def _talk(session: Session, incoming_id: int) -> inbox.Talk | None:
@@ -174,15 +196,13 @@ def _surroundings(session: Session, incoming: Inbox) -> tuple[Contact, Conversat
     return contact, conversations.open_conversation(session, contact, channel, language)
 
 
-def _go_on_with(conversation: Conversation, incoming: Inbox) -> datetime | None:
-    """Note that the message belongs to the conversation; when that was used last before."""
-    talked_before, conversation.updated = conversation.updated, incoming.received
+def _choose_language(conversation: Conversation, incoming: Inbox) -> None:
+    """Go on in the language that was chosen outside the talk, when that has changed."""
     chosen = incoming.payload.get("language")
     if chosen and conversation.state.get("chosen_language") != chosen:
         # Chosen outside the talk (the switch on the page, --lang): it counts from when it changes, so that the dialogue
         # may still follow somebody who goes on in the other language.
         conversation.language = conversation.state["chosen_language"] = chosen
-    return talked_before
 
 
 def _reply(turn: Turn, incoming: Inbox, messages: Messages, error: str | None = None) -> None:

@@ -132,6 +132,7 @@ class Worker:
         handle: Callable[[int], object],
         *,
         queue: str = MESSAGES,
+        turns_at_once: int = 1,
         extend_horizon: Callable[[], object] | None = None,
         keep_up: Callable[[], object] | None = None,
     ) -> None:
@@ -145,7 +146,7 @@ class Worker:
         )
         self._queues = [queue, UPKEEP] if extend_horizon or keep_up else [queue]
         # The upkeep has a place of its own, so that no message waits for it.
-        self._concurrency = len(self._queues)
+        self._concurrency = len(self._queues) - 1 + turns_at_once
         self._app = self._build(database.url, extend_horizon, keep_up)
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -34,6 +34,8 @@ _SWITCH_SECONDS = 0.001
 """How long the brain may keep the interpreter while the gateway waits for it; Python's own five milliseconds are felt,
 since taking a message in waits for it several times.
 """
+_TURNS_AT_ONCE = 2
+"""One computes while the other waits for the database, and with the place of the upkeep a third is ready to go on."""
 _COURIERS = 4
 """Messages on their way at once, each to another person."""
 
@@ -69,7 +71,13 @@ class Staff:
             handle = self._brain.handle
             if self._doors.voice_notes is not None:
                 handle = self._doors.voice_notes.before(handle)
-            self._worker = Worker(self._database, handle, extend_horizon=self._extend_horizon, keep_up=self._keep_up)
+            self._worker = Worker(
+                self._database,
+                handle,
+                turns_at_once=_TURNS_AT_ONCE,
+                extend_horizon=self._extend_horizon,
+                keep_up=self._keep_up,
+            )
             self._worker.start()
             self.ready.set()
         except Exception as error:

@@ -14,10 +14,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from care.floor import Connection, Cursor
 from care.migrate import migrate
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection as Statements
     from sqlalchemy.engine.url import URL
 
 CONNECT_SECONDS = 5
@@ -54,7 +55,7 @@ class Database:
             session.close()
 
     @contextmanager
-    def by_statement(self) -> Iterator[Connection]:
+    def by_statement(self) -> Iterator[Statements]:
         """A connection on which every statement is a transaction of its own, for what needs one statement only.
 
         Raises DatabaseUnavailable when none can be had.
@@ -92,6 +93,8 @@ def open_database(url: str | None, data: Path) -> Database:
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
             "application_name": "thuisbel",
+            "connection_factory": Connection,
+            "cursor_factory": Cursor,
             "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s"
             f" -c idle_in_transaction_session_timeout={IDLE_SECONDS}s",
         },
