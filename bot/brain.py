@@ -21,7 +21,6 @@ from actions.turn import Turn, opened
 from care import conversations, inbox, outbox
 from care.clock import Clock
 from care.database import Database, DatabaseUnavailable
-from care.floor import Floor
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -51,7 +50,7 @@ class Brain:
         self._agent = agent
         self._clock = clock
         self._phrases = phrases
-        self._floor = Floor()
+        self._floor = database.floor
         self._loops = _Loops()
         self.on_handled: list[Callable[[int], None]] = []
 

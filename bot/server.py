@@ -30,7 +30,7 @@ from care.database import Database
 
 log = logging.getLogger(__name__)
 
-_SWITCH_SECONDS = 0.001
+_SWITCH_SECONDS = 0.0005
 """How long the brain may keep the interpreter while the gateway waits for it; Python's own five milliseconds are felt,
 since taking a message in waits for it several times.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from care.floor import Connection, Cursor
+from care.floor import Connection, Cursor, Floor
 from care.migrate import migrate
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Database:
 
     url: str
     engine: Any
+    floor: Floor = field(default_factory=Floor)
+    """Who computes in this process, of those who use the database a lot."""
 
     @contextmanager
     def begin(self) -> Iterator[Session]:

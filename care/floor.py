@@ -14,6 +14,9 @@ from typing import Any
 
 from psycopg2 import extensions
 
+_STEP_ASIDE_SECONDS = 0.01
+"""How long one waits for those who go first: however many of these there are, it is one's own turn then."""
+
 
 class Floor:
     """What only one thread has at a time. It is no lock for data: it changes hands at every statement."""
@@ -21,16 +24,34 @@ class Floor:
     def __init__(self) -> None:
         """Nobody has it."""
         self._lock = threading.Lock()
+        self._nobody_first = threading.Event()
+        self._nobody_first.set()
+
+    @contextmanager
+    def going_first(self) -> Iterator[None]:
+        """Within the block nobody takes the floor, for a moment: for short work that somebody waits for, and that
+        would have to wait for the interpreter after each of its statements. For one thread only.
+        """
+        self._nobody_first.clear()
+        try:
+            yield
+        finally:
+            self._nobody_first.set()
+
+    def _take(self) -> None:
+        self._nobody_first.wait(_STEP_ASIDE_SECONDS)
+        self._lock.acquire()
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Have the floor within the block, but for the waiting. Not to be nested."""
-        with self._lock:
-            _mine.floor = self
-            try:
-                yield
-            finally:
-                _mine.floor = None
+        self._take()
+        _mine.floor = self
+        try:
+            yield
+        finally:
+            _mine.floor = None
+            self._lock.release()
 
     @contextmanager
     def given_up(self) -> Iterator[None]:
@@ -39,7 +60,7 @@ class Floor:
         try:
             yield
         finally:
-            self._lock.acquire()
+            self._take()
 
 
 class _Mine(threading.local):

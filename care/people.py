@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import phonenumbers
@@ -28,6 +29,7 @@ WITHHELD = "call:"
 _LIKE_A_PHONE = re.compile(r"\s*\+?(?:[\s().\-/]*\d){8,15}[\s).]*")
 
 
+@lru_cache(maxsize=4096)
 def normal_phone(text: str, region: str = "NL") -> str:
     """The phone number in E.164 ("+31612345678"); one without a country code is taken to be of `region`.
 

@@ -96,5 +96,8 @@ def length(text: str) -> int:
 
 def clean(text: str) -> str:
     """What somebody wrote without what no text holds (control characters, halves of characters), at most LONGEST_IN."""
-    kept = (c for c in text[: 2 * LONGEST_IN] if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    text = text[: 2 * LONGEST_IN]
+    if text.isprintable():
+        return text.strip()[:LONGEST_IN]
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     return "".join(kept).strip()[:LONGEST_IN]

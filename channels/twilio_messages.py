@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -82,6 +83,7 @@ def _what(form: Mapping[str, str], message_type: str) -> str | None:
     return {"sticker": "sticker", "contacts": "contact", **_WHAT}.get(message_type)
 
 
+@lru_cache(maxsize=4096)
 def e164(address: str) -> str | None:
     """The phone number of Twilio's address in E.164; None for what is no phone (a short code, a name, a user id)."""
     number = address.removeprefix(_PREFIX).strip()

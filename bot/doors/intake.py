@@ -45,5 +45,6 @@ class Intake:
         self._together.close()
 
     def _store(self, said: list[inbox.Said]) -> None:
-        with self._database.begin() as session:
+        # Before the brain's next statement: Twilio waits, and the brain has more than enough to do already.
+        with self._database.floor.going_first(), self._database.begin() as session:
             defer_many(session, inbox.accept_many(session, said))

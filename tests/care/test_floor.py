@@ -96,3 +96,36 @@ def test_an_error_of_the_database_leaves_the_floor_free(floor: Floor, database: 
 
     threading.Thread(target=have_it).start()
     assert done.wait(LONGEST)
+
+
+def test_who_goes_first_is_let_through_but_never_for_long(floor: Floor) -> None:
+    order: list[str] = []
+    entered = threading.Event()
+
+    def take_it() -> None:
+        entered.set()
+        with floor.held():
+            order.append("held")
+
+    with floor.going_first():
+        thread = threading.Thread(target=take_it)
+        thread.start()
+        assert entered.wait(LONGEST)
+        thread.join(LONGEST)
+        assert order == ["held"], "after a moment it is its turn, whatever is done first"
+
+
+def test_nobody_takes_the_floor_while_another_goes_first(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("care.floor._STEP_ASIDE_SECONDS", LONGEST)
+    taken = threading.Event()
+
+    def take_it() -> None:
+        with floor.held():
+            taken.set()
+
+    with floor.going_first():
+        thread = threading.Thread(target=take_it)
+        thread.start()
+        assert not taken.wait(0.2)
+    assert taken.wait(LONGEST)
+    thread.join()
