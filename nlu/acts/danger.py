@@ -75,14 +75,24 @@ class DangerClassifier:
         columns, values = self._space.values(word_features(text))
         return float(values @ self._weights[columns]) + self._bias
 
-    def hear(self, text: str) -> Heard:
-        """How much the text and each of its clauses sounds like danger: a cry must not drown in a request."""
+    def hear(self, text: str, known: dict[str, float] | None = None) -> Heard:
+        """How much the text and each of its clauses sounds like danger: a cry must not drown in a request.
+
+        `known` keeps the odds of what was heard before, for texts that share their clauses.
+        """
+        memory = {} if known is None else known
+
+        def odds(part: str) -> float:
+            if part not in memory:
+                memory[part] = self.log_odds(part)
+            return memory[part]
+
         parts = [part for part in cuts(text) if len(part.split()) >= _CLAUSE_WORDS][:_MOST_CLAUSES]
         if len(parts) < 2:
-            alone = self.log_odds(text)
+            alone = odds(text)
             return Heard(alone, alone, alone)
-        odds = [self.log_odds(part) for part in parts]
-        return Heard(self.log_odds(text), max(odds), sum(odds) / len(odds))
+        each = [odds(part) for part in parts]
+        return Heard(odds(text), max(each), sum(each) / len(each))
 
     def save(self, target: Path | IO[bytes]) -> None:
         """Write the arrays as one compressed numpy file (no pickle in it)."""

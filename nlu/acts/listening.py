@@ -16,7 +16,7 @@ LETTER_WORDS = 60
 """A message of more words than this is judged by its sentences alone."""
 
 _LEAST_WORDS = 3
-_HOPELESS = -8.0
+_HOPELESS = -4.0
 _NOTHING = Finding(None, guarded=False)
 
 
@@ -32,13 +32,14 @@ def listen(text: str, language: str, danger: DangerClassifier) -> tuple[Told | N
     """The message as a whole, None of a letter, and its sentences when there are several."""
     letter = len(text.split()) > LETTER_WORDS
     found = [part for part in (runs if letter else sentences)(text) if len(part.split()) >= _LEAST_WORDS]
-    parts = tuple(_told(part, language, danger) for part in found) if len(found) > 1 else ()
+    known: dict[str, float] = {}
+    parts = tuple(_told(part, language, danger, known) for part in found) if len(found) > 1 else ()
     if parts and letter:
         return None, parts
-    return Told(danger.hear(text), find_emergency(text, language)), parts
+    return Told(danger.hear(text, known), find_emergency(text, language)), parts
 
 
-def _told(text: str, language: str, danger: DangerClassifier) -> Told:
-    heard = danger.hear(text)
+def _told(text: str, language: str, danger: DangerClassifier, known: dict[str, float]) -> Told:
+    heard = danger.hear(text, known)
     # The phrases are slow, and cannot make danger of what does not sound like it in the least.
     return Told(heard, find_emergency(text, language) if heard.whole > _HOPELESS else _NOTHING)

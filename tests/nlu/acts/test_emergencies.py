@@ -35,6 +35,9 @@ from nlu.training.evaluate import DEVELOPMENT
         ("I don't want to be here any more", "en", "suicide"),
         ("I've saved up my sleeping pills", "en", "suicide"),
         ("I can't breathe", "nl", "medical"),
+        ("ze ziet ineens bijna niets meer", "nl", "medical"),
+        ("op de galerij ligt een meneer die zich al een tijd niet verroert", "nl", "medical"),
+        ("oma is op de bank in slaap gevallen en niet te wekken", "nl", "medical"),
     ],
 )
 def test_danger_is_found_with_its_kind(text: str, language: str, kind: str) -> None:
@@ -64,6 +67,9 @@ def test_danger_is_found_with_its_kind(text: str, language: str, kind: str) -> N
         ("I don't want to be here on Friday", "en"),
         ("I'm dying for a cup of tea", "en"),
         ("can I take two pills", "en"),
+        ("that smoke detector in the hall keeps chirping", "en"),
+        ("mother gets her tablets mixed up unless somebody is there", "en"),
+        ("opa ziet bijna niets meer door zijn staar", "nl"),
     ],
 )
 def test_what_only_sounds_like_danger_is_none(text: str, language: str) -> None:
