@@ -146,7 +146,11 @@ def _ask(change: Change, found: Found) -> list[str]:
     target = change.target
     if not change.needs and target.service is None and not target.dates and target.from_ is None:
         ask.append("visit")
-    if target.scope is None and not found.has("correction", "isaid"):
+    # "I said nine but I meant ten": what is mended is what was just said.
+    mended = found.has("correction", "isaid") or any(
+        item.class_ == "when" and item.value.get("mended") for item in found.items
+    )
+    if target.scope is None and not mended:
         ask.append("scope")
     if not change.needs and (found.has("shift") or "scope" not in ask):
         ask.append("time")

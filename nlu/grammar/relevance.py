@@ -69,7 +69,7 @@ class Relevance:
 
     def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
         asks = _asks(clause)
-        if clause.has("history") and not asks:
+        if clause.has("history") and not asks and not _calls_off(clause):
             return ASIDE
         if self._absent(clause) or self._heads_list(clause):
             return COUNTS
@@ -321,6 +321,14 @@ def _dated(sentence: list[Clause]) -> bool:
     """Whether a sentence says both on which day and at what time."""
     whens = [item.value for part in sentence for item in part.items if item.class_ == "when"]
     return any(map(is_day, whens)) and any(map(is_time, whens))
+
+
+def _calls_off(clause: Clause) -> bool:
+    """For "don't come Thursday it's the funeral": a day right behind a "not" that the clause begins with."""
+    said = [item for item in clause.items if item.class_ != "request"]
+    if len(said) < 2 or (said[0].class_, said[1].class_) != ("not", "when"):
+        return False
+    return is_day(said[1].value) and said[1].first == said[0].last
 
 
 def _of_all(item: Item) -> bool:

@@ -74,9 +74,12 @@ class Resolver:
     # --- which days
 
     def _impossible_date(self, said: Mapping[str, Any]) -> bool:
-        """Whether a date was called by a weekday that it is not on, or does not exist."""
-        for spoken in (*said.get("date", ()), *said.get("from", ())):
+        """Whether a date was called by a weekday that it is not on, does not exist, or is past ("12 March 2020")."""
+        dates = said.get("date", ())
+        for spoken in (*dates, *said.get("from", ())):
             day = self.calendar.day(spoken)
+            if day is not None and day < self.calendar.today and spoken in dates:
+                return True
             if day is None and "day" in spoken:
                 return True
             if day is not None and "is" in spoken and WEEK[day.weekday()] != spoken["is"]:
@@ -189,7 +192,7 @@ class Resolver:
     def _single_dates(self, said: Mapping[str, Any], rule: Recurrence | None, found: Resolved) -> list[date]:
         """The dates that were said one by one."""
         if "date" in said:
-            days = [day for spoken in said["date"] for day in self.calendar.dates(spoken)]
+            days = [day for spoken in said["date"] for day in self.calendar.dates(spoken) if day >= self.calendar.today]
             if rule is None and "days" in said:
                 days = self._on_weekday(said, days, found)
             return list(dict.fromkeys(days))
@@ -335,6 +338,10 @@ class Resolver:
             if end is None:
                 found.ask.append("until")
             until = end
+        # What began in the past goes on from today; what has ended too cannot be meant.
+        start = max(start, self.now.date())
+        if until is not None and until < start:
+            found.contradiction = True
         return start, until
 
     def _first(self, rule: Recurrence, start: date, hours: Hours, dates: list[date]) -> date | None:

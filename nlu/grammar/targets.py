@@ -28,7 +28,30 @@ def said_days(found: Found, sense: Sense) -> list[Item]:
         if clause.has("kept") and not clause.has("not", "except", "stop", "person")
         for item in clause.items
     }
-    return [item for item in whens if id(item) not in staying and "rest" not in item.value]
+    kept = [item for item in whens if id(item) not in staying and "rest" not in item.value]
+    for clause in clauses(found):
+        kept = _of_its_week(kept, {id(item) for item in clause.items})
+    return kept
+
+
+def _of_its_week(whens: list[Item], together: set[int]) -> list[Item]:
+    """For "Thursday is no good this week": a weekday and a week in one clause, however far apart, are one date."""
+    days = [item for item in whens if id(item) in together and _is_weekday(item.value)]
+    weeks = [item for item in whens if id(item) in together and _is_week(item.value)]
+    if not len(days) == len(weeks) == 1:
+        return whens
+    (day,), (week,) = days, weeks
+    value = {"date": [{"weekday": day.value["days"][0], "week": week.value["period"]["week"]}]}
+    one = Item("when", value, min(day.first, week.first), max(day.last, week.last))
+    return sorted([one, *(item for item in whens if item is not day and item is not week)], key=lambda item: item.first)
+
+
+def _is_weekday(value: When) -> bool:
+    return value.keys() == {"days"} and len(value["days"]) == 1
+
+
+def _is_week(value: When) -> bool:
+    return value.keys() == {"period"} and value["period"].keys() == {"week"}
 
 
 def said_service(sense: Sense) -> str | None:

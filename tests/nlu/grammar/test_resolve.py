@@ -46,6 +46,31 @@ def test_rules(said: dict[str, Any], rule: str, first: str) -> None:
     assert (schedule.rrule, schedule.dtstart.isoformat()) == (rule, first)
 
 
+def test_what_began_in_the_past_goes_on_from_today() -> None:
+    schedule = resolve({"days": ["TU"], "every": True, "from": [{"day": 12, "month": 3, "year": 2020}]}).schedules[0]
+    assert (schedule.rrule, schedule.dtstart) == ("FREQ=WEEKLY;BYDAY=TU", date(2026, 11, 24))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"date": [{"day": 12, "month": 3, "year": 2020}], "times": [Clock(10 * 60)]},
+        {
+            "freq": "DAILY",
+            "period": {
+                "from": {"day": 12, "month": 3, "year": 2020},
+                "until": {"day": 20, "month": 3, "year": 2020},
+                "inclusive": True,
+            },
+        },
+    ],
+)
+def test_what_is_past_cannot_be_meant(said: dict[str, Any]) -> None:
+    found = resolve(said)
+    assert found.contradiction
+    assert all(schedule.dtstart is None or schedule.dtstart >= NOW.date() for schedule in found.schedules)
+
+
 def test_the_first_date_is_one_of_the_rule() -> None:
     schedule = resolve({"days": ["TH"], "parity": "even"}).schedules[0]
     assert schedule.dtstart == date(2026, 11, 26)
