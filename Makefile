@@ -34,8 +34,9 @@ check: setup ## style, types, who may import whom, and the training data
 	RASA_TELEMETRY_ENABLED=false TF_CPP_MIN_LOG_LEVEL=3 PYTHONWARNINGS=ignore \
 	  $(BIN)/rasa data validate --fail-on-warnings --domain bot/domain --data nlu/data stories
 
+# A process for each core, each with a database server of its own; the tests of a file stay together.
 test: check train ## all checks and all tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: train ## measure a turn against the bot that `rasa init` makes, and how the trade grows (GROWTH="--sizes …")
 	$(PYTHON) -m benchmarks.turns $(ARGS)

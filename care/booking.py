@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -281,10 +281,14 @@ def end_series(
 
 
 def _withdraw(session: Session, series: Series, by: Contact, since: datetime, now: datetime, why: str | None) -> int:
-    """Cancel the visits of a series that begin at `since` or later, and what would have been said about them."""
+    """Cancel the visits of a series that begin at `since` or later, and what would have been said about them.
+
+    Where it is over, so are those before that its helper was asked for and never agreed to: nobody came.
+    """
+    unanswered = and_(Visit.status == "offered", series.status != "offered")
     query = select(Visit).where(
         Visit.series_id == series.id,
-        Visit.starts >= since,
+        or_(Visit.starts >= since, unanswered),
         col(Visit.status).in_(("requested", "offered", "planned")),
     )
     visits = session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()

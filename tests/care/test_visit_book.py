@@ -400,3 +400,16 @@ def test_a_visit_that_another_makes_by_now_is_not_put_back(book_class: type[Visi
         assert machine.session.scalar(query) == 5
     finally:
         machine.teardown()
+
+
+def test_a_booking_that_nobody_answered_ends_with_the_visits_that_went_by(book_class: type[VisitBook]) -> None:
+    machine = book_class()
+    try:
+        machine.people(STARTS[0])
+        machine.books(0, "FREQ=DAILY", ["09:00"], 1, True)
+        machine.time_goes_by(4)
+        machine.ends(0, None, False)
+        machine.an_offered_visit_belongs_to_an_offered_series()
+        machine.nobody_waits_for_a_visit_of_a_series_that_is_over()
+    finally:
+        machine.teardown()
