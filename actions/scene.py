@@ -47,6 +47,8 @@ class Scene:
         self.target_said = Target.from_json(said.get("target") or {})
         self.shift_minutes: int | None = said.get("shift_minutes")
         self.names_relative = bool(said.get("relative"))
+        self.for_other = bool(said.get("for_other"))
+        """Whether the message says that the help is for a relative or a neighbour."""
         self.bare_weekday = bool(said.get("bare_weekday"))
         self.another_helper = bool(said.get("another_helper"))
         self.household: tuple[str, ...] = tuple(said.get("household") or ())

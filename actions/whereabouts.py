@@ -17,9 +17,10 @@ TRIES = 3
 
 def begin(scene: Scene) -> None:
     """A new request begins: for whom it is, is open again where somebody else is mentioned in it."""
-    scene.state["relative"] = scene.names_relative
+    scene.state["relative"] = scene.names_relative or scene.for_other
     scene.state["for_other"] = None
-    if scene.names_relative:
+    scene.state["said_for_other"] = scene.for_other
+    if scene.state["relative"]:
         scene.state["name"] = scene.state["address"] = None
 
 
@@ -29,6 +30,8 @@ def known(scene: Scene, draft: OpenDraft) -> bool:
         return True
     recipients = recipients_for(scene.session, scene.contact, scene.now, "act")
     only_self = [recipient.contact_id for recipient in recipients] in ([], [scene.contact.id])
+    if only_self and scene.state.get("for_other") is None and scene.state.get("said_for_other"):
+        scene.state["for_other"] = True
     if scene.state.get("relative") and only_self and scene.state.get("for_other") is None:
         options = [scene.option("self"), scene.option("other")]
         scene.ask("for_self", "choice", "ask_for_self", options)

@@ -1,7 +1,9 @@
-"""What a message says beside the acts of the contract: of the help at home as a whole, and at a coordinator's desk.
+"""What a message says beside the acts of the contract: of the help at home as a whole, for whom it is, and at a
+coordinator's desk.
 
-Stands behind the question at hand. What is found is put into `said`, under `household` and `several`, and, when
-a coordinator sent it (the message's metadata carry the sender's `roles`), `desk`: the actions know what can be meant.
+Stands behind the question at hand. What is found is put into `said`, under `household`, `several` and `for_other`, and,
+when a coordinator sent it (the message's metadata carry the sender's `roles`), `desk`: the actions know what can be
+meant.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu import desk, household
+from nlu import beneficiary, desk, household
 from nlu.acts.text import MAX_CHARS
 from nlu.components.language_detector import LANGUAGE
 from nlu.household.several import several
@@ -26,11 +28,12 @@ LANGUAGES = ("nl", "en")
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class SideActs(GraphComponent):
-    """Adds `household`, `several` and `desk` to `said`."""
+    """Adds `household`, `several`, `for_other` and `desk` to `said`."""
 
     def __init__(self) -> None:
         """Load the phrases of both languages."""
         self._household = {language: household.reader(language) for language in LANGUAGES}
+        self._beneficiary = {language: beneficiary.reader(language) for language in LANGUAGES}
         self._desk = {language: desk.reader(language) for language in LANGUAGES}
 
     @classmethod
@@ -51,6 +54,7 @@ class SideActs(GraphComponent):
             found: dict[str, Any] = {"household": self._household[language].all(text) or None}
             if COORDINATOR in ((message.get("metadata") or {}).get("roles") or ()):
                 found["desk"] = self._desk[language].read(text)
+            found["for_other"] = self._beneficiary[language].read(text) and True
             found["several"] = several(text, language)
             told = {name: act for name, act in found.items() if act is not None}
             if told:
