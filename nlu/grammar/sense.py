@@ -8,7 +8,7 @@ from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.items import Found, Item
-from nlu.grammar.meaning import Clause, Sense, clauses, only_limits, sentence_bounds
+from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 from nlu.grammar.pointing import point
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
@@ -41,8 +41,6 @@ class Reader:
         self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
-            if verdict == ASIDE and only_limits(clause, self.found):
-                verdict = COUNTS
             if verdict != COUNTS:
                 self.sense.beside.append((clause.start, clause.end))
             if verdict in (ASIDE, HAD):
