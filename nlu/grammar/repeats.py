@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from nlu.grammar.attach import WISH, Block, Piece
+from nlu.grammar.attach import WISH, Block, Piece, sentences
 from nlu.grammar.frames import TIME_KEYS, When, is_day, is_time
 from nlu.grammar.hearing import FAMILY
 
@@ -143,7 +143,7 @@ def _hours_apart(folded: Repeats) -> None:
 def _begins_apart(folded: Repeats) -> None:
     """Take out a sentence that only says from when on a service is wanted ("Begin on 7 May with the shopping.")."""
     row: list[Piece] = []
-    for sentence in _sentences(folded.pieces):
+    for sentence in sentences(folded.pieces):
         named = [piece for piece in sentence if piece.kind == "S"]
         limits = [piece for piece in sentence if piece.kind == "T" and piece.value.keys() <= BEGINNING]
         first = next((one for one in row if named and one.kind == "S" and one.value == named[0].value), None)
@@ -171,11 +171,11 @@ def _detail(piece: Piece) -> bool:
 
 def _announced(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
     """Drop the services of a list without any days where each is named again with days of its own."""
-    sentences = _sentences(folded.pieces)
-    for number, sentence in enumerate(sentences[:-1]):
+    said = sentences(folded.pieces)
+    for number, sentence in enumerate(said[:-1]):
         if any(piece.kind in "TX" for piece in sentence):
             continue
-        later = [piece for other in sentences[number + 1 :] for piece in other]
+        later = [piece for other in said[number + 1 :] for piece in other]
         for piece in [piece for piece in sentence if piece.kind == "S"]:
             again = _named_again(piece, later, kin)
             if again is not None:
@@ -220,15 +220,6 @@ def _scheduled(row: Sequence[Piece], place: int) -> bool:
 def _same(first: Collection[str], second: Collection[str], kin: Mapping[str, Collection[str]]) -> bool:
     """Whether the second names what the first named, perhaps in a wider word ("the meals" for help with eating)."""
     return all(key in first or any(key in kin.get(other, ()) for other in first) for key in second)
-
-
-def _sentences(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    row: list[list[Piece]] = []
-    for piece in pieces:
-        if piece.boundary == 2 or not row:
-            row.append([])
-        row[-1].append(piece)
-    return row
 
 
 def set_apart(blocks: list[Block], apart: Sequence[Apart]) -> list[Block]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise, takewhile
 from typing import Any
 
-from nlu.grammar.attach import FULL_STOP, Block, Piece
+from nlu.grammar.attach import FULL_STOP, Block, Piece, sentences
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
@@ -189,26 +189,24 @@ def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:
 
     Its hour only when no need says another. At the end of a sentence before the last it is of the needs in that one.
     """
-    stops = [at for at, piece in enumerate(pieces) if piece.boundary == FULL_STOP and at]
-    for begin, end in pairwise([0, *stops]):
-        inside = range(pieces[begin].place, pieces[end].place)
-        _share_rule_of([block for block in blocks if block.place in inside], pieces[begin:end])
+    for sentence, follower in pairwise(sentences(pieces)):
+        inside = range(sentence[0].place, follower[0].place)
+        _share_rule_of([block for block in blocks if block.place in inside], sentence)
     _share_rule_of(blocks, pieces)
 
 
 def _share_days(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
     """For "Stockings on every morning and off every evening, weekdays only": what a sentence ends with is of all."""
-    starts = [0, *(at for at, piece in enumerate(pieces) if piece.boundary == FULL_STOP and at), len(pieces)]
-    for begin, end in pairwise(starts):
-        sentence = [piece for piece in pieces[begin:end] if piece.kind != "X"]
-        last = sentence[-1] if sentence else None
+    for sentence in sentences(pieces):
+        said = [piece for piece in sentence if piece.kind != "X"]
+        last = said[-1] if said else None
         if last is None or last.kind != "T" or not last.boundary or not {"days", "every"} <= last.value.keys():
             continue
-        own = list(takewhile(lambda piece: piece.kind == "T", reversed(sentence)))
+        own = list(takewhile(lambda piece: piece.kind == "T", reversed(said)))
         if not any(_daily(piece.value) for piece in own):
             continue
         for block in blocks:
-            if pieces[begin].place <= block.place < last.place and _daily(block.frame.said):
+            if sentence[0].place <= block.place < last.place and _daily(block.frame.said):
                 del block.frame.said["freq"]
                 block.frame.said.update(days=list(last.value["days"]), every=True)
 
@@ -323,14 +321,7 @@ def _begins_first(sense: Sense) -> bool:
 
 def _sentence_of(blocks: Sequence[Block], wanted: Block) -> list[Block]:
     """The blocks in the sentence of one of them."""
-    sentence: list[Block] = []
-    for block in blocks:
-        if block.boundary == FULL_STOP and sentence:
-            if any(other is wanted for other in sentence):
-                break
-            sentence = []
-        sentence.append(block)
-    return sentence
+    return next(row for row in sentences(blocks) if any(block is wanted for block in row))
 
 
 def _only_then(block: Block, when: dict[str, Any]) -> bool:
