@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlu.grammar.apart import Apart
 from nlu.grammar.attach import Piece
 from nlu.grammar.frames import When
 from nlu.grammar.items import Found, Item
@@ -42,10 +43,8 @@ class Sense:
     """The places of temporal words that no phrase took."""
     beside: list[tuple[int, int]] = field(default_factory=list)
     """The clauses that ask for nothing: the first word of each, and the place behind its last."""
-    alone: list[tuple[When, list[str]]] = field(default_factory=list)
-    """Exceptions that were said of these services alone."""
-    others: list[tuple[int, When, list[str]]] = field(default_factory=list)
-    """When somebody of their own comes, with the place where it is said and the services that are named there."""
+    apart: list[Apart] = field(default_factory=list)
+    """Exceptions said of some services alone, such as the days on which somebody of their own sees to them."""
     unknown_exception: bool = False
     """Whether something is left out that was not understood."""
     either: bool = False

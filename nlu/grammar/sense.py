@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from nlu.grammar.apart import Apart
 from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
@@ -82,8 +83,9 @@ class Reader:
             elif item.class_ == "when":
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))
-                self.sense.others.append((item.first, item.value, self._services(clause)))
                 if is_day(item.value):
+                    own = Apart(self._services(clause), [item.value], first=item.first, others=True)
+                    self.sense.apart.append(own)
                     self.sense.asides.append(item.value)
                     self.sense.exceptions.append((item.first, item.value))
 
@@ -236,7 +238,7 @@ class Reader:
             before = items[place - 1] if place else None
             if before is not None and before.class_ == "when" and before.last == items[place].first:
                 # "At the weekend no walk": of the other needs it says nothing.
-                self.sense.alone.append((before.value, list(refused.value)))
+                self.sense.apart.append(Apart(list(refused.value), [before.value], first=before.first))
 
     def _refuse_time(self, place: int) -> None:
         """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""

@@ -9,7 +9,7 @@ from typing import Any
 from nlu.grammar.attach import FULL_STOP, Block, Piece, sentences
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When
 from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 
@@ -150,7 +150,6 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
 
     `pieces` is the row when something was taken out of that of the sense.
     """
-    _leave_to_others(blocks, sense, found)
     if len(blocks) < 2:
         return
     last = blocks[-1]
@@ -181,7 +180,6 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
         for block in blocks[:-1]:
             if sense.pieces[-1].boundary == FULL_STOP or block in own:
                 block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
-    _keep_apart(blocks, sense)
 
 
 def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:
@@ -237,38 +235,6 @@ def comes_back(block: Block, rule: Mapping[str, Any]) -> None:
         said.update(rule, every=True)
 
 
-def _keep_apart(blocks: Sequence[Block], sense: Sense) -> None:
-    """Leave days out of those needs alone of which it was said: "at the weekend our son cooks"."""
-    for when, services in sense.alone:
-        theirs = [bool(set(services) & set(block.services)) for block in blocks]
-        for block, its in zip(blocks, theirs, strict=True) if any(theirs) else ():
-            block.exceptions = [other for other in block.exceptions if other is not when]
-            if its and when not in block.exceptions and not _only_then(block, when):
-                block.exceptions.append(when)
-
-
-def _leave_to_others(blocks: list[Block], sense: Sense, found: Found) -> None:
-    """Leave out the days on which somebody of their own comes, from every need that this can be said of.
-
-    "A meal every weekday, at weekends my brother cooks. And the dog each day at four": that is said of the meal only.
-    """
-    agents = {item.first for item, role in sense.whens if role == "agent"}
-    for place, when, services in sense.others:
-        if place not in agents or not is_day(when):
-            continue
-        alone = any(set(services) & set(block.services) for block in blocks)
-        begun = [block for block in blocks if block.place < place]
-        for block in blocks:
-            # "Lunch on weekdays (my brother cooks on Sundays), …": in brackets it is of what stands before them.
-            elsewhere = begun and block is not begun[-1] and found.in_brackets(place)
-            later = elsewhere or (begun and block.place > place and block.dated)
-            if alone:
-                # Left out for that service only, see `set_apart`.
-                block.exceptions = [gone for gone in block.exceptions if gone is not when]
-            elif not (later or when in block.exceptions or _only_then(block, when)):
-                block.exceptions.append(when)
-
-
 def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str], sense: Sense, found: Found) -> None:
     """Give the beginning that the first or, behind a comma, the last need says to those that say none.
 
@@ -322,12 +288,6 @@ def _begins_first(sense: Sense) -> bool:
 def _sentence_of(blocks: Sequence[Block], wanted: Block) -> list[Block]:
     """The blocks in the sentence of one of them."""
     return next(row for row in sentences(blocks) if any(block is wanted for block in row))
-
-
-def _only_then(block: Block, when: dict[str, Any]) -> bool:
-    """Whether a need is for no other days: "our daughter cooks on Sundays, and could someone ring on Sundays?"."""
-    days = block.frame.said.get("days") or ()
-    return bool(days) and set(days) <= set(when.get("days", ()))
 
 
 def _phrases_behind(sense: Sense) -> list[Piece]:

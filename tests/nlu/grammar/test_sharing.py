@@ -9,7 +9,7 @@ import pytest
 from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import Clock
 from nlu.grammar.frames import Frame
-from nlu.grammar.items import Item, find
+from nlu.grammar.items import find
 from nlu.grammar.meaning import Sense
 from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up, share_limits
 from nlu.packs import load
@@ -346,20 +346,6 @@ def test_a_beginning_that_says_in_which_week_is_of_its_own_need() -> None:
     assert said(row[0]) == [{**MONDAY, "interval": 2, **FROM}]
 
 
-def test_days_on_which_others_come_are_left_out_of_all() -> None:
-    sunday = {"days": ["SU"]}
-    row = [block("walk", DAILY), block("meals", DAILY), block("call", sunday)]
-    row[0].exceptions = [sunday]
-    whens = [
-        (Item("when", sunday, 0, 1), "agent"),
-        (Item("when", EIGHT, 1, 2), "agent"),
-        (Item("when", FRIDAY, 2, 3), "plain"),
-    ]
-    others: list[tuple[int, dict[str, Any], list[str]]] = [(item.first, item.value, []) for item, _ in whens]
-    limits_shared(row, Sense(whens=whens, others=others))
-    assert [one.exceptions for one in row] == [[sunday], [sunday], []]
-
-
 @pytest.mark.parametrize(("boundary", "left_out"), [(0, [0, 0, 1]), (1, [0, 1, 1]), (2, [1, 1, 1])])
 def test_an_exception_at_the_end_is_of_its_sentence_or_of_all(boundary: int, left_out: list[int]) -> None:
     row = [block("bath", DAILY), block("walk", DAILY, boundary=2), block("meals", DAILY, boundary=1)]
@@ -370,8 +356,8 @@ def test_an_exception_at_the_end_is_of_its_sentence_or_of_all(boundary: int, lef
 
 def test_one_need_shares_nothing() -> None:
     row = [block("walk", DAILY)]
-    limits_shared(row, Sense(whens=[(Item("when", FRIDAY, 0, 1), "agent")]))
-    assert row[0].exceptions == []
+    limits_shared(row, tail(UNTIL))
+    assert said(*row) == [DAILY]
 
 
 # --- pairs
@@ -451,8 +437,3 @@ def test_a_message_shares_its_days(language: str, text: str, expected: list[str]
 def test_another_sentence_has_the_beginning_only_when_it_goes_on(language: str, text: str, starts: str) -> None:
     read = READER.read(text, language, NOW).needs
     assert [need.schedule.dtstart.strftime("%d") for need in read if need.schedule.dtstart] == starts.split()
-
-
-def test_what_somebody_sees_to_in_one_sentence_is_of_the_needs_in_it() -> None:
-    read = needs("en", "A meal on weekdays, at weekends my brother cooks. And someone to walk the dog each day at 4.")
-    assert "FREQ=DAILY" in read[1]
