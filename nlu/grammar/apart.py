@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nlu.grammar.attach import Block
+from nlu.grammar.found import Found
 from nlu.grammar.frames import When
-from nlu.grammar.items import Found
 
 
 @dataclass

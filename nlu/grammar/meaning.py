@@ -7,8 +7,8 @@ from typing import Any
 
 from nlu.grammar.apart import Apart
 from nlu.grammar.attach import Piece
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When
-from nlu.grammar.items import Found, Item
 from nlu.grammar.spelling import HARD_STOPS
 
 _JOINS = frozenset({"join", "newneed"})

@@ -13,9 +13,9 @@ from nlu.grammar.apart import leave_out, set_apart
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.doubts import unclear, unheard
+from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS
 from nlu.grammar.hearing import FAMILY, ROLES
-from nlu.grammar.items import Found
 from nlu.grammar.likewise import included_days, take_same
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
-from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack

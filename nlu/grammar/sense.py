@@ -7,8 +7,8 @@ from itertools import pairwise
 from nlu.grammar.apart import Apart
 from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.day_functions import WEEK
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
-from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 from nlu.grammar.pointing import point
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter

@@ -9,8 +9,8 @@ from typing import Any
 from nlu.grammar.attach import FULL_STOP, Block, Piece, sentences
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
+from nlu.grammar.found import Found
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When
-from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, sentence_bounds
 
 NEAR_HOURS = 4 * 60

@@ -13,8 +13,8 @@ from typing import Any
 
 from nlu.grammar.attach import FULL_STOP, Block, Piece, ends_before, sentences
 from nlu.grammar.clocks import choose
+from nlu.grammar.found import Found
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
-from nlu.grammar.items import Found
 from nlu.grammar.meaning import clauses, sentence_bounds
 from nlu.grammar.sharing import RULE, comes_back
 

@@ -8,7 +8,7 @@ from typing import Any
 from care.needs import Preferences
 from nlu.grammar.apart import Apart
 from nlu.grammar.attach import Block
-from nlu.grammar.items import Found
+from nlu.grammar.found import Found
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 
 FOR_ALL = ("both", "whole")
