@@ -12,6 +12,7 @@ from care.needs import Need, Preferences
 from nlu.grammar.apart import leave_out, set_apart
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
+from nlu.grammar.clocks import Clock
 from nlu.grammar.doubts import unclear, unheard
 from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS
@@ -191,13 +192,11 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
 
 
 def _hours_of_the_day(blocks: list[Block], pack: Pack) -> None:
-    """Take "om negen uur, twee uur" for two clock times of what is given several times a day."""
+    """For "Om negen uur, drie uur": a length that may be an hour is one of what is given several times a day."""
     for block in blocks:
         said = block.frame.said
-        hour = said.pop("or_hour", None)
-        if hour is not None and block.services and set(block.services) <= pack.daily:
-            said["times"] = [*said["times"], hour]
-            del said["dur"]
+        if said.pop("or_hour", False) and block.services and set(block.services) <= pack.daily:
+            said["times"] = [*said["times"], Clock(said.pop("dur")[0])]
 
 
 def _absorb(blocks: list[Block], pack: Pack) -> None:
