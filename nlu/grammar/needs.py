@@ -18,12 +18,13 @@ from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS
 from nlu.grammar.hearing import FAMILY, ROLES
 from nlu.grammar.likewise import included_days, take_same
+from nlu.grammar.limits import LIMITS, share_limits
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
 from nlu.grammar.repeats import fold
 from nlu.grammar.resolve import Resolver
-from nlu.grammar.sharing import LIMITS, contrast, go_on, inherit_days, other_days, pair_up, share_limits
+from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up
 from nlu.grammar.whole import part_off, share
 from nlu.grammar.wishes import wishes_of
 from nlu.packs import Pack

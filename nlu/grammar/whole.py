@@ -15,8 +15,8 @@ from nlu.grammar.attach import FULL_STOP, Block, Piece, ends_before, sentences
 from nlu.grammar.clocks import choose
 from nlu.grammar.found import Found
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
+from nlu.grammar.limits import RULE, comes_back
 from nlu.grammar.meaning import clauses, sentence_bounds
-from nlu.grammar.sharing import RULE, comes_back
 
 LIMIT_KEYS = frozenset({"from", "from_period", "until", "inclusive", "lasting", "period"})
 BEGINS = frozenset({"from", "from_period", "period", "date"})
