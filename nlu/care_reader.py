@@ -83,7 +83,7 @@ class CareReader:
             change_target=change.target,
             change_needs=tuple(change.needs),
             ask=tuple(change.ask),
-            contradiction=built.contradiction and not found.has("move", "instead"),
+            contradiction=built.contradiction and not found.has("move", "instead", "better"),
             signals=signals(found, meant),
             masked=mask(found),
         )

@@ -36,6 +36,7 @@ PRICE_LATE_END = 1.0
 WISH = "wish"
 """The value of a piece for somebody who is only wished for ("preferably a woman"); beside services it asks nothing."""
 
+LIMITED = frozenset({"from", "from_period", "until", "lasting", "period"})
 FULL_STOP = 2
 """How strongly a piece is separated that begins a sentence."""
 
@@ -60,6 +61,8 @@ class Piece:
     """The place behind its last word."""
     whole: bool = False
     """Whether it is said for all needs ("all of it until Easter")."""
+    but: list[str] = field(default_factory=list)
+    """Of which services it does not hold, though it is said for all."""
     again: bool = False
     """Whether it only says that the service named last is wanted once more ("ditto on Sunday")."""
 
@@ -179,6 +182,9 @@ class _Growing:
         block = self.block
         if piece.joined and block.frame.said.get("freq") == "DAILY" and "days" in piece.value:
             # "Daily at eight, and on Sundays a bath".
+            return False
+        if piece.value.get("same_period") and LIMITED & block.frame.said.keys():
+            # What is the same is that of another need.
             return False
         going_on = {"freq", "days"} & block.frame.said.keys() and {
             "until",

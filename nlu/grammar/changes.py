@@ -44,7 +44,7 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     if len(whens) <= 1 and len(sense.told) == 1 and found.has("move", "moveto", "shift"):
         # "Wednesday is my birthday, so bring my shower forward to the Tuesday".
         whens = [Item("when", {**sense.told[0], "role": "from"}, 0, 0), *whens]
-    from_, to = roles(found, whens, sense)
+    from_, to = roles(found, whens, sense, pack.now_words)
     hours = any(CLOCK_KEYS & item.value.keys() for item in to)
     old = [item for item in from_ if is_day(item.value)]
     vague = any(item.value.get("vague") == "time" for item in to)
@@ -202,6 +202,9 @@ def _take_over(frame: Frame, from_: Sequence[Item], found: Found, calendar: Cale
             _in_week_of(frame, from_, calendar)
     elif not is_day(said):
         _same_day(frame, from_)
+        if "days" in said and found.has("from_now_on", "thence", "whole"):
+            # "Saturday's walk for less long please, from now on from three till four".
+            said["every"] = True
 
 
 def _in_week_of(frame: Frame, from_: Sequence[Item], calendar: Calendar) -> None:

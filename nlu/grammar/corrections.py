@@ -11,6 +11,8 @@ from nlu.packs import Pack
 MOST_HOURS = 8
 FAR = 11
 """So many words may stand between what is corrected and the correction."""
+_ALONE = ("per", "until", "from", "lasting", "count")
+"""What two phrases cannot both say of one need."""
 _KEPT = frozenset({"every"})
 """What is still meant of a phrase that another takes the place of."""
 
@@ -86,7 +88,7 @@ def _same_kind(first: Item, second: Item) -> bool:
         (is_day(first.value) and is_day(second.value))
         or (is_time(first.value) and is_time(second.value))
         or ("dur" in first.value and "dur" in second.value)
-        or ("per" in first.value and "per" in second.value)
+        or any(key in first.value and key in second.value for key in _ALONE)
     )
 
 

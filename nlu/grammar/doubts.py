@@ -6,9 +6,12 @@ about half were misread, of all others one in ten.
 
 from __future__ import annotations
 
-from nlu.grammar.attach import Cut
+from collections.abc import Sequence
+from itertools import pairwise
+
+from nlu.grammar.attach import Cut, Piece
 from nlu.grammar.found import Found
-from nlu.grammar.frames import is_day
+from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time, kin
 from nlu.grammar.hearing import FAMILY, Hearing
 from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.whole import LIMIT_KEYS
@@ -33,6 +36,30 @@ def unclear(row: Cut, sense: Sense, found: Found) -> bool:
         if item.class_ == "when" and id(item) not in taken and (is_day(item.value) or LIMIT_KEYS & item.value.keys())
     ]
     return len(told) >= TOLD and not sense.long
+
+
+def excluding(pieces: Sequence[Piece]) -> bool:
+    """Whether one need is given two times of day, one behind the other, that cannot both be meant.
+
+    "Help in the afternoon, at nine in the morning, with the shopping": a list would have an "and", or more of them.
+    """
+    for place, (first, second) in enumerate(pairwise(pieces)):
+        said, then = first.value, second.value
+        if first.kind != "T" or second.kind != "T" or second.joined or second.boundary != 1:
+            continue
+        only = is_time(said) and "part" in said and not CLOCK_KEYS & said.keys() and not is_day(then)
+        if not only or "part" not in then or not CLOCK_KEYS & then.keys() or kin(said["part"], then["part"]):
+            continue
+        rest = [piece for piece in pieces[place + 2 :] if piece.kind != "W"]
+        before = [piece for piece in pieces[:place] if piece.kind == "S"]
+        behind = [piece for piece in rest if piece.kind == "S"]
+        if said.get("partly") and before:
+            # "The drops in the mornings, at six in the evening" may be a list.
+            continue
+        timed = any(piece.kind == "T" and is_time(piece.value) for piece in rest)
+        if len(before) + len(behind) == 1 and not timed:
+            return True
+    return False
 
 
 def unheard(services: set[str], hearing: Hearing, found: Found) -> set[str]:

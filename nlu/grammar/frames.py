@@ -15,7 +15,8 @@ TIME_KEYS = frozenset({"part", "times", "span", "between", "after", "before"})
 CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
 MARKS = (
     "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
-    "also", "range", "late", "same_time", "same_day", "same_period", "onward", "label", "enough", "event", "or_hour",
+    "also", "range", "late", "same_time", "same_day", "same_period", "same_start", "same_length",
+    "onward", "label", "enough", "event", "or_hour",
 )  # fmt: skip
 SINGLE_KEYS = ("dur", "per", "count", "from", "from_period", "until", "lasting", "period")
 _KIN = (

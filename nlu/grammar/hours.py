@@ -95,12 +95,21 @@ def _window_between(said: Mapping[str, Any], service: str | None, hours: Hours) 
 
 def _evening(said: Mapping[str, Any], part: str | None) -> str | None:
     """For "Every night at nine" is in the evening."""
-    if part != "night":
+    if part != "night" or _past_midnight(said):
         return part
     clocks = [*said.get("times", ()), *said.get("span", ())[:1], *said.get("between", ())[:1]]
     settled = [choose(clock, "night") for clock in clocks]
     late = [minutes is not None and 17 * 60 <= minutes < 22 * 60 + 30 for minutes in settled]
     return "evening" if late and all(late) else part
+
+
+def _past_midnight(said: Mapping[str, Any]) -> bool:
+    """Whether a span goes on into the morning ("Sunday night from ten to six")."""
+    if "span" not in said:
+        return False
+    first, last = said["span"]
+    span = choose_span(first, last, "night", None)
+    return span is not None and span[1] % (24 * 60) < span[0] % (24 * 60)
 
 
 def _open_window(said: Mapping[str, Any], service: str | None, hours: Hours) -> None:

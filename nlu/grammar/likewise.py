@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from nlu.grammar.attach import Block
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When
 from nlu.grammar.sharing import INHERITED
 
 _WITH_TIMES = TIME_KEYS | {"bound", "last_part"}
 _LIMITS = frozenset({"from", "from_period", "period", "until", "inclusive", "lasting"})
+_STARTS = frozenset({"from", "from_period"})
 _PLACED = frozenset({"nth", "monthdays", "parity", "date", "workday"})
 
 
@@ -25,10 +26,29 @@ def take_same(blocks: Sequence[Block]) -> None:
         if said.pop("same_time", None) and not block.frame.has_time:
             clocked = [other for other in before if CLOCK_KEYS & other.frame.said.keys()]
             _take(block, clocked or [other for other in before if other.frame.has_time], _WITH_TIMES)
-        if said.pop("same_day", None) and not block.frame.has_day:
+        if said.pop("same_day", None) and (not block.frame.has_day or _only_weekly(said)):
             _take(block, [other for other in before if other.frame.has_day], DAY_KEYS | INHERITED)
         if said.pop("same_period", None):
             _take(block, [other for other in before if _LIMITS & other.frame.said.keys()], _LIMITS)
+            _end_together(said)
+        if said.pop("same_start", None):
+            _take(block, [other for other in before if _STARTS & other.frame.said.keys()], _STARTS)
+        if said.pop("same_length", None):
+            long = [other for other in before if "dur" in other.frame.said]
+            _take(block, [other for other in long if other.services == block.services] or long, {"dur"})
+
+
+def _end_together(said: When) -> None:
+    """For "From the 7th for eight weeks …, and in those eight weeks …": both end on the same day."""
+    if "from" in said and "lasting" in said:
+        lasting = said.pop("lasting")
+        said["until"] = {"in": lasting["n"], "unit": lasting["unit"], "base": said["from"][0]}
+        said["inclusive"] = False
+
+
+def _only_weekly(said: When) -> bool:
+    """Whether it is said that something is for every week, and not on which days."""
+    return DAY_KEYS & said.keys() == {"freq"} and said["freq"] == "WEEKLY"
 
 
 def _take(block: Block, sources: Sequence[Block], keys: Collection[str]) -> None:

@@ -22,12 +22,15 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
     """
     if len(blocks) < 2:
         return
+    said = sense.pieces if pieces is None else pieces
+    _share_rule(blocks, said)
     last = blocks[-1]
     behind = _phrases_behind(sense)
     # "…, beginning on Monday, until Christmas": both are said at the end.
     limits = list(takewhile(lambda piece: piece.value.keys() <= LIMITS | {"inclusive"}, behind))
     tail = {key for piece in limits or behind[:1] for key in piece.value}
-    apart = bool(behind) and behind[0].boundary == FULL_STOP
+    # "…. Every week, from 3 March until 1 June."
+    apart = any(piece.boundary == FULL_STOP for piece in behind[:2])
     # What a sentence with needs of its own says at its end is of those: "Wash daily. Lunch at noon, until Easter."
     others = [block for block in blocks[:-1] if apart or any(block is one for one in _sentence_of(blocks, last))]
     for key in ("until", "lasting"):
@@ -41,8 +44,6 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
     for block in others if "period" in tail and "from" in span else ():
         if not LIMITS & block.frame.said.keys():
             block.frame.said["period"] = span
-    said = sense.pieces if pieces is None else pieces
-    _share_rule(blocks, said)
     _share_days(blocks, said)
     _share_beginning(blocks, others, tail, sense, found)
     if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
@@ -161,11 +162,17 @@ def _sentence_of(blocks: Sequence[Block], wanted: Block) -> list[Block]:
 
 
 def _phrases_behind(sense: Sense) -> list[Piece]:
-    """The schedule phrases at the end that commas or stops set apart, the last first."""
+    """The schedule phrases at the end that commas or stops set apart, the last first.
+
+    Of a sentence of nothing but such phrases ("Every week from 8 June until Christmas.") they are all of them.
+    """
     row: list[Piece] = []
+    closing = list(takewhile(lambda piece: piece.kind == "T", reversed(sense.pieces)))
+    begins = [at for at, piece in enumerate(closing) if piece.boundary == FULL_STOP]
+    whole = closing[: begins[-1] + 1] if begins else []
     for piece in reversed(sense.pieces):
         if piece.kind == "S" or (piece.kind == "T" and not piece.boundary):
             break
         if piece.kind == "T":
             row.append(piece)
-    return row
+    return max(row, whole, key=len)

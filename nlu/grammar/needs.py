@@ -13,7 +13,7 @@ from nlu.grammar.apart import leave_out, set_apart
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
-from nlu.grammar.doubts import unclear, unheard
+from nlu.grammar.doubts import excluding, unclear, unheard
 from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS
 from nlu.grammar.hearing import FAMILY, ROLES
@@ -36,6 +36,7 @@ FEWEST_PARTS = 2
 DYING = "palliative_presence"
 RESPITE = "respite"
 """Somebody in the place of who cares otherwise."""
+PET, FEEDING = "pet_care", "feeding"
 NIGHT_WATCH = "night_waking"
 """Of somebody who watches by day it must be asked what they are to do."""
 
@@ -91,6 +92,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     blocks = _without_heads(join_hours(blocks))
     namer.name(blocks)
     _by_role(blocks, sense, pack)
+    _fed(blocks, namer.found)
     _hours_of_the_day(blocks, pack)
     other_days(blocks, sense.told)
     contrast(blocks)
@@ -104,6 +106,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     pair_up(blocks)
     blocks = set_apart(blocks, [*repeats.apart, *sense.apart])
     built = _resolve(blocks, sense, Resolver(now, pack.daily), wishes_of(blocks, sense, namer.found, repeats.apart))
+    built.contradiction = built.contradiction or excluding(sense.pieces)
     if _unread(sense) or unclear(row, sense, namer.found):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
@@ -165,7 +168,7 @@ def _unread(sense: Sense) -> bool:
 
 
 def _only_day(when: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in when.items() if key in DAY_KEYS or key == "period"}
+    return {key: value for key, value in when.items() if key in DAY_KEYS or key in ("period", "every")}
 
 
 def _that_day(when: dict[str, Any]) -> dict[str, Any]:
@@ -190,6 +193,17 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
         meant = {key for key in told if set(block.services) & ROLES & pack.absorbs.get(key, frozenset())}
         if set(block.services) <= ROLES and len(meant) == 1:
             block.services = list(meant)
+
+
+def _fed(blocks: list[Block], found: Found) -> None:
+    """For "Our cat won't eat alone. Could somebody feed her and clean the tray?": it is the animal that is fed."""
+    for block in blocks:
+        start, end = sentence_bounds(found, block.place)
+        if not any(item.class_ == "service" and PET in item.value and item.first < start for item in found.items):
+            continue
+        others = any(item.class_ == "person" and start <= item.first < end for item in found.items)
+        if {PET, FEEDING} <= set(block.services) and not others:
+            block.services.remove(FEEDING)
 
 
 def _hours_of_the_day(blocks: list[Block], pack: Pack) -> None:

@@ -93,7 +93,7 @@ class Refusals:
             return True
         between = self.found.words[items[place].last : follower.first]
         beside = all(word.text in self.pack.light for word in between) or follower.class_ in ("aside", "weather")
-        return not beside or follower.class_ not in ("service", "preference", "when", "aside", "weather")
+        return not beside or follower.class_ not in ("service", "preference", "when", "aside", "weather", "nth_named")
 
     def _starts_need(self, place: int, strength: int) -> bool:
         """Whether a day behind an exception begins something new: a service follows it."""

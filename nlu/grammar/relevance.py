@@ -7,6 +7,22 @@ from itertools import pairwise
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause
+from nlu.grammar.telling import (
+    dated,
+    goes_on_with_things,
+    has_need,
+    keeps_hours,
+    leaves_out,
+    like_before,
+    like_had,
+    of_all,
+    only_hours,
+    only_of_the_day,
+    says_day,
+    says_hour,
+    says_how_often,
+    says_when,
+)
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
 
@@ -14,6 +30,10 @@ COUNTS, ASIDE, OTHERS, HAD = "counts", "aside", "others", "had"
 _DATED = frozenset({"date", "period", "days", "from", "from_period"})
 _BESIDE_LIMITS = frozenset({"when", "request", "someone", "self", "whole", "both", "join"})
 """What may stand beside from when or until when in a clause that says nothing else."""
+FEWEST_OF_DOING = 2
+"""So many items, "and" and a verb, make a clause that goes on with what somebody does."""
+SOON = 2
+"""So many clauses behind what is told it is asked for help then."""
 LETTER_SENTENCES, LETTER_WORDS = 4, 60
 """A message of so many sentences and words is a letter: what is only mentioned in it does not count."""
 
@@ -51,8 +71,18 @@ class Relevance:
                 verdict = self._verdict(clause, sentence, wanted)
                 if verdict == OTHERS and self.strict and not (wanted or wanted_before):
                     verdict = ASIDE
+                before = judged[-1][1] if judged else COUNTS
+                if before == OTHERS and (like_before(clause) or (clause.joined and self._begins_with_verb(clause))):
+                    # "Mondays he is at the club and Fridays at our daughter's"; "… and takes the old paper away".
+                    verdict = OTHERS
+                if before == HAD and like_had(clause):
+                    # "The cleaner comes on Tuesdays and the gardener on Fridays".
+                    verdict = HAD
+                if judged and judged[-1][0].has("note") and goes_on_with_things(clause):
+                    # "… that we have a dog and a cat".
+                    verdict = judged[-1][1]
                 judged.append((clause, verdict))
-                if verdict == OTHERS and clause.joined and len(judged) > 1 and _only_hours(judged[-2][0]):
+                if verdict == OTHERS and clause.joined and len(judged) > 1 and only_hours(judged[-2][0]):
                     # "The morning and the evening I do myself".
                     judged[-2] = (judged[-2][0], OTHERS)
             wanted_before = wanted
@@ -64,7 +94,7 @@ class Relevance:
             return judged
         return [
             (clause, COUNTS)
-            if verdict in (ASIDE, HAD) and clause.has("service") and any(map(_says_when, clause.items))
+            if verdict in (ASIDE, HAD) and clause.has("service") and any(map(says_when, clause.items))
             else (clause, verdict)
             for clause, verdict in judged
         ]
@@ -73,11 +103,16 @@ class Relevance:
         asks = _asks(clause)
         if clause.has("history") and not asks and not _calls_off(clause):
             return ASIDE
+        if clause.has("note") and not asks:
+            # "Please bear in mind that we have a dog."
+            return HAD
+        if self._help_then(clause):
+            return ASIDE
         if self._absent(clause) or self._heads_list(clause):
             return COUNTS
         if self._somebody_does_it(clause):
             return OTHERS
-        if (clause.has("whole", "both") and clause.has("when")) or any(map(_of_all, clause.items)):
+        if (clause.has("whole", "both") and clause.has("when")) or any(map(of_all, clause.items)):
             # "All of it for four weeks, the doctor says."
             return COUNTS
         if self._tells_why(clause, sentence):
@@ -86,7 +121,7 @@ class Relevance:
             return COUNTS
         if self.strict and not asks and self._only_told(sentence, wanted) and not self._noted(clause, sentence):
             return ASIDE
-        timed = any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
+        timed = any(says_when(item) or says_how_often(item) for part in sentence for item in part.items)
         if not timed and (self.strict or self._lasted(sentence, wanted)):
             # A service in a sentence of a letter that says no day, no hour and not how often.
             return ASIDE
@@ -124,6 +159,16 @@ class Relevance:
         words = [word.text for word in self.found.words[clause.start : clause.end + 2]]
         return clause.has("when") and not clause.has("service") and (":", "\n") in pairwise(words)
 
+    def _help_then(self, clause: Clause) -> bool:
+        """For "On Tuesdays I'm at the club, could someone sit with her then?": it is just then that help is wanted."""
+        place = next(at for at, part in enumerate(self.row) if part is clause)
+        later = self.row[place + 1 : place + 1 + SOON]
+        asked = next((part for part in later if _asks(part)), None)
+        if asked is None or not clause.has("away") or not asked.has("then") or clause.has("service"):
+            return False
+        named = any(item.class_ == "when" and is_day(item.value) and "freq" not in item.value for item in asked.items)
+        return not named and not any(part.has("not", "except") for part in later)
+
     def _lasted(self, sentence: list[Clause], wanted: bool) -> bool:
         """Whether a sentence tells how long something took ("I used to take the bus, but you wait an hour for it")."""
         others = any(any(_asks(part) for part in other) for other in self.sentences if other is not sentence)
@@ -135,7 +180,9 @@ class Relevance:
         whens = [item.value for item in clause.items if item.class_ == "when"]
         if not clause.has("away", "absent") or clause.has("service") or not whens or self.found.has("or"):
             return False
-        first = next((at for at, part in enumerate(self.row) if part.has("service")), 0)
+        asked = [at for at, part in enumerate(self.row) if part.has("service") and (_asks(part) or part.has("when"))]
+        # "Our cat won't eat alone.": that is not asked for yet.
+        first = next(iter(asked or [at for at, part in enumerate(self.row) if part.has("service")]), 0)
         ahead = any(part is clause for part in self.row[:first])
         return ahead and all(when.keys() <= LIMIT_KEYS for when in whens)
 
@@ -154,7 +201,7 @@ class Relevance:
         if _asks(clause) or clause.has("service", "not") or not self._tells(clause, 1):
             return False
         return any(
-            part.has("service") and any(_says_when(item) for item in part.items) for part in sentence[place + 1 :]
+            part.has("service") and any(says_when(item) for item in part.items) for part in sentence[place + 1 :]
         )
 
     def _habit(self, clause: Clause, sentence: list[Clause]) -> bool:
@@ -175,7 +222,7 @@ class Relevance:
         )
         others = [other for other in self.sentences if other is not sentence and any(map(_asks, other))]
         timed = any(item.class_ == "when" and is_day(item.value) for item in items)
-        return (comes or goes) and clause.has("service") and timed and any(_says_day(other) for other in others)
+        return (comes or goes) and clause.has("service") and timed and any(says_day(other) for other in others)
 
     def _of_both(self, clause: Clause) -> bool:
         """Whether a service is told of before "could someone come for both?": then it is asked for after all."""
@@ -191,23 +238,29 @@ class Relevance:
         """
         if wanted or not clause.has("service", "when") or any(part.has("correction") for part in sentence):
             return False
+        if clause.has("from_now_on") and any(map(says_when, clause.items)):
+            # "The cleaning is on Tuesdays now. From now on that may be every other Tuesday.": so it shall be.
+            return False
         if any(part.has("not", "except") and part.has("when") for part in sentence):
             # "Not on Sunday.": that is an exception.
             return False
-        if all(map(self._bare, sentence)) and (any(part.has("newneed") for part in sentence) or _keeps_hours(sentence)):
+        if all(map(self._bare, sentence)) and (any(part.has("newneed") for part in sentence) or keeps_hours(sentence)):
             # "Secondly a bulb to be changed, tomorrow at eleven."; "Winding the clocks, every Monday at nine."
             return False
         others = [other for other in self.sentences if other is not sentence]
-        asked = any(any(_asks(part) for part in other) or _has_need(other) for other in others)
+        asked = any(any(_asks(part) for part in other) or has_need(other) for other in others)
         bare = not any(part.has("service") for part in sentence)
         tells = any(self._tells(part, 1) if bare else self._tells(part) for part in sentence)
         if not asked or not (tells or (bare and any(part.has("doing") for part in sentence))):
             return False
-        timed = any(_says_when(item) for part in sentence for item in part.items)
+        timed = any(says_when(item) for part in sentence for item in part.items)
         if any(part.has("service") for part in sentence):
             return not timed
         dated = any(item.class_ == "when" and _DATED & item.value.keys() for part in sentence for item in part.items)
-        return dated and any(_says_day(other) for other in others)
+        if not dated and any(part.has("self", "person") for part in sentence) and only_of_the_day(sentence):
+            # "In this weather we sit out late in the evenings. Could the drops go to ten from 1 May?"
+            return any(says_hour(other) for other in others)
+        return dated and any(says_day(other) for other in others)
 
     def _elsewhere(self, clause: Clause) -> bool:
         """Whether an appointment is only told of: another clause says both what is wanted and on which day."""
@@ -218,10 +271,10 @@ class Relevance:
 
     def _remark(self, clause: Clause, sentence: list[Clause]) -> bool:
         """Whether a clause only remarks on a need that another clause of its sentence asks for."""
-        if clause.joined or not clause.has("service") or _asks(clause) or any(map(_says_when, clause.items)):
+        if clause.joined or not clause.has("service") or _asks(clause) or any(map(says_when, clause.items)):
             return False
         others = [part for part in sentence if part is not clause and part.has("service")]
-        asked = any(_asks(part) or any(map(_says_when, part.items)) for part in others)
+        asked = any(_asks(part) or any(map(says_when, part.items)) for part in others)
         return asked and clause is not sentence[0] and self._tells(clause)
 
     def _tells(self, clause: Clause, words: int = 4) -> bool:
@@ -239,20 +292,20 @@ class Relevance:
     @staticmethod
     def _only_told(sentence: list[Clause], wanted: bool) -> bool:
         """Whether a sentence of a letter only tells: it asks nothing, and is no bare "Every Monday the windows."."""
-        if wanted or any(map(_leaves_out, sentence)):
+        if wanted or any(map(leaves_out, sentence)):
             return False
         if any(part.has("history", "person", "self") for part in sentence):
             return True
-        if any(part.has("aside", "doing") for part in sentence) and not _has_need(sentence):
+        if any(part.has("aside", "doing") for part in sentence) and not has_need(sentence):
             return True
-        return not any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
+        return not any(says_when(item) or says_how_often(item) for part in sentence for item in part.items)
 
     def _noted(self, clause: Clause, sentence: list[Clause]) -> bool:
         """Whether a clause is part of a need that is jotted down without a subject, whatever is told behind it.
 
         "A walk on Tuesdays at three, he was at sea."; "The post, I can't read small print, Fridays at eleven."
         """
-        if self._bare(clause) and clause.items and clause.items[0].class_ == "so" and _has_need([clause]):
+        if self._bare(clause) and clause.items and clause.items[0].class_ == "so" and has_need([clause]):
             # "I can't get to the shops, so the shopping every Tuesday."
             return True
         first = next((part for part in sentence if part.items), clause)
@@ -260,9 +313,9 @@ class Relevance:
             return False
         bare = [part for part in sentence if self._bare(part)]
         if first.has("service", "when"):
-            return _has_need(bare)
+            return has_need(bare)
         # "And for the telephone, as I can't work it, on Tuesday 2 March at ten": what it is called is not known.
-        return _dated(bare) and not any(part.has("doing", "appointment", "service") for part in sentence)
+        return dated(bare) and not any(part.has("doing", "appointment", "service") for part in sentence)
 
     def _bare(self, clause: Clause) -> bool:
         """Whether nobody does anything in a clause, and it tells of no past."""
@@ -283,7 +336,24 @@ class Relevance:
         takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in clause.items)
         # "My father takes them off at night".
         does = takes or clause.has("doing") or any(self._does(item) for item in clause.items)
-        return does and any(self._acts(item) for item in clause.items)
+        return (does and any(self._acts(item) for item in clause.items)) or self._goes_on_doing(clause)
+
+    def _goes_on_doing(self, clause: Clause) -> bool:
+        """For "My son lives abroad and rings on Sundays": who does it was named just before the verb's "and"."""
+        place = next(at for at, part in enumerate(self.row) if part is clause)
+        before = self.row[place - 1] if place else None
+        if before is None or not clause.joined or clause.hard:
+            return False
+        named = before.has("service") or _asks(before) or any(map(says_when, before.items))
+        return self._begins_with_verb(clause) and not named and any(self._acts(item) for item in before.items)
+
+    def _begins_with_verb(self, clause: Clause) -> bool:
+        """Whether a verb of somebody who does something stands directly behind the "and" of a clause."""
+        if len(clause.items) < FEWEST_OF_DOING or _asks(clause):
+            return False
+        verb = clause.items[1]
+        does = verb.class_ == "doing" or self.found.words[verb.first].text in self.pack.verbs
+        return does and verb.first == clause.items[0].last
 
     def _but_days(self, item: Item) -> bool:
         """Whether a phrase says itself which days are left out ("every day but Sunday")."""
@@ -309,68 +379,12 @@ class Relevance:
         return not item.first or self.found.words[item.first - 1].text not in self.pack.for_whom
 
 
-def _says_when(item: Item) -> bool:
-    """Whether an item names days or a time of day."""
-    return item.class_ == "when" and (is_day(item.value) or is_time(item.value) or "enough" in item.value)
-
-
-def _says_how_often(item: Item) -> bool:
-    """Whether an item says how many times a week, month …."""
-    return item.class_ == "when" and "per" in item.value
-
-
-def _says_day(sentence: list[Clause]) -> bool:
-    """Whether a sentence names days, or points back to one ("from then on")."""
-    return any(
-        item.class_ == "thence" or (item.class_ == "when" and is_day(item.value))
-        for part in sentence
-        for item in part.items
-    )
-
-
-def _keeps_hours(sentence: list[Clause]) -> bool:
-    """Whether a sentence says days that come back and a time of day."""
-    whens = [item.value for part in sentence for item in part.items if item.class_ == "when"]
-    return any("freq" in when or when.get("every") for when in whens) and any(map(is_time, whens))
-
-
-def _dated(sentence: list[Clause]) -> bool:
-    """Whether a sentence says both on which day and at what time."""
-    whens = [item.value for part in sentence for item in part.items if item.class_ == "when"]
-    return any(map(is_day, whens)) and any(map(is_time, whens))
-
-
 def _calls_off(clause: Clause) -> bool:
     """For "don't come Thursday it's the funeral": a day right behind a "not" that the clause begins with."""
     said = [item for item in clause.items if item.class_ != "request"]
     if len(said) < 2 or (said[0].class_, said[1].class_) != ("not", "when"):
         return False
     return is_day(said[1].value) and said[1].first == said[0].last
-
-
-def _of_all(item: Item) -> bool:
-    """Whether an item says itself that it is of all needs ("it all starts on 1 May")."""
-    return item.class_ == "when" and bool(item.value.get("of_all"))
-
-
-def _only_hours(clause: Clause) -> bool:
-    """Whether a clause names a time of day and nothing else."""
-    return bool(clause.items) and all(
-        item.class_ == "when" and is_time(item.value) and not is_day(item.value) for item in clause.items
-    )
-
-
-def _leaves_out(clause: Clause) -> bool:
-    """Whether a clause says on which day not, and tells of nobody ("the shopping not on the 26th")."""
-    says = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
-    return says and clause.has("not", "except") and not clause.has("history", "person", "self")
-
-
-def _has_need(sentence: list[Clause]) -> bool:
-    """Whether a sentence names both a service and when."""
-    return any(part.has("service") for part in sentence) and any(
-        _says_when(item) or _says_how_often(item) for part in sentence for item in part.items
-    )
 
 
 def _asks(clause: Clause) -> bool:

@@ -16,7 +16,7 @@ from nlu.grammar.frames import TIME_KEYS, is_day, is_time
 from nlu.grammar.hearing import FAMILY
 
 HOURS = TIME_KEYS | {"partly", "adverb", "bound", "last_part", "dur"}
-BEGINNING = frozenset({"from", "from_period"})
+LIMITING = frozenset({"from", "from_period", "until", "inclusive", "lasting"})
 FEWEST_LISTED = 2
 """So many services make a list."""
 END = 1 << 30
@@ -117,7 +117,7 @@ def _hours_apart(folded: Repeats) -> None:
             continue
         around = (
             max((at for at in named if at < mine[0]), default=0),
-            min((at for at in named if at > mine[0]), default=place),
+            min((at for at in named if at > mine[0] and at not in mine), default=place),
         )
         if any(one.kind == "T" and is_time(one.value) for one in row[slice(*around)]):
             continue
@@ -131,18 +131,42 @@ def _hours_apart(folded: Repeats) -> None:
 
 
 def _begins_apart(folded: Repeats) -> None:
-    """Take out a sentence that only says from when on a service is wanted ("Begin on 7 May with the shopping.")."""
+    """Take out a sentence that only says from when or until when services are wanted that were named before.
+
+    "Begin on 7 May with the shopping."; "The shopping and the cleaning for eight weeks, the exercises until Easter."
+    """
     row: list[Piece] = []
     for sentence in sentences(folded.pieces):
-        named = [piece for piece in sentence if piece.kind == "S"]
-        limits = [piece for piece in sentence if piece.kind == "T" and piece.value.keys() <= BEGINNING]
-        first = next((one for one in row if named and one.kind == "S" and one.value == named[0].value), None)
-        others = [one for one in row if one.kind == "S" and named and one.value != named[0].value]
-        if first is None or not others or len(sentence) != len(named) + len(limits) or len(named) != 1 or not limits:
+        named = [piece for piece in row if piece.kind == "S"]
+        apart = _limits_of(sentence)
+        known = all(any(key in one.value for one in named) for own in apart for key in own.services)
+        others = any(not set(one.value) & set(own.services) for one in named for own in apart)
+        if not apart or not known or not others:
             row += sentence
             continue
-        folded.apart.append(Apart(list(first.value), said=dict(limits[0].value), first=sentence[0].place))
+        folded.apart += apart
     folded.pieces = row
+
+
+def _limits_of(sentence: Sequence[Piece]) -> list[Apart]:
+    """From when or until when each service of a sentence is wanted; [] when it says anything else."""
+    if any(piece.kind != "S" and not (piece.kind == "T" and piece.value.keys() <= LIMITING) for piece in sentence):
+        return []
+    if sum(piece.kind == "T" for piece in sentence) == 1:
+        services = [key for piece in sentence if piece.kind == "S" for key in piece.value]
+        said = next(piece.value for piece in sentence if piece.kind == "T")
+        return [Apart(services, said=dict(said), first=sentence[0].place)] if services else []
+    apart: list[Apart] = []
+    for piece in sentence:
+        if piece.kind == "S" and apart and not apart[-1].said:
+            apart[-1].services += piece.value
+        elif piece.kind == "S":
+            apart.append(Apart(list(piece.value), first=piece.place))
+        elif not apart:
+            return []
+        else:
+            apart[-1].said.update(piece.value)
+    return apart if apart and apart[-1].said else []
 
 
 def _only_hour(piece: Piece) -> bool:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
 from nlu.grammar.meaning import Clause, Sense, clauses
+from nlu.grammar.spelling import Word
 
 CALENDAR_KEYS = frozenset({"days", "date", "period"})
 NEAR_MARKER = 4
 """A marker such as "to" says the role of a phrase that begins within so many words."""
 
 
-def roles(found: Found, whens: list[Item], sense: Sense) -> tuple[list[Item], list[Item]]:
-    """The phrases that say when the visit was, and those that say when it shall be."""
-    given = _Roles(found, _split_ranges(whens, found), sense).give()
+def roles(
+    found: Found, whens: list[Item], sense: Sense, now_words: Collection[str] = ()
+) -> tuple[list[Item], list[Item]]:
+    """The phrases that say when the visit was, and those that say when it shall be.
+
+    `now_words` are those such as "now" that say of a phrase beside them that it is so already.
+    """
+    given = _Roles(found, _split_ranges(whens, found), sense, now_words).give()
     old = [item for item, role in given if role == "from"]
     new = [item for item, role in given if role == "to"]
     mends = found.has("correction", "isaid") and not found.has("not", "except", "move", "shift", "instead", "unfit")
@@ -52,8 +59,9 @@ def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
 class _Roles:
     """Gives the schedule phrases of one message their roles."""
 
-    def __init__(self, found: Found, whens: list[Item], sense: Sense) -> None:
+    def __init__(self, found: Found, whens: list[Item], sense: Sense, now_words: Collection[str]) -> None:
         self.found = found
+        self.now_words = now_words
         self.whens = whens
         self.refused = {id(item) for item, role in sense.whens if role == "not"}
         self.roles: dict[int, str] = {id(item): item.value["role"] for item in whens if "role" in item.value}
@@ -62,12 +70,14 @@ class _Roles:
         """Every phrase with its role, `from` or `to`."""
         self._refused_first()
         self._refused()
+        self._so_already()
         self._marked()
         for before, item in pairwise(self.whens):
             # "Sunday afternoon": the part of the day goes with its day.
             if item.first == before.last and id(before) in self.roles and not is_day(item.value):
                 self.roles.setdefault(id(item), self.roles[id(before)])
         self._first_of_two()
+        self._said_again()
         for keys in (CLOCK_KEYS, frozenset({"dur"})):
             self._before_new(keys)
         to = [item for item in self.whens if self.roles.get(id(item)) == "to"]
@@ -111,6 +121,30 @@ class _Roles:
             one.class_ == "not" for one in near if one.first > item.first
         )
 
+    def _so_already(self) -> None:
+        """For "The drops are at eight now, may that be ten?": that is the old time, where another one is named."""
+        for clause in clauses(self.found):
+            if clause.has("request", "move", "moveto", "better", "from_now_on"):
+                continue
+            own = [item for item in self.whens if item in clause.items and self._beside_now(item)]
+            for item in own if len(own) < len(self.whens) else ():
+                self.roles.setdefault(id(item), "from")
+
+    def _beside_now(self, item: Item) -> bool:
+        """Whether a word such as "now" stands directly before or behind an item."""
+        return any(word.text in self.now_words for word in self._around(item))
+
+    def _around(self, item: Item) -> list[Word]:
+        return [*self.found.words[max(item.first - 1, 0) : item.first], *self.found.words[item.last : item.last + 1]]
+
+    def _said_again(self) -> None:
+        """For "Thursday's shopping to Monday, on Thursdays I swim": what is named again is the same old day."""
+        old = [item.value["days"] for item in self.whens if self.roles.get(id(item)) == "from" and "days" in item.value]
+        others = [item for item in self.whens if item.value.get("days", old) not in (old, *old)]
+        for item in self.whens if others else ():
+            if item.value.get("days") in old and not CLOCK_KEYS & item.value.keys():
+                self.roles.setdefault(id(item), "from")
+
     def _marked(self) -> None:
         """Roles by the word before a phrase: "to Wednesday", "instead of Tuesday", "my Tuesday visit"."""
         ids = {id(item) for item in self.whens}
@@ -141,6 +175,7 @@ class _Roles:
         told = any(clause.has("mistaken", "noted") for clause in row)
         meant = any(clause.has("meant") for clause in row)
         said_so = self.found.has("isaid")
+        before: str | None = None
         for clause in row:
             role = None
             if clause.has("mistaken", "noted"):
@@ -152,13 +187,17 @@ class _Roles:
                 role = "to"
             elif clause.has("isaid"):
                 role = "to" if told else "from" if meant else None
+            if role is None and before == "to" and not clause.hard:
+                # "That should have been every week, on Tuesday at nine".
+                role = "to"
+            before = role
             if role and not clause.has("not"):
                 said.update((id(item), role) for item in clause.items if item.class_ == "when")
         return said if len(set(said.values())) > 1 or len(self.whens) > len(said) else {}
 
     def _marker(self, item: Item, contrast: bool, before: str | None) -> str | None:
         """What a word that is no schedule phrase says of the role of the next one."""
-        if item.class_ == "moveto" or (item.class_ == "but" and contrast):
+        if item.class_ in ("moveto", "better") or (item.class_ == "but" and contrast):
             return "to"
         # "That day at half past ten instead of half past eight" is no "rather than".
         rather = item.class_ == "then" and item.last - item.first == 1 and self.found.has("soft", "move")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from nlu.grammar.attach import WISH, Piece
+from nlu.grammar.attach import FULL_STOP, WISH, Piece
 from nlu.grammar.bind import absorb, bind_times, one_each
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day, is_time
@@ -59,7 +59,8 @@ class Row:
             "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
             "apart": self._apart, "anchor": self._anchor, "preference": self._preference,
             "nth_named": self._nth_named, "same_time": self._same, "same_day": self._same, "same_period": self._same,
-            "idem": self._idem,
+            "same_start": self._same, "same_length": self._same,
+            "idem": self._idem, "suchlike": self._suchlike,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
         last = ended = 0
@@ -74,6 +75,8 @@ class Row:
             piece = maker(item) if maker else None
             if item.class_ not in ("or", "either", "but"):
                 self.choosing = None
+            if piece is not None and self._headed(piece, item):
+                self.strength = 0
             if piece is not None:
                 piece.boundary, piece.place, piece.touching = self.strength, item.first, touching
                 if piece.kind == "X" and self.strength == 1 and self.found.in_brackets(item.first):
@@ -91,6 +94,15 @@ class Row:
         strength = self.found.boundary(last, item.first)
         bracket = self.found.words[last : last + 1] and self.found.words[last].text == "(" and item.first == last + 1
         return 0 if bracket and strength == 1 and item.class_ == "when" and LIMIT_KEYS & item.value.keys() else strength
+
+    def _headed(self, piece: Piece, item: Item) -> bool:
+        """Whether a service says more of the one that heads its line: "Lunch: help with eating, daily"."""
+        head = self.pieces[-1] if self.pieces else None
+        if head is None or piece.kind != "S" or head.kind != "S" or self.strength != 1:
+            return False
+        between = [word.text for word in self.found.words[head.last : item.first]]
+        less = {key for own in piece.value for key in self.pack.absorbs.get(own, ())}
+        return between == [":"] and set(head.value) <= less
 
     def _join(self, _item: Item) -> None:
         self.strength = max(self.strength, 1)
@@ -202,7 +214,7 @@ class Row:
         return self._service(item) if self.found.has("both") and item.value is not True else None
 
     def _service(self, item: Item) -> Piece | None:
-        if id(item) in self.dropped:
+        if self._but_this(item, item.value) or id(item) in self.dropped:
             return None
         self.sense.services.append((item, item.value))
         piece = Piece("S", item.value, late=self._late(item))
@@ -219,22 +231,55 @@ class Row:
         for piece in self.pieces:
             if piece.kind == "S" and piece.value not in named:
                 named.append(piece.value)
-        said = [self.pack.ordinals.get(word.text, 0) for word in self.found.words[item.first : item.last]]
-        number = next((number for number in said if number), 0)
-        place = number - 1 if number > 0 else number
+        words = [word.text for word in self.found.words[item.first : item.last]]
+        numbers = [number for number in (self.pack.ordinals.get(word, 0) for word in words) if number]
+        # "Points 1 and 2 for eight weeks."
+        points = [int(word) for word in words if word.isdigit()] if not numbers else []
         follower = next((other for other in self.found.items if other.first >= item.last), None)
-        if follower is not None and follower.class_ == "service" and item.last - item.first > FEWEST_LISTED:
+        headed = follower is not None and follower.class_ == "service" and item.last - item.first > FEWEST_LISTED
+        if headed and numbers:
             # "The first is the windows": a need begins, which is named here.
             self.strength = 2
             return None
-        if len(named) < FEWEST_LISTED or not number or not -len(named) <= place < len(named):
+        places = [number - 1 if number > 0 else number for number in points or numbers[:1]]
+        if len(named) < FEWEST_LISTED or not places or not all(-len(named) <= at < len(named) for at in places):
             return None
-        return Piece("S", list(named[place]))
+        keys = [key for at in places for key in named[at]]
+        return None if self._but_this(item, keys) else Piece("S", keys)
 
     def _idem(self, _item: Item) -> Piece | None:
-        """For "A walk every Tuesday, half an hour; ditto on Sunday": the service named last once more."""
+        """For "A walk every Tuesday, half an hour; ditto on Sunday": the service named last once more.
+
+        In "shopping: Fridays at ten, the windows: ditto" it is the days, and the hour unless another is said.
+        """
+        last = self.pieces[-1] if self.pieces else None
+        if last is not None and last.kind == "S" and self.strength < 2 and any(one.kind == "T" for one in self.pieces):
+            return Piece("T", {"same_day": True, "same_time": True})
         before = next((piece for piece in reversed(self.pieces) if piece.kind == "S"), None)
         return Piece("S", list(before.value), again=True) if before is not None else None
+
+    def _suchlike(self, _item: Item) -> None:
+        """For "My exercises, standing up and walking and so on": these are examples of what is named before them."""
+        run: list[Piece] = []
+        for piece in reversed(self.pieces):
+            run.append(piece)
+            if piece.kind != "S" or piece.boundary == FULL_STOP:
+                break
+        run = [piece for piece in run if piece.kind == "S"][::-1]
+        less: set[str] = set()
+        for piece in run:
+            named, less = less, less | {key for own in piece.value for key in self.pack.absorbs.get(own, ())}
+            if set(piece.value) <= named:
+                piece.boundary, piece.joined = 0, False
+
+    def _but_this(self, item: Item, keys: list[str]) -> bool:
+        """For "All of it until 1 July, except the pedicure": of that alone it does not hold."""
+        whole = self.pieces[-1] if self.pieces else None
+        before = next((other for other in reversed(self.found.items) if other.last <= item.first), None)
+        if whole is None or before is None or not whole.whole or before.class_ != "except" or self.strength > 1:
+            return False
+        whole.but = [*whole.but, *keys]
+        return True
 
     def _is_nth_named(self, item: Item) -> bool:
         """Whether "the first" is no date but the first of a list: a list came before it, and a day follows it."""

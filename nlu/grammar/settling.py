@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from nlu.grammar.chart import Chart
+from nlu.grammar.chart import Chart, Edge
 from nlu.grammar.found import Found, Item
+from nlu.grammar.spelling import HARD_STOPS
 from nlu.packs import Pack
 
 HARDLY = 0.1
 """So much less is a reading worth that another one over the same words is to win from."""
 FEW = 2
 """So many words, such as "a", may stand between an hour and what is wanted then."""
+BULLETS = frozenset("-–—*•·")
+LINE_HEADS = frozenset({":", "-", "–", "—", "="})
+"""What stands behind the days that a line is about."""
 FEWEST_HOURS = 2
 """So many bare hours make a list of them."""
 _BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
@@ -51,8 +55,10 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _not_only_included(found, chart)
     _mealtimes(found)
     _hours_of_a_list(found, chart)
+    _days_of_lines(found, chart)
     _months_of_days(found)
     if pack.verb_second:
+        _days_before_verbs(found)
         found.parted = frozenset(_subjects(found))
 
 
@@ -179,6 +185,64 @@ def _months_of_days(found: Found) -> None:
         if all("day" in said and "month" not in said for said in dates):
             follower.value = {**follower.value, "date": [{**said, **item.value["period"]} for said in dates]}
             del found.items[place]
+
+
+def _days_of_lines(found: Found, chart: Chart) -> None:
+    """Add the days that a line of a list begins with in short ("ma: douchen", "zo 11.00 wandelen").
+
+    Words such as "zo" and "do" are words of their own as well: only where another line begins with a day, too.
+    """
+    starts = [place for place in range(len(found.words)) if _begins_line(found, place)]
+    short = {place: _longest_days(chart, place) for place in starts}
+    days = [place for place in starts if short[place] or "weekday" in chart.at[place]]
+    if len(days) < FEWEST_HOURS:
+        return
+    for place, edge in short.items():
+        item = next((item for item in found.items if item.first <= place < item.last), None)
+        if edge is None or (item is not None and (item.first < place or item.class_ != "when")):
+            continue
+        if item is None and _heads(found, edge.end):
+            at = sum(other.first < place for other in found.items)
+            found.items.insert(at, Item("when", {"days": list(edge.value)}, place, edge.end))
+        elif item is not None and item.value.keys() == {"times"}:
+            # "zo 11.00" is no "at about eleven".
+            item.value = {"days": list(edge.value), **item.value}
+
+
+def _heads(found: Found, place: int) -> bool:
+    """Whether something that can be wanted on a day, or a sign that it follows, stands at a place."""
+    if any(item.class_ in ("service", "nothing") and item.first == place for item in found.items):
+        return True
+    return place < len(found.words) and found.words[place].text in LINE_HEADS
+
+
+def _begins_line(found: Found, place: int) -> bool:
+    """Whether a word is the first of a line or sentence, a sign of a list apart."""
+    at = place - 1
+    while at >= 0 and found.words[at].text in BULLETS:
+        at -= 1
+    return at < 0 or found.words[at].text in HARD_STOPS
+
+
+def _longest_days(chart: Chart, place: int) -> Edge | None:
+    """The days in short that begin at a place."""
+    edges = [edge for edge in chart.at[place].get("anydays", ()) if "weekday_short" in chart.at[place]]
+    return max(edges, key=lambda edge: edge.end, default=None)
+
+
+def _days_before_verbs(found: Found) -> None:
+    """Where the verb is second, part the last day of a list that begins a clause of its own from the others.
+
+    "Op maandag, donderdag heb ik zwemmen": only the Monday is asked for.
+    """
+    for place in range(len(found.items) - 2, -1, -1):
+        item, follower = found.items[place : place + 2]
+        days = item.value.get("days", ()) if item.class_ == "when" and item.value.keys() <= {"days", "every"} else ()
+        listed = len(days) > 1 and found.words[item.last - 2].text == ","
+        told = follower.class_ == "self" and follower.first == item.last + 1 and found.words[item.last].text.isalpha()
+        if listed and (told or (follower.class_ == "away" and follower.first == item.last)):
+            found.items.insert(place + 1, Item("when", {"days": days[-1:]}, item.last - 1, item.last))
+            item.value, item.last = {**item.value, "days": days[:-1]}, item.last - 2
 
 
 def _subjects(found: Found) -> list[int]:

@@ -25,7 +25,7 @@ def signals(found: Found, sense: Sense) -> dict[str, bool]:
         "negated_time": any(role == "not" for _, role in sense.whens),
         "negation": found.has("not"),
         "exception": found.has("except"),
-        "move": found.has("move", "moveto", "instead"),
+        "move": found.has("move", "moveto", "instead", "better"),
         "shift": found.has("shift"),
         "stop": found.has("stop"),
         "same": found.has("same", "same_time", "same_day"),

@@ -38,6 +38,8 @@ class Whole:
     last: int
     taken: bool = False
     """Whether its phrase was taken from the row, so that it must be given to at least one need."""
+    but: tuple[str, ...] = ()
+    """The services that it does not hold for."""
 
 
 def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[Whole]]:
@@ -70,7 +72,8 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
                 wholes.append(whole)
                 taken = {id(piece) for piece in head if whole.taken}
         for run in _runs(sentence, taken):
-            wholes.append(Whole(_joined(run), 0, len(found.words), taken=True))
+            but = tuple(key for piece in run for key in piece.but)
+            wholes.append(Whole(_joined(run), 0, len(found.words), taken=True, but=but))
             taken |= {id(piece) for piece in run}
         kept += [piece for piece in sentence if id(piece) not in taken]
         named = named or any(piece.kind == "S" for piece in sentence)
@@ -202,7 +205,7 @@ def _announces(piece: Piece, found: Found) -> bool:
             rest = [
                 at for at in range(clause.start, clause.end) if at not in covered and found.words[at].text.isalpha()
             ]
-            return clause.has("request", "someone", "absent") or not rest
+            return clause.has("request", "someone", "absent", "away") or not rest
     return False
 
 
@@ -266,7 +269,7 @@ def share(wholes: Sequence[Whole], blocks: Sequence[Block], found: Found) -> Non
     for whole in wholes:
         used = False
         for block, (without_limits, without_end) in zip(blocks, apart, strict=True):
-            if not whole.first <= block.place < whole.last:
+            if not whole.first <= block.place < whole.last or set(whole.but) & set(block.services):
                 continue
             given = _for_block(whole.said, block, without_limits, without_end)
             block.frame.said.update(given)

@@ -66,6 +66,7 @@ class Pack:
     verb_second: bool
     takes_back: frozenset[str]
     calls_off: frozenset[str]
+    now_words: frozenset[str]
     until_words: frozenset[str]
     from_words: frozenset[str]
     but_words: frozenset[str]
@@ -173,6 +174,7 @@ class _Builder:
             verb_second=bool(self.files["people"].get("verb_second")),
             takes_back=frozenset(phrases(spelling["takes_back"])),
             calls_off=frozenset(phrases(spelling["calls_off"])),
+            now_words=frozenset(phrases(spelling.get("now_words", ""))),
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),

@@ -53,7 +53,9 @@ def in_words(need: Need) -> str:
     return " | ".join(parts)
 
 
-@pytest.mark.parametrize(("language", "row"), [*rows("needs"), *rows("constructions"), *rows("told"), *rows("shared")])
+@pytest.mark.parametrize(
+    ("language", "row"), [*rows("needs"), *rows("constructions"), *rows("told"), *rows("shared"), *rows("lists")]
+)
 def test_requests(language: str, row: dict[str, Any]) -> None:
     assert [in_words(need) for need in READER.read(row["say"], language, NOW).needs] == row["needs"]
 

@@ -62,3 +62,17 @@ def test_a_service_that_nothing_sounds_like_is_asked() -> None:
 
 def test_the_variants_of_a_family_sound_alike() -> None:
     assert "service" not in asked("someone to give me my tablets every day at two", odds={"med_hand_over": 0.4})[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "excluding"),
+    [
+        ("nl", "graag in de avond, om acht uur 's morgens, iemand voor de strijk", True),
+        ("en", "help in the evening, at eight in the morning, with the ironing", True),
+        ("nl", "graag 's avonds hulp, om acht uur 's morgens, met de strijk", True),
+        ("nl", "graag in de avond, om acht uur, iemand voor de strijk", False),
+        ("en", "in the morning the drops, at two in the afternoon a walk", False),
+    ],
+)
+def test_two_times_of_day_that_exclude_each_other_contradict(language: str, text: str, excluding: bool) -> None:
+    assert CareReader().read(text, language, NOW).contradiction is excluding

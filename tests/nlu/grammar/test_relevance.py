@@ -6,7 +6,7 @@ import pytest
 
 from nlu.grammar.items import find
 from nlu.grammar.meaning import clauses
-from nlu.grammar.relevance import ASIDE, COUNTS, OTHERS, Relevance
+from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance
 from nlu.packs import load
 
 
@@ -26,6 +26,12 @@ from nlu.packs import load
         ("nl", "hulp voor mijn zoon op dinsdag", {COUNTS}),
         ("nl", "Elke maandag de was. Ten tweede een plank recht hangen, morgen om drie uur.", {COUNTS}),
         ("en", "help for my son on Tuesday", {COUNTS}),
+        ("nl", "Elke maandag de was. Let er wel op dat we een hond en een kat hebben.", {COUNTS, HAD}),
+        ("en", "The washing on Mondays please. Bear in mind that we have a dog.", {COUNTS, HAD}),
+        ("nl", "zaterdag is hij naar de soos en zondag bij onze zoon, maandag graag een ommetje", {OTHERS, COUNTS}),
+        ("nl", "mijn broer woont in Assen en kookt op zondag, graag elke maandag een maaltijd", {COUNTS, OTHERS}),
+        ("en", "my brother likes football and cooks on Sundays, a meal every Monday please", {COUNTS, OTHERS}),
+        ("nl", "Woensdags ben ik bij mijn dochter. Kan er dan iemand bij mijn man zitten?", {ASIDE, COUNTS}),
     ],
 )
 def test_what_clauses_are(language: str, text: str, verdicts: set[str]) -> None:

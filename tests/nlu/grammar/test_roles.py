@@ -21,13 +21,18 @@ from nlu.packs import load
         ("nl", "dinsdag kan ik niet, doe maar woensdag", [["TU"]], [["WE"]]),
         ("nl", "de schoonmaak van maandag naar vrijdag", [["MO"]], [["FR"]]),
         ("nl", "liever donderdag dan dinsdag", [["TU"]], [["TH"]]),
+        ("nl", "de strijk is nu op dinsdag, kan dat op vrijdag worden", [["TU"]], [["FR"]]),
+        ("nl", "zet de strijk van dinsdag maar op vrijdag, dinsdag heb ik koor", [["TU"], ["TU"]], [["FR"]]),
+        ("nl", "de kapster van dinsdag zou beter op vrijdag komen", [["TU"]], [["FR"]]),
+        ("en", "the ironing is on Tuesday now, may that be on Friday", [["TU"]], [["FR"]]),
+        ("en", "the hairdresser of Tuesday would do better on Friday", [["TU"]], [["FR"]]),
     ],
 )
 def test_old_and_new_days(language: str, text: str, old: list[list[str]], new: list[list[str]]) -> None:
     pack = load(language)
     found = find(text, pack)
     meant = sense(found, pack)
-    from_, to = roles(found, said_days(found, meant), meant)
+    from_, to = roles(found, said_days(found, meant), meant, pack.now_words)
     assert [item.value.get("days") for item in from_] == old
     assert [item.value.get("days") for item in to] == new
     assert all(when_label(item.value) == "WEEKDAY" for item in (*from_, *to))

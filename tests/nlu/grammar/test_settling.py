@@ -69,3 +69,22 @@ def test_where_the_verb_is_second_who_does_something_begins_a_clause(language: s
         "en": "Please at eight my brother does it on Sunday",
     }
     assert find(text[language], load(language)).parted == parted
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("ma: wassen\nzo 11.00 wandelen", [["MO"], ["SU"]]),
+        ("- ma + wo: wassen\n- vr: wandelen", [["MO", "WE"], ["FR"]]),
+        ("ma wassen 9 uur\ndo ramen 10 uur", [["MO"], ["TH"]]),
+        ("zo 11.00 wandelen", []),
+        ("zo: wandelen", []),
+        ("wassen om negen uur\nzo: dat was het", []),
+        ("de was op maandag, donderdag heb ik koor", [["MO"], ["TH"]]),
+        ("de was op maandag, dinsdag, donderdag ben ik bij mijn zus", [["MO", "TU"], ["TH"]]),
+        ("op maandag, donderdag graag hulp", [["MO", "TH"]]),
+        ("op maandag en donderdag heb ik hulp nodig", [["MO", "TH"]]),
+    ],
+)
+def test_days_that_begin_a_line_or_a_clause_of_their_own(text: str, days: list[list[str]]) -> None:
+    assert [when["days"] for when in said("nl", text) if "days" in when] == days
