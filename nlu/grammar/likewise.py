@@ -22,9 +22,13 @@ def take_same(blocks: Sequence[Block]) -> None:
     """
     for place, block in enumerate(blocks):
         said, before = block.frame.said, blocks[:place][::-1]
-        if said.pop("same_time", None) and not block.frame.has_time:
+        if said.pop("same_time", None):
             clocked = [other for other in before if CLOCK_KEYS & other.frame.said.keys()]
-            _take(block, clocked or [other for other in before if other.frame.has_time], _WITH_TIMES)
+            if not block.frame.has_time:
+                _take(block, clocked or [other for other in before if other.frame.has_time], _WITH_TIMES)
+            elif clocked and "times" in said and "part" not in clocked[0].frame.said:
+                # "The dog: same time and again at five".
+                said["times"] = [*clocked[0].frame.said.get("times", ()), *said["times"]]
         if said.pop("same_day", None) and not block.frame.has_day:
             _take(block, [other for other in before if other.frame.has_day], DAY_KEYS | INHERITED)
         if said.pop("same_period", None):

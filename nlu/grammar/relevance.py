@@ -12,6 +12,8 @@ from nlu.packs import Pack
 
 COUNTS, ASIDE, OTHERS, HAD = "counts", "aside", "others", "had"
 _DATED = frozenset({"date", "period", "days", "from", "from_period"})
+FEWEST_OF_US = 3
+"""Who does it, what they do, and when."""
 LETTER_SENTENCES, LETTER_WORDS = 4, 60
 """A message of so many sentences and words is a letter: what is only mentioned in it does not count."""
 
@@ -257,6 +259,8 @@ class Relevance:
         if any(self._but_days(item) for item in clause.items):
             # "Every day bar Sunday when my wife does it".
             return False
+        if self._by_us(clause):
+            return True
         takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in clause.items)
         # "My father takes them off at night".
         does = takes or clause.has("doing") or any(self._does(item) for item in clause.items)
@@ -275,9 +279,25 @@ class Relevance:
             for one, other in pairwise(clause.items)
         )
 
+    def _by_us(self, clause: Clause) -> bool:
+        """Whether who writes does it on days that are named: "daily, but I do Sundays"; "I drive him on Mondays"."""
+        items = [item for item in clause.items if item.class_ not in ("but", "so", "join")]
+        if len(items) < FEWEST_OF_US or items[0].class_ != "self":
+            return False
+        subject, verb = items[:2]
+        spoken = [word.text for word in self.found.words[subject.first : verb.first + 1]]
+        whens = [item for item in items[2:] if item.class_ == "when"]
+        others = any(_says_day([part]) and part.has("service", "someone") for part in self.row if part is not clause)
+        # "We walk on Tuesdays, could a volunteer come with us at two?" is for Tuesdays.
+        served = verb.class_ == "service" and spoken[-1] in self.pack.our_verbs and others
+        days = any("days" in item.value and item.value.get("every") for item in whens)
+        ours = len(spoken) == FEWEST_OF_US - 1 and spoken[0] in self.pack.us
+        return ours and (verb.class_ == "doing" or served) and days
+
     def _does(self, item: Item) -> bool:
         """Whether a service is named by a verb of which somebody is the subject ("cooks")."""
-        return item.class_ == "service" and self.found.words[item.last - 1].text in self.pack.verbs
+        words = {self.found.words[at].text for at in (item.first, item.last - 1)}
+        return item.class_ == "service" and bool(words & self.pack.verbs)
 
     def _acts(self, item: Item) -> bool:
         """Whether an item is a person who does something, not one for whom it is done."""

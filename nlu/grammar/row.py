@@ -59,7 +59,7 @@ class Row:
             "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
             "apart": self._apart, "anchor": self._anchor, "preference": self._preference,
             "nth_named": self._nth_named, "same_time": self._same, "same_day": self._same, "same_period": self._same,
-            "idem": self._idem,
+            "idem": self._idem, "same": self._ditto,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
         last = ended = 0
@@ -153,10 +153,12 @@ class Row:
         """For "All of it until Easter", ", always at three", "four weeks, all of it": so is that phrase."""
         before = self.pieces[-1] if self.pieces else None
         behind = before is not None and before.kind == "T" and item.first - before.last <= BESIDE and self.strength < 2
-        said_of_who = any(
-            other.class_ == "preference" and 0 <= other.first - item.last <= BESIDE for other in self.found.items
+        near = [other for other in self.found.items if 0 <= other.first - item.last <= BESIDE]
+        wished = [other for other in self.found.items if 0 <= item.first - other.last <= BESIDE]
+        said_of_who = any(other.class_ == "preference" for other in near) or (
+            any(other.class_ == "preference" for other in wished) and not self._when_follows(item)
         )
-        if said_of_who:
+        if said_of_who or any(other.class_ == "this_time_only" for other in near):
             # "The shower on Tuesdays, the stockings daily, all of it by a woman": that says nothing of when.
             return
         if item.class_ == "whole" and behind and before is not None and not self._when_follows(item):
@@ -196,6 +198,14 @@ class Row:
     def _same(self, item: Item) -> Piece | None:
         """For "The drops at the same time": what stands for something that was said of a need before."""
         return Piece("T", {item.class_: True}) if any(piece.kind == "T" for piece in self.pieces) else None
+
+    def _ditto(self, _item: Item) -> Piece | None:
+        """For "Cleaning: Monday at ten. Laundry: ditto.": the days and the hours of the need before."""
+        before = self.pieces[-1] if self.pieces else None
+        timed = any(piece.kind == "T" for piece in self.pieces)
+        if before is None or before.kind != "S" or self.strength > 1 or not timed:
+            return None
+        return Piece("T", {"same_day": True, "same_time": True})
 
     def _anchor(self, item: Item) -> Piece | None:
         """For "After my shower" only says when, but "after the stockings come off, both at nine" names two needs."""
