@@ -8,7 +8,7 @@ from typing import Any
 from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.hearing import FAMILY, FEWEST_LETTERS, NONE, ROLES, Guesser, Hearing
 from nlu.grammar.items import Found
-from nlu.grammar.meaning import Sense, clauses, sentence_bounds
+from nlu.grammar.meaning import Sense, asked_behind, clauses, sentence_bounds
 from nlu.packs import Pack
 
 BELIEVED = 0.75
@@ -97,9 +97,9 @@ class Namer:
             block.frame.unsure.add("service")
 
     def _own_task(self, block: Block) -> bool:
-        """Whether the clause of a block names something to be done in words that no phrase took, and tells of nobody."""
+        """Whether the clause of a block names something to be done in words that no phrase took, and tells nothing."""
         clause = next((part for part in clauses(self.found) if part.start <= block.place < part.end), None)
-        if clause is None or clause.has(*_TELLING) or block.place >= max(item.last for item in clause.items):
+        if clause is None or clause.has(*_TELLING) or asked_behind(self.found, block.place):
             return False
         covered = {at for item in clause.items if item.class_ != "purpose" for at in range(item.first, item.last)}
         words = [self.found.words[at].text for at in range(clause.start, clause.end) if at not in covered]

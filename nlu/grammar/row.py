@@ -319,10 +319,20 @@ class Row:
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True
+        if value.keys() == {"from"} and self._renames():
+            # "After Easter, that's to say from the seventh of April".
+            self.pieces[-1].value = value
+            return None
         whole = bool(value.pop("of_all", False)) or self._is_whole(item)
         self.following = self.contrasted = False
         self.all = None
         return Piece("T", value, whole=whole)
+
+    def _renames(self) -> bool:
+        """Whether a beginning was said just before, and nothing between that parts the two."""
+        before = self.pieces[-1] if self.pieces else None
+        beside = before is not None and before.kind == "T" and not (self.strength or self.joining)
+        return beside and before is not None and before.value.keys() == {"from"}
 
 
 def _alternative(before: Piece, item: Item) -> bool:

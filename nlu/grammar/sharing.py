@@ -115,7 +115,8 @@ def contrast(blocks: list[Block]) -> None:
         said, days = before.frame.said, block.frame.said.get("days")
         if not days or before.services != block.services:
             continue
-        if not block.frame.said.get("but") and not _other_hour(before, block):
+        again = bool(said.get("every") or "freq" in said)
+        if not block.frame.said.get("but") and not (again and _other_hour(before, block)):
             continue
         if "period" in block.frame.said:
             # "On Thursdays, but in the week of the 14th on Friday".
@@ -262,6 +263,10 @@ def _leave_to_others(blocks: list[Block], sense: Sense, found: Found) -> None:
     for place, when, services in sense.others:
         if place not in agents or not is_day(when):
             continue
+        for block in blocks:
+            if _only_then(block, when):
+                # "I go out on Thursdays, so somebody every Thursday": it is then that somebody is wanted.
+                block.exceptions = [gone for gone in block.exceptions if gone is not when]
         alone = any(set(services) & set(block.services) for block in blocks)
         begun = [block for block in blocks if block.place < place]
         for block in blocks:

@@ -58,6 +58,7 @@ class Pack:
     particles: Mapping[str, Mapping[str, str]]
     particle_nouns: Mapping[str, frozenset[str]]
     daily: frozenset[str]
+    single: frozenset[str]
     vocabulary: frozenset[str]
     first_names: frozenset[str]
     for_whom: frozenset[str]
@@ -167,6 +168,7 @@ class _Builder:
                 for family, table in (services.get("particles") or {}).items()
             },
             daily=frozenset(phrases(services["daily"])),
+            single=frozenset(phrases(services.get("single", ""))),
             vocabulary=frozenset(self.vocabulary),
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
