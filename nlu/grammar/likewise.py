@@ -21,7 +21,10 @@ def take_same(blocks: Sequence[Block]) -> None:
     "The hairdresser on Fridays at ten and the pedicure on Mondays at the same time".
     """
     for place, block in enumerate(blocks):
-        said, before = block.frame.said, blocks[:place][::-1]
+        said = block.frame.said
+        # "The cleaning again, same hours": rather as that was before.
+        nearest = blocks[:place][::-1]
+        before = [one for same in (True, False) for one in nearest if (one.services == block.services) is same]
         if said.pop("same_time", None):
             clocked = [other for other in before if CLOCK_KEYS & other.frame.said.keys()]
             if not block.frame.has_time:

@@ -87,6 +87,7 @@ class Namer:
             block.services = list(before)
         elif not block.services and named and not timed:
             follower = next((later for later in blocks[place:] if later.services), None)
+            block.asked_behind = asked_behind(self.found, block.place) is not None
             block.services = list(follower.services[:1]) if follower else []
         if block.someone and block.services and self._tells_more(blocks, place):
             # "Somebody for the rockery on Wednesday, and a lift on Friday": that is hardly the same.

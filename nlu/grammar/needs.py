@@ -227,7 +227,7 @@ def _of_both(role: Block, care: Block, pack: Pack) -> Frame | None:
 
 def _asked(block: Block, found: Found) -> bool:
     """Whether the clause of a block asks for somebody."""
-    return any(clause.start <= block.place < clause.end and clause.has("request") for clause in clauses(found))
+    return any(clause.start <= block.place < clause.end and clause.has("request", "doing") for clause in clauses(found))
 
 
 def _without_restated(blocks: list[Block]) -> list[Block]:

@@ -73,6 +73,8 @@ class Relevance:
         asks = _asks(clause)
         if clause.has("history") and not asks and not _calls_off(clause):
             return ASIDE
+        if not asks and self._unable(clause):
+            return ASIDE
         if self._absent(clause) or self._heads_list(clause):
             return COUNTS
         if self._somebody_does_it(clause):
@@ -287,12 +289,28 @@ class Relevance:
         subject, verb = items[:2]
         spoken = [word.text for word in self.found.words[subject.first : verb.first + 1]]
         whens = [item for item in items[2:] if item.class_ == "when"]
-        others = any(_says_day([part]) and part.has("service", "someone") for part in self.row if part is not clause)
-        # "We walk on Tuesdays, could a volunteer come with us at two?" is for Tuesdays.
-        served = verb.class_ == "service" and spoken[-1] in self.pack.our_verbs and others
         days = any("days" in item.value and item.value.get("every") for item in whens)
         ours = len(spoken) == FEWEST_OF_US - 1 and spoken[0] in self.pack.us
-        return ours and (verb.class_ == "doing" or served) and days
+        # "We walk on Tuesdays, could a volunteer come with us at two?" is for Tuesdays.
+        served = verb.class_ == "service" and self._asked_beside(clause)
+        if ours and served and spoken[-1] in self.pack.our_verbs:
+            return bool(whens)
+        theirs = len(spoken) == FEWEST_OF_US - 1 and spoken[-1] in self.pack.verbs
+        return (ours and verb.class_ == "doing" and days) or (theirs and served and bool(whens))
+
+    def _asked_beside(self, clause: Clause) -> bool:
+        """Whether another clause says both what is wanted and on which day."""
+        others = [part for part in self.row if part is not clause]
+        return any(_says_day([part]) and part.has("service", "someone") for part in others)
+
+    def _unable(self, clause: Clause) -> bool:
+        """For "I can't sit up every night. Could somebody on Saturday?": how often it is that somebody cannot."""
+        cannot = any(
+            item.class_ == "not" and self.found.words[item.first].text in self.pack.unable for item in clause.items
+        )
+        often = any(item.class_ == "when" and "freq" in item.value for item in clause.items)
+        others = [part for part in self.row if part is not clause]
+        return cannot and often and any(_asks(part) and _says_day([part]) for part in others)
 
     def _does(self, item: Item) -> bool:
         """Whether a service is named by a verb of which somebody is the subject ("cooks")."""

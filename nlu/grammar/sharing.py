@@ -111,12 +111,13 @@ def go_on(blocks: list[Block]) -> None:
 
 def contrast(blocks: list[Block]) -> None:
     """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
-    for before, block in pairwise(blocks):
-        said, days = before.frame.said, block.frame.said.get("days")
-        if not days or before.services != block.services:
+    for place, block in enumerate(blocks):
+        days = block.frame.said.get("days")
+        before = next((other for other in blocks[:place][::-1] if other.services == block.services), None)
+        if not days or before is None:
             continue
-        again = bool(said.get("every") or "freq" in said)
-        if not block.frame.said.get("but") and not (again and _other_hour(before, block)):
+        said = before.frame.said
+        if not block.frame.said.get("but") and (before.asked_behind or not _other_hour(before, block)):
             continue
         if "period" in block.frame.said:
             # "On Thursdays, but in the week of the 14th on Friday".
@@ -124,7 +125,7 @@ def contrast(blocks: list[Block]) -> None:
             said["every"] = True
             continue
         block.frame.said["every"] = True
-        if said.get("freq") == "DAILY" or set(days) < set(said.get("days", ())):
+        if said.get("freq") == "DAILY" or not before.frame.has_day or set(days) < set(said.get("days", ())):
             before.exceptions.append({"days": list(days)})
 
 
