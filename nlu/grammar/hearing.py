@@ -63,10 +63,10 @@ class Hearing:
 
     def mend(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The row with the services that clauses sound like, beside or instead of those that words name."""
-        row = list(pieces)
+        row = self._without_places(list(pieces))
         if self.guesser is None or not any(piece.kind == "S" for piece in row):
             return row
-        row = self._without_places(self._without_reasons(self._without_remarks(row)))
+        row = self._without_reasons(self._without_remarks(row))
         for clause in clauses(self.found):
             inside = [piece for piece in row if clause.start <= piece.place < clause.end] or self._behind(clause, row)
             text = self.own_text(clause)

@@ -79,7 +79,7 @@ class Namer:
         if block.someone and timed and not self.sense.purpose and alone:
             # Somebody for an hour is company.
             block.services = [] if by_night(said) else [self._presence(block, blocks, place)]
-        own = named and self._own_task(block)
+        own = named and not block.frame.said.get("then") and self._own_task(block)
         if own and not block.services:
             # "A hand with the jam making on Wednesday, and the cleaning on Thursday": it is no cleaning.
             block.frame.unsure.add("service")

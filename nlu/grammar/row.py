@@ -212,7 +212,7 @@ class Row:
         return self._service(item) if self.found.has("both") and item.value is not True else None
 
     def _service(self, item: Item) -> Piece | None:
-        if id(item) in self.dropped:
+        if id(item) in self.dropped or self._explains(item):
             return None
         self.sense.services.append((item, item.value))
         piece = Piece("S", item.value, late=self._late(item))
@@ -222,6 +222,12 @@ class Row:
                 if len(item.value) > 1 or self.found.words[item.last - 1].text in self.pack.particles[family]:
                     self.settled.add(id(piece))
         return piece
+
+    def _explains(self, item: Item) -> bool:
+        """Whether a service stands in brackets behind days left out: "(not Tuesdays, day centre)" tells why."""
+        before = self.pieces[-1] if self.pieces else None
+        left_out = before is not None and before.kind == "X" and self.found.in_brackets(before.place)
+        return left_out and self.found.in_brackets(item.first)
 
     def _nth_named(self, item: Item) -> Piece | None:
         """For "The first on Tuesdays, the second on Thursdays": the services of a list, by their place in it."""
