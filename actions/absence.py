@@ -14,7 +14,7 @@ from actions.topics import answers
 from actions.words import Words
 from care import absences, circle, daily, substitutes
 from care.clock import local
-from care.matching import named
+from care.eligibility import named
 from care.models import Contact, Helper, Visit
 from care.visits import midnight
 from nlu.helpers import HelperAct

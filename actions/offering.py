@@ -13,7 +13,8 @@ from actions.scene import Json, Scene
 from actions.topics import answers
 from care.acceptance import refused
 from care.catalogue import Catalogue
-from care.matching import Offer, Reason, named
+from care.eligibility import named
+from care.matching import Offer, Reason
 from care.models import Recipient
 from care.needs import Need, Preferences
 from care.offers import offers_for, refusal_of, too_soon_for

@@ -7,7 +7,7 @@ from dataclasses import replace
 from actions.scene import Scene
 from actions.topics import answers
 from care import booking, substitutes
-from care.matching import named
+from care.eligibility import named
 from care.models import Helper, Recipient
 from care.needs import Need, Preferences
 from care.offers import offers_for

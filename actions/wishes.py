@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from actions import splitting
 from actions.scene import Json, Scene
-from care import matching
+from care.eligibility import named
 from care.matching import Offer
 from care.models import Series
 from care.needs import Need, Preferences
@@ -37,7 +37,7 @@ def ask_which_day(scene: Scene, series: Series, about: Json) -> None:
 def of_who_comes(said: Need | None, lines: Sequence[VisitLine]) -> Need | None:
     """What was said, without the name of the helper who comes: "can Maria come later" wants nobody else."""
     name = said.preferences.helper_name if said else None
-    if said is None or name is None or not any(matching.named(line.helper, name) for line in lines):
+    if said is None or name is None or not any(named(line.helper, name) for line in lines):
         return said
     return replace(said, preferences=replace(said.preferences, helper_name=None))
 

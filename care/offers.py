@@ -16,7 +16,8 @@ from haversine import Unit, haversine
 from care import surroundings
 from care.catalogue import Catalogue, Service
 from care.clock import local
-from care.matching import Candidate, HeldProof, Matching, Offer, Reason, named, rank
+from care.eligibility import Candidate, HeldProof, named
+from care.matching import Matching, Offer, Reason, rank
 from care.outlook import Diary, joined
 from care.plans import HORIZON
 from care.schedule import Schedule

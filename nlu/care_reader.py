@@ -14,8 +14,9 @@ from care.clock import local
 from care.needs import Need
 from nlu.grammar.changes import read_change
 from nlu.grammar.dates import Calendar
+from nlu.grammar.found import Found
 from nlu.grammar.hearing import Guesser
-from nlu.grammar.items import Found, find
+from nlu.grammar.items import find
 from nlu.grammar.masks import mask
 from nlu.grammar.meaning import Sense
 from nlu.grammar.naming import Namer

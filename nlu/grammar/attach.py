@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from nlu.grammar.frames import Frame, is_day
 
@@ -96,6 +96,19 @@ class Block:
     def alone(self, services: Sequence[str]) -> Block:
         """The block as it is now, for these services; this one may go on growing."""
         return replace(self, services=list(services), frame=self.frame.copy(), exceptions=list(self.exceptions))
+
+
+Part = TypeVar("Part", Piece, Block)
+
+
+def sentences(row: Sequence[Part]) -> list[list[Part]]:
+    """A row of pieces or blocks, cut where a full stop stands."""
+    cut_up: list[list[Part]] = []
+    for part in row:
+        if part.boundary == FULL_STOP or not cut_up:
+            cut_up.append([])
+        cut_up[-1].append(part)
+    return cut_up
 
 
 @dataclass

@@ -12,8 +12,8 @@ from nlu.grammar.clocks import Clock
 from nlu.grammar.corrections import renumber
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day, is_time
-from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.roles import roles

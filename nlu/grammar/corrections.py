@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nlu.grammar.clocks import Clock
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day, is_time
-from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense
 from nlu.packs import Pack
 

@@ -7,9 +7,9 @@ about half were misread, of all others one in ten.
 from __future__ import annotations
 
 from nlu.grammar.attach import Cut
+from nlu.grammar.found import Found
 from nlu.grammar.frames import is_day
 from nlu.grammar.hearing import FAMILY, Hearing
-from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.whole import LIMIT_KEYS
 

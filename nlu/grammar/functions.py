@@ -21,9 +21,6 @@ LIKELY_SPAN = 8 * 60
 MOST_VISITS = 2
 """So many in a part of the day may be visits or tablets ("one in the morning, two at night") instead of an hour."""
 
-SHORTEST_LENGTH, LONGEST_LENGTH = 120, 180
-"""An hour from two to three, in minutes after midnight, may as well be so many minutes that something lasts."""
-
 
 def clock(
     hour: int, minute: int = 0, half: str | None = None, few: int = 0, spoken_minute: int | None = None
@@ -199,13 +196,6 @@ def span_to_one(start: Clock, key: str = "span") -> dict[str, Any]:
     return {key: [start, Clock(60)]}
 
 
-def length_or_hour(at: Clock, hour: Clock) -> dict[str, Any] | None:
-    """For "om negen uur, twee uur": so long it lasts, if it is of a service that is not given several times a day."""
-    if not hour.open or not SHORTEST_LENGTH <= hour.minutes <= LONGEST_LENGTH:
-        return None
-    return {"times": [at], "dur": [hour.minutes] * 2, "or_hour": hour}
-
-
 def placed(hour: Clock, part: str) -> Clock | None:
     """A clock time with its part of the day ("elf uur 's avonds"); None when it cannot be in it."""
     minutes = choose(hour, part)
@@ -244,7 +234,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.days_in_week,
         days.night_before,
         hour_alone,
-        length_or_hour,
         placed,
         hour_in_part,
         days.beside,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from nlu.grammar.attach import Piece
-from nlu.grammar.items import Found
+from nlu.grammar.found import Found
 from nlu.grammar.meaning import Clause, Sense, asked_behind, clauses, sentence_bounds
 from nlu.packs import Pack
 

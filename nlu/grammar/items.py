@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
 
 from nlu.grammar.chart import Chart
+from nlu.grammar.found import Found, Item
 from nlu.grammar.functions import FUNCTIONS, clock_24
-from nlu.grammar.settling import hours_of_a_list, keep_dates_whole, months_of_days, subjects
-from nlu.grammar.spelling import HARD_STOPS, Word, name_like, respell
+from nlu.grammar.settling import keep_dates_whole, settle
+from nlu.grammar.spelling import Word, name_like, respell
 from nlu.packs import Pack
 from nlu.tokens import tokenise
 
@@ -57,12 +55,6 @@ TOP_CLASSES: dict[str, float] = {
         0.5,
     ),
 }  # fmt: skip
-_BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
-AFTER_INCLUDED = 3
-"""So many words, such as "help with", may stand between a day and the service that it is of."""
-WEEKEND = ("SA", "SU")
-MEAL = "meals"
-"""The service that a meal names."""
 LONGEST_IN_HOURS = 4
 """So many hours "4h30" says as a length of time; of more it is a clock time."""
 MOST_OF_A_DATE = 31
@@ -73,54 +65,6 @@ _SEPARATORS = {ord("/"): "-", ord("."): "-"}
 LINE_STARTS = frozenset(".;!?\n:")
 LINE_NUMBERED = frozenset(".),:-")
 """What stands before and behind the number of a line in a list."""
-
-
-@dataclass
-class Item:
-    """A found phrase: its class and value, and the words `first` until before `last` it covers."""
-
-    class_: str
-    value: Any
-    first: int
-    last: int
-
-
-@dataclass
-class Found:
-    """A message, read: its words and the items found in them, in order; `loose` are temporal words in no item."""
-
-    words: list[Word]
-    items: list[Item] = field(default_factory=list)
-    loose: list[int] = field(default_factory=list)
-    parted: frozenset[int] = frozenset()
-    """Where somebody who does something begins a clause with nothing before it that says so."""
-
-    def has(self, *classes: str) -> bool:
-        """Whether an item of any of these classes was found."""
-        return any(item.class_ in classes for item in self.items)
-
-    def boundary(self, first: int, last: int) -> int:
-        """How strongly the words from `first` until before `last` separate: 2 a full stop, 1 a comma, 0 nothing."""
-        strength = 0
-        for place, word in enumerate(self.words[first:last], first):
-            if word.text in HARD_STOPS:
-                return 2
-            if word.text in (",", ":", "(", ")", "+", "&") or (word.text in "-/" and not self.within_word(place)):
-                strength = 1
-        return strength
-
-    def in_brackets(self, place: int) -> bool:
-        """Whether a word stands between brackets."""
-        signs = [word.text for word in self.words[:place] if word.text in "()"]
-        return signs[-1:] == ["("] and any(word.text == ")" for word in self.words[place:])
-
-    def within_word(self, place: int) -> bool:
-        """Whether a hyphen or a stroke stands within a word ("check-up")."""
-        if not 0 < place < len(self.words) - 1:
-            return False
-        hyphen = self.words[place]
-        return self.words[place - 1].end == hyphen.start and self.words[place + 1].start == hyphen.end
-
 
 # Words of these classes that no phrase took mean that something about time was not understood.
 _TEMPORAL = (
@@ -175,113 +119,10 @@ def find(text: str, pack: Pack) -> Found:
     for place, seen in enumerate(covered):
         if not seen and any(class_ in chart.at[place] for class_ in _TEMPORAL):
             found.loose.append(place)
-    _counted(found, chart)
-    _instead(found, chart)
-    _excepted_shorts(found, chart)
-    _included(found, chart)
-    _not_only_included(found, chart)
-    _mealtimes(found)
-    hours_of_a_list(found, chart)
-    months_of_days(found)
-    if pack.verb_second:
-        found.parted = frozenset(subjects(found))
+    settle(found, chart, pack)
     taken = {at for item in found.items for at in range(item.first, item.last)}
     found.loose += [place for place in _open_numbers(chart, covered) if place not in taken]
     return found
-
-
-def _counted(found: Found, chart: Chart) -> None:
-    """Add how often it shall be where a service stands between ("six physio sessions")."""
-    for item in [item for item in found.items if item.class_ == "service" and item.first]:
-        numbers = chart.at[item.first - 1].get("plain_number", ())
-        counted = any("sessions" in chart.at[place] for place in (item.last - 1, item.last) if place < len(found.words))
-        if counted and numbers and numbers[0].value > 1:
-            counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
-            found.items.insert(found.items.index(item), counting)
-
-
-def _instead(found: Found, chart: Chart) -> None:
-    """Add the old time where a bare hour says it ("at ten instead of eight")."""
-    for place in range(len(found.items) - 1, -1, -1):
-        item = found.items[place]
-        follower = found.items[place + 1] if place + 1 < len(found.items) else None
-        if item.class_ != "instead" or item.last >= len(found.words) or (follower and follower.first == item.last):
-            continue
-        hours = chart.at[item.last].get("any_clock")
-        if hours:
-            last = max(hours, key=lambda edge: edge.end)
-            old = Item("when", {"times": [last.value], "role": "from"}, item.last, last.end)
-            found.items.insert(place + 1, old)
-
-
-def _excepted_shorts(found: Found, chart: Chart) -> None:
-    """Add the days that are left out where only their short names say it ("behalve zo")."""
-    for place in range(len(found.items) - 1, -1, -1):
-        item = found.items[place]
-        follower = found.items[place + 1] if place + 1 < len(found.items) else None
-        free = item.last < len(found.words) and not (follower and follower.first == item.last)
-        days = chart.at[item.last].get("anydays", ()) if item.class_ == "except" and free else ()
-        last = max(days, key=lambda edge: edge.end, default=None)
-        if last is not None and not _goes_on(found, last.end):
-            found.items.insert(place + 1, Item("when", {"days": last.value}, item.last, last.end))
-
-
-def _goes_on(found: Found, place: int) -> bool:
-    """Whether a word of no meaning here stands at a place: before it "zo" is no Sunday ("niet zo handig")."""
-    taken = any(item.first <= place < item.last for item in found.items)
-    return place < len(found.words) and found.words[place].text.isalpha() and not taken
-
-
-def _included(found: Found, chart: Chart) -> None:
-    """Give "weekends as well" the days that it names; none when it is said of holidays."""
-    for item in found.items:
-        if item.class_ != "included":
-            continue
-        within = [chart.at[place] for place in range(item.first, item.last)]
-        days = [day for at in within for edge in at.get("when", ()) for day in edge.value.get("days", ())]
-        holidays = any("holiday" in at for at in within)
-        item.value = list(dict.fromkeys(days)) or ([] if holidays else list(WEEKEND))
-
-
-def _not_only_included(found: Found, chart: Chart) -> None:
-    """For "Shopping on Fridays, and also at weekends a walk": with a service behind it the weekend is no addition."""
-    for place, item in enumerate(found.items[:-1]):
-        follower = next((other for other in found.items[place + 1 :] if other.class_ not in _BEFORE_SERVICE), None)
-        if item.class_ not in ("included", "aside") or follower is None or follower.class_ != "service":
-            continue
-        before = found.items[place - 1] if place else None
-        if before is not None and before.class_ == "when" and before.value.get("freq") == "DAILY":
-            # "Every day, also at weekends, help with the shopping".
-            continue
-        if follower.first - item.last > AFTER_INCLUDED or found.boundary(item.last, follower.first):
-            continue
-        within = [
-            edge
-            for start in range(item.first, item.last)
-            for edge in chart.at[start].get("when", ())
-            if edge.end == item.last and edge.value.get("days")
-        ]
-        if within:
-            found.items[place] = Item("when", within[0].value, within[0].start, within[0].end)
-
-
-def _mealtimes(found: Found) -> None:
-    """Take "at breakfast" for the time of day when something else is asked for, else for the meal."""
-    other = any(item.class_ == "service" and MEAL not in item.value for item in found.items)
-    for before, item in pairwise(list(found.items)) if other else ():
-        if (
-            before.class_ == "mealtime"
-            and item.class_ == "service"
-            and item.value == [MEAL]
-            and item.first - before.last < 3
-        ):
-            # "At breakfast, lunch and dinner": how often is not known for sure.
-            found.items.remove(item)
-            found.loose.append(item.first)
-    for item in found.items:
-        if item.class_ == "mealtime":
-            item.class_ = "when" if other else "service"
-            item.value = {"part": item.value, "partly": True} if other else [MEAL]
 
 
 def _open_numbers(chart: Chart, covered: list[bool]) -> list[int]:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from nlu.grammar.attach import Block
 from nlu.grammar.day_functions import WEEK
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS
-from nlu.grammar.items import Found, Item
 from nlu.grammar.sharing import INHERITED
 
 _WITH_TIMES = TIME_KEYS | {"bound", "last_part"}

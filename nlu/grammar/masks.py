@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, When
-from nlu.grammar.items import Found, Item
 
 _KINDS = (
     ("days", "WEEKDAY"),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from nlu.grammar.apart import Apart
 from nlu.grammar.attach import Piece
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When
-from nlu.grammar.items import Found, Item
 from nlu.grammar.spelling import HARD_STOPS
 
 _JOINS = frozenset({"join", "newneed"})
 _SIGNS = frozenset(",:()-.;!?\n")
-_LIMITS = frozenset({"from", "from_period", "until", "inclusive", "lasting"})
-_WITH_LIMITS = frozenset({"when", "request", "someone", "self", "whole", "both", "join"})
 _CLAUSE_CUTS = frozenset({"join", "newneed", "correction", "reason", "but", "so"})
 
 
@@ -44,10 +43,8 @@ class Sense:
     """The places of temporal words that no phrase took."""
     beside: list[tuple[int, int]] = field(default_factory=list)
     """The clauses that ask for nothing: the first word of each, and the place behind its last."""
-    alone: list[tuple[When, list[str]]] = field(default_factory=list)
-    """Exceptions that were said of these services alone."""
-    others: list[tuple[int, When, list[str]]] = field(default_factory=list)
-    """When somebody of their own comes, with the place where it is said and the services that are named there."""
+    apart: list[Apart] = field(default_factory=list)
+    """Exceptions said of some services alone, such as the days on which somebody of their own sees to them."""
     unknown_exception: bool = False
     """Whether something is left out that was not understood."""
     either: bool = False
@@ -93,24 +90,6 @@ def clauses(found: Found) -> list[Clause]:
         row[-1].items.append(item)
     row[-1].end = len(found.words)
     return row
-
-
-def only_limits(clause: Clause, found: Found) -> bool:
-    """Whether a clause says from when or until when, and nothing else but that help is asked for.
-
-    "From Monday 19 April they'll need a good deal.": however long the message is, that is told of no one.
-    """
-    whens = [item.value for item in clause.items if item.class_ == "when"]
-    if not whens or any(item.class_ not in _WITH_LIMITS for item in clause.items):
-        return False
-    if not all(when.keys() <= _LIMITS for when in whens):
-        return False
-    covered = {at for item in clause.items for at in range(item.first, item.last)}
-    last = clause.items[-1].last
-    # "…, starting tomorrow, the house too": what a comma parts off is said apart.
-    end = last if found.words[last : last + 1] and found.words[last].text == "," else clause.end
-    bare = all(at in covered or not found.words[at].text.isalpha() for at in range(clause.start, end))
-    return bare or clause.has("request", "someone")
 
 
 def asked_behind(found: Found, place: int) -> Clause | None:

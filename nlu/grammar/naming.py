@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nlu.grammar.attach import FULL_STOP, Block
+from nlu.grammar.found import Found
 from nlu.grammar.hearing import FAMILY, FEWEST_LETTERS, NONE, ROLES, Guesser, Hearing
-from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense, asked_behind, clauses, sentence_bounds
 from nlu.packs import Pack
 

@@ -9,20 +9,23 @@ from itertools import takewhile
 from typing import Any
 
 from care.needs import Need, Preferences
+from nlu.grammar.apart import leave_out, set_apart
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
+from nlu.grammar.clocks import Clock
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.doubts import unclear, unheard
-from nlu.grammar.frames import DAY_KEYS, Frame, is_day
+from nlu.grammar.found import Found
+from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
-from nlu.grammar.items import Found
 from nlu.grammar.likewise import included_days, take_same
+from nlu.grammar.limits import LIMITS, share_limits
 from nlu.grammar.meaning import Sense, clauses, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
-from nlu.grammar.repeats import Apart, fold, set_apart
+from nlu.grammar.repeats import fold
 from nlu.grammar.resolve import Resolver
-from nlu.grammar.sharing import LIMITS, contrast, go_on, inherit_days, other_days, pair_up, share_limits
+from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up
 from nlu.grammar.whole import part_off, share
 from nlu.grammar.wishes import wishes_of
 from nlu.packs import Pack
@@ -97,14 +100,13 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     take_same(blocks)
     inherit_days(blocks)
     included_days(blocks, namer.found)
+    leave_out(blocks, sense.apart, namer.found)
     share_limits(blocks, sense, namer.found, repeats.pieces)
     share(wholes, blocks, namer.found)
     pair_up(blocks)
-    others = [Apart(services, exceptions=[when]) for _, when, services in sense.others if services and is_day(when)]
-    blocks = set_apart(blocks, [*repeats.apart, *others])
-    built = _resolve(
-        blocks, sense, Resolver(now, pack.daily, pack.single), wishes_of(blocks, sense, namer.found, repeats.apart)
-    )
+    blocks = set_apart(blocks, [*repeats.apart, *sense.apart])
+    wishes = wishes_of(blocks, sense, namer.found, repeats.apart)
+    built = _resolve(blocks, sense, Resolver(now, pack.daily, pack.single), wishes)
     if _unread(sense) or unclear(row, sense, namer.found):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
@@ -139,6 +141,7 @@ def _while_away(blocks: list[Block], sense: Sense) -> None:
     blocks[0].exceptions = [when for when in blocks[0].exceptions if when != away]
     blocks[0].frame.said.update(days=list(away["days"]), every=True)
     sense.whens = [(item, "plain" if item is days[0] else role) for item, role in sense.whens]
+    sense.apart = [own for own in sense.apart if own.first != days[0].first]
 
 
 def _pointing(blocks: list[Block], sense: Sense, found: Found) -> Block | None:
@@ -251,13 +254,11 @@ def _without_restated(blocks: list[Block]) -> list[Block]:
 
 
 def _hours_of_the_day(blocks: list[Block], pack: Pack) -> None:
-    """Take "om negen uur, twee uur" for two clock times of what is given several times a day."""
+    """For "Om negen uur, drie uur": a length that may be an hour is one of what is given several times a day."""
     for block in blocks:
         said = block.frame.said
-        hour = said.pop("or_hour", None)
-        if hour is not None and block.services and set(block.services) <= pack.daily:
-            said["times"] = [*said["times"], hour]
-            del said["dur"]
+        if said.pop("or_hour", False) and block.services and set(block.services) <= pack.daily:
+            said["times"] = [*said["times"], Clock(said.pop("dur")[0])]
 
 
 def _absorb(blocks: list[Block], pack: Pack) -> None:

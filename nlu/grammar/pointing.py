@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlu.grammar.day_functions import beside, week_after
+from nlu.grammar.found import Item
 from nlu.grammar.frames import When
-from nlu.grammar.items import Item
 
 
 def point(items: Sequence[Item]) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
-from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
 
 COUNTS, ASIDE, OTHERS, HAD = "counts", "aside", "others", "had"
 _DATED = frozenset({"date", "period", "days", "from", "from_period"})
+_BESIDE_LIMITS = frozenset({"when", "request", "someone", "self", "whole", "both", "join"})
+"""What may stand beside from when or until when in a clause that says nothing else."""
 FEWEST_OF_US = 3
 """Who does it, what they do, and when."""
 LETTER_SENTENCES, LETTER_WORDS = 4, 60
@@ -82,22 +84,18 @@ class Relevance:
         if (clause.has("whole", "both") and clause.has("when")) or any(map(_of_all, clause.items)):
             # "All of it for four weeks, the doctor says."
             return COUNTS
+        if self._tells_why(clause, sentence):
+            return ASIDE
+        if self._limits(clause, wanted):
+            return COUNTS
         if self.strict and not asks and self._only_told(sentence, wanted) and not self._noted(clause, sentence):
             return ASIDE
         timed = any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
-        if not timed and self._lasted(sentence, wanted):
-            return ASIDE
-        if self.strict and not timed and not (wanted and _limits(clause)):
-            # A service in a sentence that says no day, no hour and not how often.
-            return ASIDE
-        if clause.items and clause.items[0].class_ == "reason" and not asks:
+        if not timed and (self.strict or self._lasted(sentence, wanted)):
+            # A service in a sentence of a letter that says no day, no hour and not how often.
             return ASIDE
         if not wanted and self._habit(clause, sentence):
             return HAD
-        if self._occasion(clause, sentence):
-            return ASIDE
-        if clause.has("appointment") and self._elsewhere(clause):
-            return ASIDE
         if (
             not self.strict
             and not self._of_both(clause)
@@ -105,6 +103,25 @@ class Relevance:
         ):
             return ASIDE
         return COUNTS
+
+    def _limits(self, clause: Clause, wanted: bool) -> bool:
+        """Whether a clause names no service, but from or until when ("From Monday they'll need a good deal").
+
+        Where nothing is asked it must say nothing else: then it is told of no one, however long the message is.
+        """
+        whens = [item.value.keys() for item in clause.items if item.class_ == "when"]
+        if clause.has("service") or not any(LIMIT_KEYS & keys for keys in whens):
+            return False
+        if wanted:
+            return True
+        beside = any(item.class_ not in _BESIDE_LIMITS for item in clause.items)
+        if beside or not all(keys <= LIMIT_KEYS for keys in whens):
+            return False
+        last = clause.items[-1].last
+        # "…, starting tomorrow, the house too": what a comma parts off is said apart.
+        parted = [word.text for word in self.found.words[last : last + 1]] == [","]
+        rest = set(range(clause.start, last if parted else clause.end)) - self.covered
+        return not any(self.found.words[at].text.isalpha() for at in rest)
 
     def _heads_list(self, clause: Clause) -> bool:
         """Whether a clause stands right before the colon of a line that has a list under it."""
@@ -125,6 +142,12 @@ class Relevance:
         first = next((at for at, part in enumerate(self.row) if part.has("service")), 0)
         ahead = any(part is clause for part in self.row[:first])
         return ahead and all(when.keys() <= LIMIT_KEYS for when in whens)
+
+    def _tells_why(self, clause: Clause, sentence: list[Clause]) -> bool:
+        """Whether a clause only tells why somebody is wanted, or what else there is that day."""
+        reason = bool(clause.items) and clause.items[0].class_ == "reason" and not _asks(clause)
+        engaged = clause.has("appointment") and self._elsewhere(clause)
+        return reason or engaged or self._occasion(clause, sentence)
 
     def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
@@ -332,12 +355,6 @@ def _says_when(item: Item) -> bool:
 def _says_how_often(item: Item) -> bool:
     """Whether an item says how many times a week, month …."""
     return item.class_ == "when" and "per" in item.value
-
-
-def _limits(clause: Clause) -> bool:
-    """Whether a clause names no service, but from or until when ("From 1 May we need the following")."""
-    whens = [item.value for item in clause.items if item.class_ == "when"]
-    return not clause.has("service") and any(LIMIT_KEYS & when.keys() for when in whens)
 
 
 def _says_day(sentence: list[Clause]) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from nlu.grammar.attach import WISH, Block, Piece
-from nlu.grammar.frames import TIME_KEYS, When, is_day, is_time
+from nlu.grammar.apart import Apart
+from nlu.grammar.attach import WISH, Piece, sentences
+from nlu.grammar.frames import TIME_KEYS, is_day, is_time
 from nlu.grammar.hearing import FAMILY
 
 HOURS = TIME_KEYS | {"partly", "adverb", "bound", "last_part", "dur"}
@@ -20,17 +21,6 @@ FEWEST_LISTED = 2
 """So many services make a list."""
 END = 1 << 30
 """The place behind the last word."""
-
-
-@dataclass
-class Apart:
-    """What is said of one service alone: days left out, how long, and wishes between two places of the message."""
-
-    services: list[str]
-    exceptions: list[When] = field(default_factory=list)
-    said: When = field(default_factory=dict)
-    first: int = 0
-    last: int = 0
 
 
 @dataclass
@@ -143,7 +133,7 @@ def _hours_apart(folded: Repeats) -> None:
 def _begins_apart(folded: Repeats) -> None:
     """Take out a sentence that only says from when on a service is wanted ("Begin on 7 May with the shopping.")."""
     row: list[Piece] = []
-    for sentence in _sentences(folded.pieces):
+    for sentence in sentences(folded.pieces):
         named = [piece for piece in sentence if piece.kind == "S"]
         limits = [piece for piece in sentence if piece.kind == "T" and piece.value.keys() <= BEGINNING]
         first = next((one for one in row if named and one.kind == "S" and one.value == named[0].value), None)
@@ -171,11 +161,11 @@ def _detail(piece: Piece) -> bool:
 
 def _announced(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
     """Drop the services of a list without any days where each is named again with days of its own."""
-    sentences = _sentences(folded.pieces)
-    for number, sentence in enumerate(sentences[:-1]):
+    said = sentences(folded.pieces)
+    for number, sentence in enumerate(said[:-1]):
         if any(piece.kind in "TX" for piece in sentence):
             continue
-        later = [piece for other in sentences[number + 1 :] for piece in other]
+        later = [piece for other in said[number + 1 :] for piece in other]
         for piece in [piece for piece in sentence if piece.kind == "S"]:
             again = _named_again(piece, later, kin)
             if again is not None:
@@ -220,35 +210,3 @@ def _scheduled(row: Sequence[Piece], place: int) -> bool:
 def _same(first: Collection[str], second: Collection[str], kin: Mapping[str, Collection[str]]) -> bool:
     """Whether the second names what the first named, perhaps in a wider word ("the meals" for help with eating)."""
     return all(key in first or any(key in kin.get(other, ()) for other in first) for key in second)
-
-
-def _sentences(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    row: list[list[Piece]] = []
-    for piece in pieces:
-        if piece.boundary == 2 or not row:
-            row.append([])
-        row[-1].append(piece)
-    return row
-
-
-def set_apart(blocks: list[Block], apart: Sequence[Apart]) -> list[Block]:
-    """The blocks, where a service of which something is said alone has a block of its own."""
-    for own in apart:
-        row: list[Block] = []
-        for block in blocks:
-            mine = [key for key in block.services if key in own.services]
-            others = [key for key in block.services if key not in own.services]
-            if not mine:
-                row.append(block)
-                continue
-            first_mine = block.services[0] in mine
-            for services in (mine, others) if first_mine else (others, mine):
-                if not services:
-                    continue
-                part = block.alone(services)
-                if services is mine:
-                    part.exceptions += own.exceptions
-                    part.frame.said.update(own.said)
-                row.append(part)
-        blocks = row
-    return blocks

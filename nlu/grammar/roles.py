@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
-from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses
 
 CALENDAR_KEYS = frozenset({"days", "date", "period"})

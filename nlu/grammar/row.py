@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection
 
 from nlu.grammar.attach import WISH, Piece
 from nlu.grammar.bind import absorb, bind_times, one_each
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day, is_time
-from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
+from nlu.grammar.apart import Apart
 from nlu.grammar.corrections import FAR, Corrections
-from nlu.grammar.day_functions import WEEK
-from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
-from nlu.grammar.items import Found, Item
-from nlu.grammar.meaning import Clause, Sense, clauses, only_limits, sentence_bounds
+from nlu.grammar.found import Found, Item
+from nlu.grammar.frames import CLOCK_KEYS, When, is_day
+from nlu.grammar.meaning import Clause, Sense, clauses
 from nlu.grammar.pointing import point
+from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.packs import Pack
-
-NEAR = 6
-"""So many words may stand between a day and the "not" that is said of it."""
 
 
 class Reader:
@@ -41,8 +37,6 @@ class Reader:
         self._arrivals()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
-            if verdict == ASIDE and only_limits(clause, self.found):
-                verdict = COUNTS
             if verdict != COUNTS:
                 self.sense.beside.append((clause.start, clause.end))
             if verdict in (ASIDE, HAD):
@@ -50,10 +44,7 @@ class Reader:
             elif verdict == OTHERS:
                 self._leave_to_others(clause)
         Corrections(self.found, self.pack, self.sense, self.dropped).take()
-        self._negations()
-        self._not_then()
-        self._nothing_then()
-        self._explained()
+        Refusals(self.found, self.pack, self.sense, self.dropped).take()
         self._events()
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
         return self.sense
@@ -84,8 +75,9 @@ class Reader:
             elif item.class_ == "when":
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))
-                self.sense.others.append((item.first, item.value, self._services(clause)))
                 if is_day(item.value):
+                    own = Apart(self._services(clause), [item.value], first=item.first, others=True)
+                    self.sense.apart.append(own)
                     self.sense.asides.append(item.value)
                     self.sense.exceptions.append((item.first, item.value))
 
@@ -100,156 +92,6 @@ class Reader:
             if nouns & set(keys) and not bare & self.pack.particles[family].keys():
                 keys += sorted(nouns - set(keys))
         return keys
-
-    # --- what is taken back, and what is left out
-
-    def _negations(self) -> None:
-        """Days behind "except" or beside "not" are exceptions."""
-        items = self.found.items
-        for place, item in enumerate(items):
-            if item.class_ == "except":
-                self._excepted(place)
-                self._refuse_time(place)
-                self._refuse_service(place)
-            elif item.class_ == "not":
-                self._negated(place)
-                self._contrasted(place)
-                self._refuse_service(place)
-                self._refuse_time(place)
-
-    def _excepted(self, place: int) -> None:
-        items = self.found.items
-        taken = told = renewed = False
-        end = items[place].last
-        for step in range(place + 1, len(items)):
-            item = items[step]
-            strength = self.found.boundary(end, item.first)
-            if strength == 2 or item.first - end > NEAR:
-                break
-            end = item.last
-            if item.class_ in ("join", "except", "soft", "either", "instead"):
-                # "Not on Tuesdays and not on Fridays".
-                renewed = taken and item.class_ in ("except", "instead")
-                continue
-            if not taken and item.class_ in _TELLS:
-                # "Except when I am at my sister's on Thursdays".
-                told = True
-                continue
-            if told and item.class_ == "service" and not strength:
-                self.dropped.add(id(item))
-                continue
-            if item.class_ != "when" or not is_day(item.value) or (taken and self._starts_need(step, strength)):
-                break
-            if not taken and strength and self._starts_need(step, strength):
-                # "Only not when it rains, and on Monday the laundry".
-                break
-            if "freq" in item.value or (taken and item.value.get("every") and not renewed):
-                break
-            self._except(item)
-            taken, renewed = True, False
-        if not taken:
-            known = len(self.sense.exceptions)
-            self._negated(place)
-            if len(self.sense.exceptions) == known and self._leaves_out(place):
-                self.sense.unknown_exception = True
-
-    def _leaves_out(self, place: int) -> bool:
-        """Whether "except" stands before something that was not understood ("except when my sister stays")."""
-        items = self.found.items
-        if self.found.words[items[place].first].text not in self.pack.but_words:
-            return False
-        follower = items[place + 1] if place + 1 < len(items) else None
-        if follower is None:
-            return True
-        between = self.found.words[items[place].last : follower.first]
-        beside = all(word.text in self.pack.light for word in between) or follower.class_ in ("aside", "weather")
-        return not beside or follower.class_ not in ("service", "preference", "when", "aside", "weather")
-
-    def _starts_need(self, place: int, strength: int) -> bool:
-        """Whether a day behind an exception begins something new: a service follows it."""
-        items = self.found.items
-        follower = items[place + 1] if place + 1 < len(items) else None
-        if "date" in items[place].value and any("date" in when for _, when in self.sense.exceptions) and not strength:
-            # "Except on the 25th and 1 January the stockings".
-            return False
-        return (bool(strength) and "until" in items[place].value) or (
-            follower is not None and follower.class_ in ("service", "someone", "request")
-        )
-
-    def _negated(self, place: int) -> None:
-        items = self.found.items
-        marker = items[place]
-        clause = next((part for part in clauses(self.found) if marker in part.items), None)
-        if clause is None:
-            return
-        near = [
-            item
-            for item in clause.items
-            if item.class_ == "when" and is_day(item.value) and "freq" not in item.value
-            and (0 <= marker.first - item.last <= NEAR or 0 <= item.first - marker.last <= 2)
-        ]  # fmt: skip
-        if self._lacking(clause):
-            return
-        behind = [item for item in near if item.first == marker.last]
-        for item in (behind or near)[-1:]:
-            self._except(item)
-            self._or_else(item)
-
-    def _or_else(self, item: Item) -> None:
-        """For "Never on Monday or Tuesday", "not the 24th and not the 25th": the second is left out as well."""
-        items = self.found.items
-        place = items.index(item)
-        for link, follower in zip(items[place + 1 :: 2], items[place + 2 :: 2], strict=False):
-            beside = link.class_ in ("either", "instead") and link.first == item.last and follower.first == link.last
-            if not beside or follower.class_ != "when" or not is_day(follower.value):
-                return
-            self._except(follower)
-            item = follower
-
-    def _lacking(self, clause: Clause) -> bool:
-        """Whether nobody is there then, so that somebody is wanted: "Monday evenings no one is there, so company"."""
-        row = clauses(self.found)
-        place = row.index(clause)
-        follower = row[place + 1] if place + 1 < len(row) else None
-        if follower is None or not follower.has("so") or clause.has("service", "request"):
-            return False
-        days = any(item.class_ == "when" and is_day(item.value) for item in follower.items)
-        return follower.has("service", "someone") and not follower.has("not") and not days
-
-    def _refuse_service(self, place: int) -> None:
-        """For "Not the garden, the windows": a service directly behind "not" is none when another is named."""
-        items = self.found.items
-        refused = items[place + 1] if place + 1 < len(items) else None
-        if refused is None or refused.class_ != "service" or id(refused) in self.dropped:
-            return
-        between = self.found.words[items[place].last : refused.first]
-        unable = self.found.words[items[place].first].text in self.pack.unable
-        bare = (items[place].class_ == "except" or items[place].last - items[place].first == 1) and all(
-            word.text in self.pack.light for word in between
-        )
-        meant = [
-            item
-            for item in items
-            if item.class_ == "service" and item is not refused and id(item) not in self.dropped
-            and not set(item.value) & set(refused.value)
-        ]  # fmt: skip
-        if bare and not unable and meant and self.found.boundary(items[place].last, refused.first) == 0:
-            self.dropped.add(id(refused))
-            before = items[place - 1] if place else None
-            if before is not None and before.class_ == "when" and before.last == items[place].first:
-                # "At the weekend no walk": of the other needs it says nothing.
-                self.sense.alone.append((before.value, list(refused.value)))
-
-    def _refuse_time(self, place: int) -> None:
-        """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""
-        items = self.found.items
-        refused = items[place + 1] if place + 1 < len(items) else None
-        if refused is None or not _only_time(refused) or refused.first != items[place].last:
-            return
-        others = [item for item in items if item is not refused and id(item) not in self.dropped]
-        if any(_only_time(item) or (item.class_ == "when" and "dur" in item.value) for item in others):
-            self.dropped.add(id(refused))
-            self.sense.whens.append((refused, "not"))
 
     def _clause_limits(self) -> None:
         """For "Until my husband comes home on the 12th": the date is the end, whatever is said between."""
@@ -274,57 +116,6 @@ class Reader:
             item.class_ == "when" and (item.value.get("every") or {"freq", "per", "lasting"} & item.value.keys())
             for item in self.found.items
         )
-
-    def _not_then(self) -> None:
-        """For "On Thursdays I go to the day centre, so not then": the day that was told is left out."""
-        row = clauses(self.found)
-        for before, clause in pairwise(row):
-            if not clause.has("not") or not clause.has("then", "those") or clause.has("when", "service", "request"):
-                continue
-            told = [item for item in before.items if item.class_ == "when" and is_day(item.value)]
-            if not told or before.has("request", "someone"):
-                continue
-            for item in before.items:
-                if item.class_ in ("service", "particle"):
-                    self.dropped.add(id(item))
-            for item in told:
-                self._except(item)
-
-    def _nothing_then(self) -> None:
-        """For "Mon: nothing", "Thu: day centre, nothing needed": the day is left out, whatever is told of it."""
-        for nothing in [item for item in self.found.items if item.class_ == "nothing"]:
-            start, end = sentence_bounds(self.found, nothing.first)
-            behind = [item.first for item in self.found.items if item.class_ == "but" and item.first > nothing.first]
-            inside = [item for item in self.found.items if start <= item.first < min([end, *behind])]
-            days = [item for item in inside if item.class_ == "when" and is_day(item.value)]
-            if len(days) != 1:
-                continue
-            self.dropped |= {id(item) for item in inside if item.class_ in ("service", "particle")}
-            self._except(days[0])
-
-    def _explained(self) -> None:
-        """For "Except Sundays, on Sundays she eats with us": what is told of days left out asks for nothing."""
-        out: set[str] = set()
-        for clause in clauses(self.found):
-            days = [
-                item
-                for item in clause.items
-                if item.class_ == "when" and "days" in item.value and id(item) not in self.dropped
-            ]
-            timed = any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for item in clause.items)
-            told = clause.has("self", "person") and not clause.has("request", "someone", "except", "not") and not timed
-            if told and days and all(set(item.value["days"]) <= out for item in days):
-                self.dropped |= {id(item) for item in clause.items if item.class_ in ("when", "service", "particle")}
-            for item in clause.items:
-                words = {word.text for word in self.found.words[item.first : item.last]}
-                if item.class_ == "when" and "days" in item.value and self.pack.but_words & words:
-                    out |= set(WEEK) - set(item.value["days"])
-            out |= {
-                name
-                for place, when in self.sense.exceptions
-                if clause.start <= place < clause.end
-                for name in when.get("days", ())
-            }
 
     def _events(self) -> None:
         """For "The service starts at ten, so if they pick me up at quarter past nine": the hour that is asked for."""
@@ -362,39 +153,7 @@ class Reader:
             ]
         return bool(said)
 
-    def _contrasted(self, place: int) -> None:
-        """For "Not every other week but every week": what stands behind "not" does not count."""
-        items = self.found.items
-        if place + 2 >= len(items):
-            return
-        refused, follower = items[place + 1], items[place + 2]
-        beside = refused.class_ == "when" and refused.first == items[place].last
-        if beside and (follower.class_ == "but" or _other_days(refused, follower)):
-            self.dropped.add(id(refused))
-            self.sense.whens.append((refused, "not"))
-
-    def _except(self, item: Item) -> None:
-        if id(item) in self.dropped:
-            return
-        self.dropped.add(id(item))
-        self.sense.whens.append((item, "not"))
-        self.sense.exceptions.append((item.first, item.value))
-
 
 def sense(found: Found, pack: Pack) -> Sense:
     """The sense of a message's items."""
     return Reader(found, pack).read()
-
-
-def _only_time(item: Item) -> bool:
-    """Whether an item says a time of day and no day."""
-    return item.class_ == "when" and is_time(item.value) and not is_day(item.value)
-
-
-def _other_days(refused: Item, follower: Item) -> bool:
-    """For "Not every morning, Mondays and Fridays would do"."""
-    return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and "days" in follower.value
-
-
-_TELLS = frozenset({"away", "person", "self", "doing", "history"})
-"""What stands before the day in an exception that is told."""

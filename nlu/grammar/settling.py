@@ -1,15 +1,13 @@
-"""What is settled between phrases: dates that stay whole, bare hours in a list, where a clause begins."""
+"""What phrases mean beside each other, which none of them tells alone: bare hours in a list, days left out, meals."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from nlu.grammar.chart import Chart
-
-if TYPE_CHECKING:
-    from nlu.grammar.items import Found
+from nlu.grammar.found import Found, Item
+from nlu.packs import Pack
 
 HARDLY = 0.1
 """So much less is a reading worth that another one over the same words is to win from."""
@@ -17,6 +15,12 @@ FEW = 2
 """So many words, such as "a", may stand between an hour and what is wanted then."""
 FEWEST_HOURS = 2
 """So many bare hours make a list of them."""
+_BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
+AFTER_INCLUDED = 3
+"""So many words, such as "help with", may stand between a day and the service that it is of."""
+WEEKEND = ("SA", "SU")
+MEAL = "meals"
+"""The service that a meal names."""
 
 
 def keep_dates_whole(chart: Chart) -> None:
@@ -43,22 +47,115 @@ def keep_dates_whole(chart: Chart) -> None:
                 classes["when"][place] = replace(edge, weight=edge.weight - HARDLY)
 
 
-def months_of_days(found: Found) -> None:
-    """For "In September I'm not in on the 10th and the 11th": the days are of the month, which says nothing else."""
+def settle(found: Found, chart: Chart, pack: Pack) -> None:
+    """Settle the items of a message: what the words beside a phrase make of it, and what stands between phrases."""
+    _counted(found, chart)
+    _instead(found, chart)
+    _excepted_shorts(found, chart)
+    _included(found, chart)
+    _not_only_included(found, chart)
+    _mealtimes(found)
+    _hours_of_a_list(found, chart)
+    _months_of_days(found)
+    if pack.verb_second:
+        found.parted = frozenset(_subjects(found))
+
+
+def _counted(found: Found, chart: Chart) -> None:
+    """Add how often it shall be where a service stands between ("six physio sessions")."""
+    for item in [item for item in found.items if item.class_ == "service" and item.first]:
+        numbers = chart.at[item.first - 1].get("plain_number", ())
+        counted = any("sessions" in chart.at[place] for place in (item.last - 1, item.last) if place < len(found.words))
+        if counted and numbers and numbers[0].value > 1:
+            counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
+            found.items.insert(found.items.index(item), counting)
+
+
+def _instead(found: Found, chart: Chart) -> None:
+    """Add the old time where a bare hour says it ("at ten instead of eight")."""
     for place in range(len(found.items) - 1, -1, -1):
         item = found.items[place]
-        if item.class_ != "when" or item.value.keys() != {"period"} or item.value["period"].keys() != {"month"}:
+        follower = found.items[place + 1] if place + 1 < len(found.items) else None
+        if item.class_ != "instead" or item.last >= len(found.words) or (follower and follower.first == item.last):
             continue
-        follower = next((later for later in found.items[place + 1 :] if later.class_ in ("when", "service")), None)
-        dates = follower.value.get("date", ()) if follower is not None and follower.class_ == "when" else ()
-        if follower is None or not dates or found.boundary(item.last, follower.first):
-            continue
-        if all("day" in said and "month" not in said for said in dates):
-            follower.value = {**follower.value, "date": [{**said, **item.value["period"]} for said in dates]}
-            del found.items[place]
+        hours = chart.at[item.last].get("any_clock")
+        if hours:
+            last = max(hours, key=lambda edge: edge.end)
+            old = Item("when", {"times": [last.value], "role": "from"}, item.last, last.end)
+            found.items.insert(place + 1, old)
 
 
-def hours_of_a_list(found: Found, chart: Chart) -> None:
+def _excepted_shorts(found: Found, chart: Chart) -> None:
+    """Add the days that are left out where only their short names say it ("behalve zo")."""
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        follower = found.items[place + 1] if place + 1 < len(found.items) else None
+        free = item.last < len(found.words) and not (follower and follower.first == item.last)
+        days = chart.at[item.last].get("anydays", ()) if item.class_ == "except" and free else ()
+        last = max(days, key=lambda edge: edge.end, default=None)
+        if last is not None and not _goes_on(found, last.end):
+            found.items.insert(place + 1, Item("when", {"days": last.value}, item.last, last.end))
+
+
+def _goes_on(found: Found, place: int) -> bool:
+    """Whether a word of no meaning here stands at a place: before it "zo" is no Sunday ("niet zo handig")."""
+    taken = any(item.first <= place < item.last for item in found.items)
+    return place < len(found.words) and found.words[place].text.isalpha() and not taken
+
+
+def _included(found: Found, chart: Chart) -> None:
+    """Give "weekends as well" the days that it names; none when it is said of holidays."""
+    for item in found.items:
+        if item.class_ != "included":
+            continue
+        within = [chart.at[place] for place in range(item.first, item.last)]
+        days = [day for at in within for edge in at.get("when", ()) for day in edge.value.get("days", ())]
+        holidays = any("holiday" in at for at in within)
+        item.value = list(dict.fromkeys(days)) or ([] if holidays else list(WEEKEND))
+
+
+def _not_only_included(found: Found, chart: Chart) -> None:
+    """For "Shopping on Fridays, and also at weekends a walk": with a service behind it the weekend is no addition."""
+    for place, item in enumerate(found.items[:-1]):
+        follower = next((other for other in found.items[place + 1 :] if other.class_ not in _BEFORE_SERVICE), None)
+        if item.class_ not in ("included", "aside") or follower is None or follower.class_ != "service":
+            continue
+        before = found.items[place - 1] if place else None
+        if before is not None and before.class_ == "when" and before.value.get("freq") == "DAILY":
+            # "Every day, also at weekends, help with the shopping".
+            continue
+        if follower.first - item.last > AFTER_INCLUDED or found.boundary(item.last, follower.first):
+            continue
+        within = [
+            edge
+            for start in range(item.first, item.last)
+            for edge in chart.at[start].get("when", ())
+            if edge.end == item.last and edge.value.get("days")
+        ]
+        if within:
+            found.items[place] = Item("when", within[0].value, within[0].start, within[0].end)
+
+
+def _mealtimes(found: Found) -> None:
+    """Take "at breakfast" for the time of day when something else is asked for, else for the meal."""
+    other = any(item.class_ == "service" and MEAL not in item.value for item in found.items)
+    for before, item in pairwise(list(found.items)) if other else ():
+        if (
+            before.class_ == "mealtime"
+            and item.class_ == "service"
+            and item.value == [MEAL]
+            and item.first - before.last < 3
+        ):
+            # "At breakfast, lunch and dinner": how often is not known for sure.
+            found.items.remove(item)
+            found.loose.append(item.first)
+    for item in found.items:
+        if item.class_ == "mealtime":
+            item.class_ = "when" if other else "service"
+            item.value = {"part": item.value, "partly": True} if other else [MEAL]
+
+
+def _hours_of_a_list(found: Found, chart: Chart) -> None:
     """For "8 uur wassen, half 1 eten, 2 uur wandelen": among bare hours that too is a clock time, no length."""
     clocks, lengths = 0, []
     for item, follower in pairwise(found.items):
@@ -74,7 +171,22 @@ def hours_of_a_list(found: Found, chart: Chart) -> None:
         item.value = {"times": [hour]}
 
 
-def subjects(found: Found) -> list[int]:
+def _months_of_days(found: Found) -> None:
+    """For "In September I'm not in on the 10th and the 11th": the days are of the month, which says nothing else."""
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        if item.class_ != "when" or item.value.keys() != {"period"} or item.value["period"].keys() != {"month"}:
+            continue
+        follower = next((later for later in found.items[place + 1 :] if later.class_ in ("when", "service")), None)
+        dates = follower.value.get("date", ()) if follower is not None and follower.class_ == "when" else ()
+        if follower is None or not dates or found.boundary(item.last, follower.first):
+            continue
+        if all("day" in said and "month" not in said for said in dates):
+            follower.value = {**follower.value, "date": [{**said, **item.value["period"]} for said in dates]}
+            del found.items[place]
+
+
+def _subjects(found: Found) -> list[int]:
     """Where the verb is second, the places of those who do something, directly behind a time or a service.
 
     "… om acht uur mijn broer doet het op zondag": neither is what the brother does, or the verb would stand before him.

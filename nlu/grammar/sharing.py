@@ -1,22 +1,17 @@
-"""What the blocks of a message share: days and limits that one leaves unsaid and another says."""
+"""What the blocks of a message share: days that one leaves unsaid and another says, and days that part them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise, takewhile
-from typing import Any
+from collections.abc import Sequence
+from itertools import pairwise
 
-from nlu.grammar.attach import FULL_STOP, Block, Piece
+from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
-from nlu.grammar.items import Found
-from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, When
 
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
-LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
-RULE = frozenset({"freq", "interval"})
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
@@ -147,217 +142,6 @@ def other_days(blocks: list[Block], told: Sequence[When] = ()) -> None:
             left = [day for day in (WEEK[:5] if rest == "workdays" else WEEK) if day not in named]
             block.frame.said.update(days=left or list(WEEK), every=True)
         named |= set(block.frame.said.get("days", ()))
-
-
-def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequence[Piece] | None = None) -> None:
-    """From, until, exceptions and a rule at the end, behind a comma, are of all needs.
-
-    `pieces` is the row when something was taken out of that of the sense.
-    """
-    _leave_to_others(blocks, sense, found)
-    if len(blocks) < 2:
-        return
-    last = blocks[-1]
-    behind = _phrases_behind(sense)
-    # "…, beginning on Monday, until Christmas": both are said at the end.
-    limits = list(takewhile(lambda piece: piece.value.keys() <= LIMITS | {"inclusive"}, behind))
-    tail = {key for piece in limits or behind[:1] for key in piece.value}
-    closing = takewhile(lambda piece: piece.value.keys() <= LIMITS | RULE | {"inclusive"}, behind)
-    # "… Every week, starting 2 November.": a sentence that names no days of its own.
-    apart = (bool(behind) and behind[0].boundary == FULL_STOP) or any(one.boundary == FULL_STOP for one in closing)
-    # What a sentence with needs of its own says at its end is of those: "Wash daily. Lunch at noon, until Easter."
-    others = [block for block in blocks[:-1] if apart or any(block is one for one in _sentence_of(blocks, last))]
-    for key in ("until", "lasting"):
-        if key in tail and key in last.frame.said:
-            for block in others:
-                if not {"until", "lasting"} & block.frame.said.keys():
-                    block.frame.said[key] = last.frame.said[key]
-                    if key == "until":
-                        block.frame.said["inclusive"] = last.frame.said["inclusive"]
-    span = last.frame.said.get("period", {})
-    for block in others if "period" in tail and "from" in span else ():
-        if not LIMITS & block.frame.said.keys():
-            block.frame.said["period"] = span
-    said = sense.pieces if pieces is None else pieces
-    _share_rule(blocks, said)
-    _share_days(blocks, said)
-    _share_beginning(blocks, others, tail, sense, found)
-    if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
-        own = _sentence_of(blocks, last)
-        for block in blocks[:-1]:
-            if sense.pieces[-1].boundary == FULL_STOP or block in own:
-                block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
-    _keep_apart(blocks, sense)
-
-
-def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:
-    """For "On Monday the laundry and on Tuesday the shopping, every (other) week, at ten": all of it is of both.
-
-    Its hour only when no need says another. At the end of a sentence before the last it is of the needs in that one.
-    """
-    stops = [at for at, piece in enumerate(pieces) if piece.boundary == FULL_STOP and at]
-    for begin, end in pairwise([0, *stops]):
-        inside = range(pieces[begin].place, pieces[end].place)
-        _share_rule_of([block for block in blocks if block.place in inside], pieces[begin:end])
-    _share_rule_of(blocks, pieces)
-
-
-def _share_days(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
-    """For "Stockings on every morning and off every evening, weekdays only": what a sentence ends with is of all."""
-    starts = [0, *(at for at, piece in enumerate(pieces) if piece.boundary == FULL_STOP and at), len(pieces)]
-    for begin, end in pairwise(starts):
-        sentence = [piece for piece in pieces[begin:end] if piece.kind != "X"]
-        last = sentence[-1] if sentence else None
-        if last is None or last.kind != "T" or not last.boundary or not {"days", "every"} <= last.value.keys():
-            continue
-        own = list(takewhile(lambda piece: piece.kind == "T", reversed(sentence)))
-        if not any(_daily(piece.value) for piece in own):
-            continue
-        for block in blocks:
-            if pieces[begin].place <= block.place < last.place and _daily(block.frame.said):
-                del block.frame.said["freq"]
-                block.frame.said.update(days=list(last.value["days"]), every=True)
-
-
-def _daily(said: When) -> bool:
-    """Whether something is said of every day."""
-    return said.get("freq") == "DAILY" and said.get("interval", 1) == 1 and "days" not in said
-
-
-def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
-    """Give the rule at the end of the pieces to those needs before the last that name bare weekdays."""
-    run = list(takewhile(lambda piece: piece.kind == "T", reversed(pieces)))[::-1]
-    start = next((at for at, piece in enumerate(run) if piece.boundary and piece.value.keys() <= RULE), None)
-    if start is None or run[start].value["freq"] != "WEEKLY":
-        return
-    hours = {key: value for piece in run[start:] for key, value in piece.value.items() if key in TIME_KEYS}
-    timed = any(block.frame.has_time for block in blocks[:-1])
-    for block in blocks[:-1]:
-        comes_back(block, run[start].value)
-        if hours and not timed and not run[start].whole:
-            block.frame.said.update(hours)
-
-
-def comes_back(block: Block, rule: Mapping[str, Any]) -> None:
-    """Make the bare weekdays of a need those of every week, or of each so many weeks, as was said for several."""
-    said = block.frame.said
-    if "days" in said and not {"every", "freq", "once", "period"} & said.keys():
-        said.update(rule, every=True)
-
-
-def _keep_apart(blocks: Sequence[Block], sense: Sense) -> None:
-    """Leave days out of those needs alone of which it was said: "at the weekend our son cooks"."""
-    for when, services in sense.alone:
-        theirs = [bool(set(services) & set(block.services)) for block in blocks]
-        for block, its in zip(blocks, theirs, strict=True) if any(theirs) else ():
-            block.exceptions = [other for other in block.exceptions if other is not when]
-            if its and when not in block.exceptions and not _only_then(block, when):
-                block.exceptions.append(when)
-
-
-def _leave_to_others(blocks: list[Block], sense: Sense, found: Found) -> None:
-    """Leave out the days on which somebody of their own comes, from every need that this can be said of.
-
-    "A meal every weekday, at weekends my brother cooks. And the dog each day at four": that is said of the meal only.
-    """
-    agents = {item.first for item, role in sense.whens if role == "agent"}
-    for place, when, services in sense.others:
-        if place not in agents or not is_day(when):
-            continue
-        for block in blocks:
-            if _only_then(block, when):
-                # "I go out on Thursdays, so somebody every Thursday": it is then that somebody is wanted.
-                block.exceptions = [gone for gone in block.exceptions if gone is not when]
-        alone = any(set(services) & set(block.services) for block in blocks)
-        begun = [block for block in blocks if block.place < place]
-        for block in blocks:
-            # "Lunch on weekdays (my brother cooks on Sundays), …": in brackets it is of what stands before them.
-            elsewhere = begun and block is not begun[-1] and found.in_brackets(place)
-            later = elsewhere or (begun and block.place > place and block.dated)
-            if alone:
-                # Left out for that service only, see `set_apart`.
-                block.exceptions = [gone for gone in block.exceptions if gone is not when]
-            elif not (later or when in block.exceptions or _only_then(block, when)):
-                block.exceptions.append(when)
-
-
-def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str], sense: Sense, found: Found) -> None:
-    """Give the beginning that the first or, behind a comma, the last need says to those that say none.
-
-    That of the first is not of a need with days of its own when it is said behind its service ("the hairdresser every
-    four weeks from 3 March, and a lift to church every Sunday") or in another sentence, which does not go on with it.
-    """
-    first, last = blocks[0].frame.said, blocks[-1].frame.said
-    going_on = _going_on(blocks, found) if _begins_first(sense) else []
-    for source, others in ((first, blocks[1:]), (last, beside)):
-        for key in ("from", "from_period"):
-            if key not in source or (source is not first and key not in tail):
-                continue
-            if (
-                source is last
-                and last.get("interval", 1) > 1
-                and all(one.frame.said.get("interval", 1) == 1 for one in others)
-            ):
-                # "…, and every other Saturday the garden, starting on 25 April": it says in which week.
-                continue
-            for block in others:
-                apart = source is first and block.frame.has_day and not any(block is other for other in going_on)
-                if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():
-                    block.frame.said[key] = source[key]
-                    block.frame.said["shared"] = True
-
-
-def _going_on(blocks: Sequence[Block], found: Found) -> list[Block]:
-    """The needs of the first sentence that asks, and of those behind it that begin with "and" or "also"."""
-    joins = {item.first for item in found.items if item.class_ == "join"}
-    begin, _ = sentence_bounds(found, blocks[0].place)
-    row: list[Block] = []
-    for block in blocks:
-        start, _ = sentence_bounds(found, block.place)
-        if start not in {begin, *joins}:
-            break
-        begin = start
-        row.append(block)
-    return row
-
-
-def _begins_first(sense: Sense) -> bool:
-    """Whether it is said from when before any service is named: "From Friday we need …"."""
-    for piece in sense.pieces:
-        if piece.kind == "S":
-            return False
-        if piece.kind == "T" and {"from", "from_period"} & piece.value.keys():
-            return True
-    return False
-
-
-def _sentence_of(blocks: Sequence[Block], wanted: Block) -> list[Block]:
-    """The blocks in the sentence of one of them."""
-    sentence: list[Block] = []
-    for block in blocks:
-        if block.boundary == FULL_STOP and sentence:
-            if any(other is wanted for other in sentence):
-                break
-            sentence = []
-        sentence.append(block)
-    return sentence
-
-
-def _only_then(block: Block, when: dict[str, Any]) -> bool:
-    """Whether a need is for no other days: "our daughter cooks on Sundays, and could someone ring on Sundays?"."""
-    days = block.frame.said.get("days") or ()
-    return bool(days) and set(days) <= set(when.get("days", ()))
-
-
-def _phrases_behind(sense: Sense) -> list[Piece]:
-    """The schedule phrases at the end that commas or stops set apart, the last first."""
-    row: list[Piece] = []
-    for piece in reversed(sense.pieces):
-        if piece.kind == "S" or (piece.kind == "T" and not piece.boundary):
-            break
-        if piece.kind == "T":
-            row.append(piece)
-    return row
 
 
 def pair_up(blocks: list[Block]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from nlu.grammar.found import Found
 from nlu.grammar.frames import CLOCK_KEYS
-from nlu.grammar.items import Found
 from nlu.grammar.meaning import Sense
 
 _AGAIN = ("freq", "nth", "monthdays", "parity", "per", "every", "partly", "workday", "lasting")

@@ -62,7 +62,7 @@ def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
             token = token if beside is meant else replace(token, kind="word")
             meant = beside
         words += [Word(part, token.start, token.end, token) for part in meant]
-    return _once(words, pack.numbers | pack.articles)
+    return _once(words, pack.meant_twice)
 
 
 def name_like(token: Token, before: list[Word]) -> bool:
@@ -126,7 +126,7 @@ def _beside(meant: tuple[str, ...], words: list[Word], following: Sequence[Token
     return meant
 
 
-def _once(words: list[Word], numbers: Collection[str]) -> list[Word]:
+def _once(words: list[Word], meant_twice: Collection[str]) -> list[Word]:
     """The words without those that were stammered ("we'd like we'd like", "and and").
 
     A number may well be said twice and meant twice: "at half past two two hours".
@@ -136,7 +136,7 @@ def _once(words: list[Word], numbers: Collection[str]) -> list[Word]:
         kept.append(word)
         for length in range(1, LONGEST_STAMMER + 1):
             last, before = kept[-length:], kept[-2 * length : -length]
-            if last[0].text in numbers:
+            if last[0].text in meant_twice:
                 continue
             if len(before) == length and all(
                 one.text == other.text and one.token.kind == "word" and one.start != other.start

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
-from nlu.grammar.items import Found, Item
 from nlu.grammar.meaning import Sense, clauses
 from nlu.packs import Pack
 from nlu.reading import Target

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import Any
 
-from nlu.grammar.attach import FULL_STOP, Block, Piece, ends_before
+from nlu.grammar.attach import FULL_STOP, Block, Piece, ends_before, sentences
 from nlu.grammar.clocks import choose
+from nlu.grammar.found import Found
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
-from nlu.grammar.items import Found
+from nlu.grammar.limits import RULE, comes_back
 from nlu.grammar.meaning import clauses, sentence_bounds
-from nlu.grammar.sharing import RULE, comes_back
 
 LIMIT_KEYS = frozenset({"from", "from_period", "until", "inclusive", "lasting", "period"})
 BEGINS = frozenset({"from", "from_period", "period", "date"})
@@ -52,12 +52,11 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
     wholes: list[Whole] = []
     kept: list[Piece] = []
     named = False
-    sentences = _sentences(pieces)
-    if _closes(sentences):
-        wholes.append(Whole(_joined(sentences[-1]), 0, len(found.words), taken=True))
-        pieces = [piece for sentence in sentences[:-1] for piece in sentence]
-        sentences = sentences[:-1]
-    for sentence in sentences:
+    said = sentences(pieces)
+    if _closes(said):
+        wholes.append(Whole(_joined(said.pop()), 0, len(found.words), taken=True))
+        pieces = [piece for sentence in said for piece in sentence]
+    for sentence in said:
         if _heads_list(sentence, found):
             wholes.append(Whole(_joined(sentence), sentence[0].place, len(found.words), taken=True))
             continue
@@ -134,18 +133,9 @@ def _before_next(pieces: Sequence[Piece], found: Found) -> list[Whole]:
     ]  # fmt: skip
 
 
-def _sentences(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    row: list[list[Piece]] = []
-    for piece in pieces:
-        if piece.boundary == 2 or not row:
-            row.append([])
-        row[-1].append(piece)
-    return row
-
-
-def _closes(sentences: Sequence[Sequence[Piece]]) -> bool:
+def _closes(said: Sequence[Sequence[Piece]]) -> bool:
     """Whether the last sentence says nothing but the days, which no other names: "Drops at 8. Lunch at 12. Daily."."""
-    *before, last = sentences
+    *before, last = said
     days = [is_day(piece.value) for sentence in before for piece in sentence if piece.kind == "T"]
     return bool(days) and not any(days) and all(piece.kind == "T" and is_day(piece.value) for piece in last)
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from care.needs import Preferences
+from nlu.grammar.apart import Apart
 from nlu.grammar.attach import Block
-from nlu.grammar.items import Found
+from nlu.grammar.found import Found
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
-from nlu.grammar.repeats import Apart
 
 FOR_ALL = ("both", "whole")
 """Items that say of a wish in their clause that it is of all needs of the sentence."""
@@ -73,5 +73,8 @@ def _with(place: int, inside: Sequence[int], blocks: Sequence[Block], row: Seque
     else:
         # "In Polish if possible, the cleaning on Mondays and the ironing on Fridays".
         return list(inside)
-    services = blocks[owner].services
-    return [number for number in inside if number == owner or blocks[number].services == services]
+    owned = blocks[owner]
+    # Of a block that was parted since (`set_apart`) all parts stand at one place.
+    return [
+        number for number in inside if blocks[number].place == owned.place or blocks[number].services == owned.services
+    ]

@@ -78,7 +78,7 @@ class Pack:
     openings: frozenset[str]
     unable: frozenset[str]
     ordinals: Mapping[str, int]
-    numbers: frozenset[str]
+    meant_twice: frozenset[str]
     late: tuple[str, ...]
     verbs: frozenset[str]
     no_purpose: frozenset[str]
@@ -152,6 +152,8 @@ class _Builder:
             family: {str(word): key for word, key in table.items() if word != "nouns"}
             for family, table in (services.get("particles") or {}).items()
         }
+        articles = frozenset(phrases(self.files["words"]["article"][1]))
+        numbers = {phrase for listed in self.files["words"]["plain_number"].values() for phrase in phrases(listed)}
         return Pack(
             language=self.language,
             strata=strata,
@@ -190,9 +192,7 @@ class _Builder:
                 phrase: place for place, listed in self.files["words"]["ordinal"].items() for phrase in phrases(listed)
             },
             verbs=frozenset(phrases(services.get("verbs", ""))),
-            numbers=frozenset(
-                phrase for listed in self.files["words"]["plain_number"].values() for phrase in phrases(listed)
-            ),
+            meant_twice=articles | numbers,
             late=tuple(phrases(services.get("late", ""))),
             no_purpose=frozenset(phrases(spelling.get("no_purpose", ""))),
             endings={
@@ -204,7 +204,7 @@ class _Builder:
                 for key, pair in (services.get("intimate") or {}).items()
                 for phrase in phrases(pair["words"])
             },
-            articles=frozenset(phrases(self.files["words"]["article"][1])),
+            articles=articles,
             fillers=frozenset(phrases(spelling.get("fillers", ""))),
             abbreviations=frozenset(phrases(spelling.get("abbreviations", ""))),
             clipped=spelling.get("clipped") or {},

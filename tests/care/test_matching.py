@@ -1,4 +1,4 @@
-"""Who may, who can, who goes first."""
+"""Who can, who goes first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from care.catalogue import Catalogue, Service
 from care.clock import TZ
-from care.matching import DAYS_A_WEEK_AT_HOME, Candidate, HeldProof, Matching, Offer, Reason, match, named
+from care.eligibility import DAYS_A_WEEK_AT_HOME, Candidate, HeldProof
+from care.matching import Matching, Offer, Reason, match
 from care.needs import Need
 from care.outlook import Diary
 
@@ -65,66 +66,6 @@ def offers(candidates: list[Candidate], said: Need | None = None, limit: int = 3
 
 def reasons(offer: Offer) -> list[str]:
     return [reason.key for reason in offer.reasons]
-
-
-@pytest.mark.parametrize("key", sorted(Catalogue.load().services))
-@pytest.mark.parametrize("kind", KINDS)
-def test_only_the_kinds_that_may_are_offered(key: str, kind: str) -> None:
-    found = match(need(key), service(key), [candidate(kind, key)], BEGINS)
-    assert bool(found) == (kind in service(key).kinds)
-
-
-@pytest.mark.parametrize("key", sorted(Catalogue.load().services))
-def test_without_the_proofs_nobody_is_offered(key: str) -> None:
-    for kind in service(key).kinds:
-        held = proofs(key, kind)
-        for lacking in service(key).proofs[kind]:
-            partial = tuple(proof for proof in held if proof.kind != lacking)
-            # A diploma of a higher level among the others may stand in for the one left out.
-            if not service(key).missing_proofs(kind, {proof.kind for proof in partial}):
-                continue
-            assert match(need(key), service(key), [candidate(kind, key, proofs=partial)], BEGINS) == []
-
-
-def test_a_proof_must_be_valid_on_every_visit() -> None:
-    last_of_the_twelve_weeks = date(2027, 2, 9)
-    for expires, offered in ((last_of_the_twelve_weeks, True), (date(2027, 2, 8), False), (date(2026, 11, 1), False)):
-        one = candidate("freelancer", "personal_care", proofs=proofs("personal_care", "freelancer", expires))
-        assert bool(offers([one], need("personal_care"))) is offered
-    late = tuple(HeldProof(proof.kind, date(2026, 11, 25)) for proof in proofs("personal_care", "freelancer"))
-    assert offers([candidate("freelancer", "personal_care", proofs=late)], need("personal_care")) == []
-
-
-@pytest.mark.parametrize(
-    ("fields", "wanted", "offered"),
-    [
-        ({"distance_m": 5000}, {}, True),
-        ({"distance_m": 5001}, {}, False),
-        ({"services": frozenset({"walk"})}, {}, False),
-        ({}, {"helper_gender": "female"}, True),
-        ({}, {"helper_gender": "male"}, False),
-        ({"gender": None}, {"helper_gender": "male"}, False),
-        ({}, {"helper_language": "tr"}, False),
-        ({"languages": frozenset({"nl", "tr"})}, {"helper_language": "tr"}, True),
-        ({}, {"helper_kind": "freelancer"}, False),
-        ({}, {"helper_kind": "volunteer"}, True),
-        ({}, {"helper_name": "anna"}, True),
-        ({}, {"helper_name": "Ana"}, True),
-        ({}, {"helper_name": "Anna de Boer"}, True),
-        ({}, {"helper_name": "Maria"}, False),
-        ({"diary": Diary.of([(0, time(9), time(17))])}, {}, False),
-    ],
-)
-def test_the_hard_rules(fields: dict[str, Any], wanted: dict[str, str], offered: bool) -> None:
-    assert bool(offers([candidate(**fields)], need(preferences=wanted))) is offered
-
-
-@given(st.text(max_size=60))
-def test_an_empty_name_is_nobodys(said: str) -> None:
-    if not said.strip():
-        assert not named("Anna de Boer", said)
-    else:
-        assert named(said, said)
 
 
 def test_kinds_are_spread() -> None:
@@ -190,23 +131,6 @@ def test_reasons_come_with_the_most_telling_first() -> None:
 def test_a_single_visit_is_not_free_every_time() -> None:
     (offer,) = offers([candidate()], need(rrule=None))
     assert "free_every" not in reasons(offer)
-
-
-@pytest.mark.parametrize(
-    ("kind", "kvk", "rrule", "contract"),
-    [
-        ("volunteer", False, "FREQ=DAILY", "volunteer"),
-        ("organisation", False, "FREQ=DAILY", "organisation"),
-        ("freelancer", True, "FREQ=DAILY", "assignment"),
-        ("freelancer", False, "FREQ=WEEKLY;BYDAY=MO,WE,FR", "home_service"),
-        ("freelancer", False, "FREQ=WEEKLY;BYDAY=MO,TU,WE,FR", None),
-        ("freelancer", False, "FREQ=DAILY", None),
-    ],
-)
-def test_the_form_of_contract_is_a_lawful_one(kind: str, kvk: bool, rrule: str, contract: str | None) -> None:
-    held = tuple(proof for proof in proofs("companionship", kind) if kvk or proof.kind != "kvk")
-    found = offers([candidate(kind, proofs=held)], need(rrule=rrule))
-    assert [offer.contract for offer in found] == ([contract] if contract else [])
 
 
 def test_the_price_is_by_the_hour_and_a_visits_is_rounded_half_up() -> None:

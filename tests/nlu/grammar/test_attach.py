@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nlu.grammar.attach import Piece, cut
+from nlu.grammar.attach import Block, Piece, cut, sentences
 
 DAILY: dict[str, Any] = {"freq": "DAILY"}
 MONDAY: dict[str, Any] = {"days": ["MO"], "every": True}
@@ -43,3 +43,14 @@ def test_blocks(pieces: list[Piece], expected: list[list[str]]) -> None:
 
 def test_nothing_gives_no_blocks() -> None:
     assert cut([]).blocks == []
+
+
+@pytest.mark.parametrize(
+    ("boundaries", "sizes"),
+    [([], []), ([0, 1, 0], [3]), ([2, 0, 2, 1], [2, 2]), ([1, 2, 2], [1, 1, 1])],
+)
+def test_a_row_is_cut_where_a_full_stop_stands(boundaries: list[int], sizes: list[int]) -> None:
+    pieces = [Piece("S", ["walk"], boundary) for boundary in boundaries]
+    assert [len(sentence) for sentence in sentences(pieces)] == sizes
+    blocks = [Block(boundary=boundary) for boundary in boundaries]
+    assert [len(sentence) for sentence in sentences(blocks)] == sizes

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nlu.grammar.day_functions import beside
-from nlu.grammar.items import Item
+from nlu.grammar.found import Item
 from nlu.grammar.pointing import point
 
 MAY: dict[str, Any] = {"day": 1, "month": 5}

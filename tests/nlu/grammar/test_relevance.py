@@ -58,6 +58,12 @@ LETTERS = {
         ("en", "The dog, he pulls rather, every morning at eight for a walk.", COUNTS),
         ("en", "Starting 3 March they'll need a few more things.", COUNTS),
         ("en", "We had the garden done on Saturdays in those days.", ASIDE),
+        ("en", "Starting Monday 19 April they'll need a good deal.", COUNTS),
+        ("en", "Starting tomorrow, the house too.", COUNTS),
+        ("en", "Until the end of May we would need somebody.", COUNTS),
+        ("en", "We were happy here until last May.", ASIDE),
+        ("en", "From 3 May my sister comes.", OTHERS),
+        ("en", "From 3 May the garden.", ASIDE),
     ],
 )
 def test_in_a_letter_counts_what_is_jotted_down_whatever_is_told_behind_it(

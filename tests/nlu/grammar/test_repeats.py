@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from nlu.grammar.attach import WISH, Block, Piece
-from nlu.grammar.frames import Frame
-from nlu.grammar.repeats import Apart, fold, set_apart
+from nlu.grammar.attach import WISH, Piece
+from nlu.grammar.repeats import fold
 from tests.nlu.test_care_reader import NOW, READER, in_words
 
 DAILY: dict[str, Any] = {"freq": "DAILY"}
@@ -190,33 +189,6 @@ def test_the_list_says_which_is_meant() -> None:
 )
 def test_a_list_is_kept_where_nothing_new_is_said_of_it(parts: tuple[object, ...]) -> None:
     assert shown(fold(row(*parts), {}).pieces) == list(parts)
-
-
-# --- blocks of their own
-
-
-def block(*services: str) -> Block:
-    return Block(list(services), frame=Frame(dict(DAILY)))
-
-
-def test_a_service_of_which_something_is_said_has_a_block_of_its_own() -> None:
-    own = Apart(["walk"], [SUNDAY], dict(HALF_HOUR))
-    blocks = set_apart([block("dressing", "walk"), block("garden")], [own])
-    assert [(one.services, one.exceptions, one.frame.said) for one in blocks] == [
-        (["dressing"], [], DAILY),
-        (["walk"], [SUNDAY], {**DAILY, **HALF_HOUR}),
-        (["garden"], [], DAILY),
-    ]
-
-
-def test_the_services_keep_their_order() -> None:
-    blocks = set_apart([block("walk", "dressing")], [Apart(["walk"], [SUNDAY])])
-    assert [(one.services, one.exceptions) for one in blocks] == [(["walk"], [SUNDAY]), (["dressing"], [])]
-
-
-def test_a_block_of_that_service_only_stays_one() -> None:
-    blocks = set_apart([block("walk")], [Apart(["walk"], [SUNDAY])])
-    assert [(one.services, one.exceptions) for one in blocks] == [(["walk"], [SUNDAY])]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+"""What was found in a message: its words, and the phrases found in them, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from nlu.grammar.spelling import HARD_STOPS, Word
+
+
+@dataclass
+class Item:
+    """A found phrase: its class and value, and the words `first` until before `last` it covers."""
+
+    class_: str
+    value: Any
+    first: int
+    last: int
+
+
+@dataclass
+class Found:
+    """A message, read: its words and the items found in them, in order; `loose` are temporal words in no item."""
+
+    words: list[Word]
+    items: list[Item] = field(default_factory=list)
+    loose: list[int] = field(default_factory=list)
+    parted: frozenset[int] = frozenset()
+    """Where somebody who does something begins a clause with nothing before it that says so."""
+
+    def has(self, *classes: str) -> bool:
+        """Whether an item of any of these classes was found."""
+        return any(item.class_ in classes for item in self.items)
+
+    def boundary(self, first: int, last: int) -> int:
+        """How strongly the words from `first` until before `last` separate: 2 a full stop, 1 a comma, 0 nothing."""
+        strength = 0
+        for place, word in enumerate(self.words[first:last], first):
+            if word.text in HARD_STOPS:
+                return 2
+            if word.text in (",", ":", "(", ")", "+", "&") or (word.text in "-/" and not self.within_word(place)):
+                strength = 1
+        return strength
+
+    def in_brackets(self, place: int) -> bool:
+        """Whether a word stands between brackets."""
+        signs = [word.text for word in self.words[:place] if word.text in "()"]
+        return signs[-1:] == ["("] and any(word.text == ")" for word in self.words[place:])
+
+    def within_word(self, place: int) -> bool:
+        """Whether a hyphen or a stroke stands within a word ("check-up")."""
+        if not 0 < place < len(self.words) - 1:
+            return False
+        hyphen = self.words[place]
+        return self.words[place - 1].end == hyphen.start and self.words[place + 1].start == hyphen.end

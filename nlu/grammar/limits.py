@@ -1,0 +1,173 @@
+"""What is said at the end or the beginning of a message, and is of all its blocks: from when, until when, how often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise, takewhile
+from typing import Any
+
+from nlu.grammar.attach import FULL_STOP, Block, Piece, sentences
+from nlu.grammar.found import Found
+from nlu.grammar.frames import TIME_KEYS, When
+from nlu.grammar.meaning import Sense, sentence_bounds
+
+LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
+RULE = frozenset({"freq", "interval"})
+
+
+def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequence[Piece] | None = None) -> None:
+    """From, until, exceptions and a rule at the end, behind a comma, are of all needs.
+
+    `pieces` is the row when something was taken out of that of the sense.
+    """
+    if len(blocks) < 2:
+        return
+    last = blocks[-1]
+    behind = _phrases_behind(sense)
+    # "…, beginning on Monday, until Christmas": both are said at the end.
+    limits = list(takewhile(lambda piece: piece.value.keys() <= LIMITS | {"inclusive"}, behind))
+    tail = {key for piece in limits or behind[:1] for key in piece.value}
+    closing = takewhile(lambda piece: piece.value.keys() <= LIMITS | RULE | {"inclusive"}, behind)
+    # "… Every week, starting 2 November.": a sentence that names no days of its own.
+    apart = (bool(behind) and behind[0].boundary == FULL_STOP) or any(one.boundary == FULL_STOP for one in closing)
+    # What a sentence with needs of its own says at its end is of those: "Wash daily. Lunch at noon, until Easter."
+    others = [block for block in blocks[:-1] if apart or any(block is one for one in _sentence_of(blocks, last))]
+    for key in ("until", "lasting"):
+        if key in tail and key in last.frame.said:
+            for block in others:
+                if not {"until", "lasting"} & block.frame.said.keys():
+                    block.frame.said[key] = last.frame.said[key]
+                    if key == "until":
+                        block.frame.said["inclusive"] = last.frame.said["inclusive"]
+    span = last.frame.said.get("period", {})
+    for block in others if "period" in tail and "from" in span else ():
+        if not LIMITS & block.frame.said.keys():
+            block.frame.said["period"] = span
+    said = sense.pieces if pieces is None else pieces
+    _share_rule(blocks, said)
+    _share_days(blocks, said)
+    _share_beginning(blocks, others, tail, sense, found)
+    if sense.pieces and sense.pieces[-1].kind == "X" and sense.pieces[-1].boundary:
+        own = _sentence_of(blocks, last)
+        for block in blocks[:-1]:
+            if sense.pieces[-1].boundary == FULL_STOP or block in own:
+                block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
+
+
+def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:
+    """For "On Monday the laundry and on Tuesday the shopping, every (other) week, at ten": all of it is of both.
+
+    Its hour only when no need says another. At the end of a sentence before the last it is of the needs in that one.
+    """
+    for sentence, follower in pairwise(sentences(pieces)):
+        inside = range(sentence[0].place, follower[0].place)
+        _share_rule_of([block for block in blocks if block.place in inside], sentence)
+    _share_rule_of(blocks, pieces)
+
+
+def _share_days(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
+    """For "Stockings on every morning and off every evening, weekdays only": what a sentence ends with is of all."""
+    for sentence in sentences(pieces):
+        said = [piece for piece in sentence if piece.kind != "X"]
+        last = said[-1] if said else None
+        if last is None or last.kind != "T" or not last.boundary or not {"days", "every"} <= last.value.keys():
+            continue
+        own = list(takewhile(lambda piece: piece.kind == "T", reversed(said)))
+        if not any(_daily(piece.value) for piece in own):
+            continue
+        for block in blocks:
+            if sentence[0].place <= block.place < last.place and _daily(block.frame.said):
+                del block.frame.said["freq"]
+                block.frame.said.update(days=list(last.value["days"]), every=True)
+
+
+def _daily(said: When) -> bool:
+    """Whether something is said of every day."""
+    return said.get("freq") == "DAILY" and said.get("interval", 1) == 1 and "days" not in said
+
+
+def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
+    """Give the rule at the end of the pieces to those needs before the last that name bare weekdays."""
+    run = list(takewhile(lambda piece: piece.kind == "T", reversed(pieces)))[::-1]
+    start = next((at for at, piece in enumerate(run) if piece.boundary and piece.value.keys() <= RULE), None)
+    if start is None or run[start].value["freq"] != "WEEKLY":
+        return
+    hours = {key: value for piece in run[start:] for key, value in piece.value.items() if key in TIME_KEYS}
+    timed = any(block.frame.has_time for block in blocks[:-1])
+    for block in blocks[:-1]:
+        comes_back(block, run[start].value)
+        if hours and not timed and not run[start].whole:
+            block.frame.said.update(hours)
+
+
+def comes_back(block: Block, rule: Mapping[str, Any]) -> None:
+    """Make the bare weekdays of a need those of every week, or of each so many weeks, as was said for several."""
+    said = block.frame.said
+    if "days" in said and not {"every", "freq", "once", "period"} & said.keys():
+        said.update(rule, every=True)
+
+
+def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str], sense: Sense, found: Found) -> None:
+    """Give the beginning that the first or, behind a comma, the last need says to those that say none.
+
+    That of the first is not of a need with days of its own when it is said behind its service ("the hairdresser every
+    four weeks from 3 March, and a lift to church every Sunday") or in another sentence, which does not go on with it.
+    """
+    first, last = blocks[0].frame.said, blocks[-1].frame.said
+    going_on = _going_on(blocks, found) if _begins_first(sense) else []
+    for source, others in ((first, blocks[1:]), (last, beside)):
+        for key in ("from", "from_period"):
+            if key not in source or (source is not first and key not in tail):
+                continue
+            if (
+                source is last
+                and last.get("interval", 1) > 1
+                and all(one.frame.said.get("interval", 1) == 1 for one in others)
+            ):
+                # "…, and every other Saturday the garden, starting on 25 April": it says in which week.
+                continue
+            for block in others:
+                apart = source is first and block.frame.has_day and not any(block is other for other in going_on)
+                if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():
+                    block.frame.said[key] = source[key]
+                    block.frame.said["shared"] = True
+
+
+def _going_on(blocks: Sequence[Block], found: Found) -> list[Block]:
+    """The needs of the first sentence that asks, and of those behind it that begin with "and" or "also"."""
+    joins = {item.first for item in found.items if item.class_ == "join"}
+    begin, _ = sentence_bounds(found, blocks[0].place)
+    row: list[Block] = []
+    for block in blocks:
+        start, _ = sentence_bounds(found, block.place)
+        if start not in {begin, *joins}:
+            break
+        begin = start
+        row.append(block)
+    return row
+
+
+def _begins_first(sense: Sense) -> bool:
+    """Whether it is said from when before any service is named: "From Friday we need …"."""
+    for piece in sense.pieces:
+        if piece.kind == "S":
+            return False
+        if piece.kind == "T" and {"from", "from_period"} & piece.value.keys():
+            return True
+    return False
+
+
+def _sentence_of(blocks: Sequence[Block], wanted: Block) -> list[Block]:
+    """The blocks in the sentence of one of them."""
+    return next(row for row in sentences(blocks) if any(block is wanted for block in row))
+
+
+def _phrases_behind(sense: Sense) -> list[Piece]:
+    """The schedule phrases at the end that commas or stops set apart, the last first."""
+    row: list[Piece] = []
+    for piece in reversed(sense.pieces):
+        if piece.kind == "S" or (piece.kind == "T" and not piece.boundary):
+            break
+        if piece.kind == "T":
+            row.append(piece)
+    return row
