@@ -7,6 +7,7 @@ from itertools import pairwise
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause
+from nlu.grammar.ours import asks, by_us, says_day, unable
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
 
@@ -14,8 +15,6 @@ COUNTS, ASIDE, OTHERS, HAD = "counts", "aside", "others", "had"
 _DATED = frozenset({"date", "period", "days", "from", "from_period"})
 _BESIDE_LIMITS = frozenset({"when", "request", "someone", "self", "whole", "both", "join"})
 """What may stand beside from when or until when in a clause that says nothing else."""
-FEWEST_OF_US = 3
-"""Who does it, what they do, and when."""
 LETTER_SENTENCES, LETTER_WORDS = 4, 60
 """A message of so many sentences and words is a letter: what is only mentioned in it does not count."""
 
@@ -33,7 +32,7 @@ class Relevance:
         self.found = found
         self.pack = pack
         self.row = row
-        self.strict = is_letter(found, row) and any(_asks(clause) for clause in row)
+        self.strict = is_letter(found, row) and any(asks(clause) for clause in row)
         self.covered = {at for item in found.items for at in range(item.first, item.last)}
         self.sentences: list[list[Clause]] = []
         for clause in row:
@@ -48,7 +47,7 @@ class Relevance:
         judged: list[tuple[Clause, str]] = []
         wanted_before = True
         for sentence in self.sentences:
-            wanted = any(_asks(clause) for clause in sentence)
+            wanted = any(asks(clause) for clause in sentence)
             for clause in sentence:
                 verdict = self._verdict(clause, sentence, wanted)
                 if verdict == OTHERS and self.strict and not (wanted or wanted_before):
@@ -72,10 +71,10 @@ class Relevance:
         ]
 
     def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
-        asks = _asks(clause)
-        if clause.has("history") and not asks and not _calls_off(clause):
+        requested = asks(clause)
+        if clause.has("history") and not requested and not _calls_off(clause):
             return ASIDE
-        if not asks and self._unable(clause):
+        if not requested and unable(clause, self.row, self.found, self.pack):
             return ASIDE
         if self._absent(clause) or self._heads_list(clause):
             return COUNTS
@@ -88,7 +87,7 @@ class Relevance:
             return ASIDE
         if self._limits(clause, wanted):
             return COUNTS
-        if self.strict and not asks and self._only_told(sentence, wanted) and not self._noted(clause, sentence):
+        if self.strict and not requested and self._only_told(sentence, wanted) and not self._noted(clause, sentence):
             return ASIDE
         timed = any(_says_when(item) or _says_how_often(item) for part in sentence for item in part.items)
         if not timed and (self.strict or self._lasted(sentence, wanted)):
@@ -130,7 +129,7 @@ class Relevance:
 
     def _lasted(self, sentence: list[Clause], wanted: bool) -> bool:
         """Whether a sentence tells how long something took ("I used to take the bus, but you wait an hour for it")."""
-        others = any(any(_asks(part) for part in other) for other in self.sentences if other is not sentence)
+        others = any(any(asks(part) for part in other) for other in self.sentences if other is not sentence)
         told = any(part.has("history") for part in sentence) and not any(part.has("service") for part in sentence)
         return others and told and not wanted and any(part.has("when") for part in sentence)
 
@@ -145,7 +144,7 @@ class Relevance:
 
     def _tells_why(self, clause: Clause, sentence: list[Clause]) -> bool:
         """Whether a clause only tells why somebody is wanted, or what else there is that day."""
-        reason = bool(clause.items) and clause.items[0].class_ == "reason" and not _asks(clause)
+        reason = bool(clause.items) and clause.items[0].class_ == "reason" and not asks(clause)
         engaged = clause.has("appointment") and self._elsewhere(clause)
         return reason or engaged or self._occasion(clause, sentence)
 
@@ -153,9 +152,9 @@ class Relevance:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
         place = next(at for at, part in enumerate(sentence) if part is clause)
         follower = sentence[place + 1] if place + 1 < len(sentence) else None
-        if follower is None or not follower.items or follower.items[0].class_ != "so" or not _asks(follower):
+        if follower is None or not follower.items or follower.items[0].class_ != "so" or not asks(follower):
             return False
-        if _asks(clause) or clause.has("service", "not") or not self._tells(clause, 1):
+        if asks(clause) or clause.has("service", "not") or not self._tells(clause, 1):
             return False
         return any(
             part.has("service") and any(_says_when(item) for item in part.items) for part in sentence[place + 1 :]
@@ -177,9 +176,9 @@ class Relevance:
         goes = any(part.has("person", "self") for part in sentence) and any(
             self.found.words[at].text in self.pack.goes for at in range(clause.start, clause.end)
         )
-        others = [other for other in self.sentences if other is not sentence and any(map(_asks, other))]
+        others = [other for other in self.sentences if other is not sentence and any(map(asks, other))]
         timed = any(item.class_ == "when" and is_day(item.value) for item in items)
-        return (comes or goes) and clause.has("service") and timed and any(_says_day(other) for other in others)
+        return (comes or goes) and clause.has("service") and timed and any(says_day(other) for other in others)
 
     def _of_both(self, clause: Clause) -> bool:
         """Whether a service is told of before "could someone come for both?": then it is asked for after all."""
@@ -202,7 +201,7 @@ class Relevance:
             # "Secondly a bulb to be changed, tomorrow at eleven."; "Winding the clocks, every Monday at nine."
             return False
         others = [other for other in self.sentences if other is not sentence]
-        asked = any(any(_asks(part) for part in other) or _has_need(other) for other in others)
+        asked = any(any(asks(part) for part in other) or _has_need(other) for other in others)
         bare = not any(part.has("service") for part in sentence)
         tells = any(self._tells(part, 1) if bare else self._tells(part) for part in sentence)
         if not asked or not (tells or (bare and any(part.has("doing") for part in sentence))):
@@ -211,7 +210,7 @@ class Relevance:
         if any(part.has("service") for part in sentence):
             return not timed
         dated = any(item.class_ == "when" and _DATED & item.value.keys() for part in sentence for item in part.items)
-        return dated and any(_says_day(other) for other in others)
+        return dated and any(says_day(other) for other in others)
 
     def _elsewhere(self, clause: Clause) -> bool:
         """Whether an appointment is only told of: another clause says both what is wanted and on which day."""
@@ -222,10 +221,10 @@ class Relevance:
 
     def _remark(self, clause: Clause, sentence: list[Clause]) -> bool:
         """Whether a clause only remarks on a need that another clause of its sentence asks for."""
-        if clause.joined or not clause.has("service") or _asks(clause) or any(map(_says_when, clause.items)):
+        if clause.joined or not clause.has("service") or asks(clause) or any(map(_says_when, clause.items)):
             return False
         others = [part for part in sentence if part is not clause and part.has("service")]
-        asked = any(_asks(part) or any(map(_says_when, part.items)) for part in others)
+        asked = any(asks(part) or any(map(_says_when, part.items)) for part in others)
         return asked and clause is not sentence[0] and self._tells(clause)
 
     def _tells(self, clause: Clause, words: int = 4) -> bool:
@@ -274,7 +273,7 @@ class Relevance:
 
     def _somebody_does_it(self, clause: Clause) -> bool:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
-        if _asks(clause) or clause.has("not", "arrives", "except"):
+        if asks(clause) or clause.has("not", "arrives", "except"):
             return False
         if clause.has("away"):
             # "On Sundays I'm at my sister's"; "the cooking I do myself".
@@ -284,7 +283,7 @@ class Relevance:
         if any(self._but_days(item) for item in clause.items):
             # "Every day bar Sunday when my wife does it".
             return False
-        if self._by_us(clause):
+        if by_us(clause, self.row, self.found, self.pack):
             return True
         takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in clause.items)
         # "My father takes them off at night".
@@ -303,37 +302,6 @@ class Relevance:
             (one.class_, other.class_) == ("service", "away") and one.last == other.first
             for one, other in pairwise(clause.items)
         )
-
-    def _by_us(self, clause: Clause) -> bool:
-        """Whether who writes does it on days that are named: "daily, but I do Sundays"; "I drive him on Mondays"."""
-        items = [item for item in clause.items if item.class_ not in ("but", "so", "join")]
-        if len(items) < FEWEST_OF_US or items[0].class_ != "self":
-            return False
-        subject, verb = items[:2]
-        spoken = [word.text for word in self.found.words[subject.first : verb.first + 1]]
-        whens = [item for item in items[2:] if item.class_ == "when"]
-        days = any("days" in item.value and item.value.get("every") for item in whens)
-        ours = len(spoken) == FEWEST_OF_US - 1 and spoken[0] in self.pack.us
-        # "We walk on Tuesdays, could a volunteer come with us at two?" is for Tuesdays.
-        served = verb.class_ == "service" and self._asked_beside(clause)
-        if ours and served and spoken[-1] in self.pack.our_verbs:
-            return bool(whens)
-        theirs = len(spoken) == FEWEST_OF_US - 1 and spoken[-1] in self.pack.verbs
-        return (ours and verb.class_ == "doing" and days) or (theirs and served and bool(whens))
-
-    def _asked_beside(self, clause: Clause) -> bool:
-        """Whether another clause says both what is wanted and on which day."""
-        others = [part for part in self.row if part is not clause]
-        return any(_says_day([part]) and part.has("service", "someone") for part in others)
-
-    def _unable(self, clause: Clause) -> bool:
-        """For "I can't sit up every night. Could somebody on Saturday?": how often it is that somebody cannot."""
-        cannot = any(
-            item.class_ == "not" and self.found.words[item.first].text in self.pack.unable for item in clause.items
-        )
-        often = any(item.class_ == "when" and "freq" in item.value for item in clause.items)
-        others = [part for part in self.row if part is not clause]
-        return cannot and often and any(_asks(part) and _says_day([part]) for part in others)
 
     def _does(self, item: Item) -> bool:
         """Whether a service is named by a verb of which somebody is the subject ("cooks")."""
@@ -355,15 +323,6 @@ def _says_when(item: Item) -> bool:
 def _says_how_often(item: Item) -> bool:
     """Whether an item says how many times a week, month …."""
     return item.class_ == "when" and "per" in item.value
-
-
-def _says_day(sentence: list[Clause]) -> bool:
-    """Whether a sentence names days, or points back to one ("from then on")."""
-    return any(
-        item.class_ == "thence" or (item.class_ == "when" and is_day(item.value))
-        for part in sentence
-        for item in part.items
-    )
 
 
 def _keeps_hours(sentence: list[Clause]) -> bool:
@@ -409,7 +368,3 @@ def _has_need(sentence: list[Clause]) -> bool:
     return any(part.has("service") for part in sentence) and any(
         _says_when(item) or _says_how_often(item) for part in sentence for item in part.items
     )
-
-
-def _asks(clause: Clause) -> bool:
-    return clause.has("request", "someone")
