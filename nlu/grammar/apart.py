@@ -30,6 +30,10 @@ def leave_out(blocks: Sequence[Block], apart: Sequence[Apart], found: Found) -> 
     see `set_apart`. Where none of them is wanted, nobody at all is to come when somebody of their own does.
     """
     for own in apart:
+        for block in blocks:
+            # "I go out on Thursdays, so somebody every Thursday": it is then that somebody is wanted.
+            wanted = [when for when in own.exceptions if own.others and _only_then(block, when)]
+            block.exceptions = [gone for gone in block.exceptions if not any(gone is when for when in wanted)]
         if any(set(own.services) & set(block.services) for block in blocks):
             for block in blocks:
                 block.exceptions = [

@@ -91,6 +91,8 @@ class Block:
     """Whether two services stand in it with nothing between them that says that both are wanted."""
     again: bool = False
     """Whether it is the need before it once more, at another time."""
+    asked_behind: bool = False
+    """Whether what is wanted then was only said at the end of its sentence ("…, could somebody take me?")."""
     listed: bool = False
     """Whether its services were named in a list ("this, that and that")."""
 
@@ -180,8 +182,9 @@ class _Growing:
 
     def _when(self, piece: Piece) -> bool:
         block = self.block
-        if piece.joined and block.frame.said.get("freq") == "DAILY" and "days" in piece.value:
-            # "Daily at eight, and on Sundays a bath".
+        dated = "date" in piece.value and not piece.value.get("then") and block.services
+        if piece.joined and block.frame.said.get("freq") == "DAILY" and ("days" in piece.value or dated):
+            # "Daily at eight, and on Sundays a bath"; "the cat every day, and the plants on the 5th".
             return False
         if piece.value.get("same_period") and LIMITED & block.frame.said.keys():
             # What is the same is that of another need.

@@ -127,6 +127,9 @@ class Frame:
             return True
         if old and not self._days_agree(said, when, close):
             return False
+        if "nth" in old and new == {"days"}:
+            # "The first Thursday of the month, at eleven on the Thursday".
+            return True
         for key in new:
             if key == "freq" and said.get("freq") == "WEEKLY" and when["freq"] == "DAILY" and "days" in said:
                 continue
@@ -151,6 +154,8 @@ class Frame:
         if before == {"freq"} and now == {"freq"}:
             same = (said["freq"], said.get("interval", 1)) == (when["freq"], when.get("interval", 1))
             return close and (same or (when["freq"] == "DAILY" and said["freq"] == "WEEKLY" and "part" in when))
+        if before == {"nth"} and now == {"days"}:
+            return not when.get("every") and set(when["days"]) == {day for _, day in said["nth"]}
         if "days" in before and "days" in now:
             return set(said["days"]) == set(when["days"]) and close
         if "freq" in before & now and (said["freq"], said.get("interval", 1)) != (

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from nlu.grammar.attach import Piece
 from nlu.grammar.found import Found
-from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
+from nlu.grammar.meaning import Clause, Sense, asked_behind, clauses, sentence_bounds
 from nlu.packs import Pack
 
 NONE = "none"
@@ -28,6 +28,8 @@ NOT_AT_ALL = 0.04
 """… if it does not sound at all like the one that its word names."""
 HARDLY = 0.1
 """Of two that words name, the one that the clause hardly sounds like is dropped."""
+DRIVES = "transport"
+"""The service that takes somebody to where others are done."""
 PRESENCE = frozenset({"companionship", "respite"})
 """Somebody who is just there: what for was told just before, where a service was named without any time."""
 MEANT = 0.5
@@ -55,12 +57,13 @@ class Hearing:
         self.sense = sense
         self.language = pack.language
         self.light = pack.light
+        self.places = pack.absorbs.get(DRIVES, frozenset())
         self.guesser = guesser
         self._heard: dict[str, dict[str, float]] = {}
 
     def mend(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The row with the services that clauses sound like, beside or instead of those that words name."""
-        row = list(pieces)
+        row = self._without_places(list(pieces))
         if self.guesser is None or not any(piece.kind == "S" for piece in row):
             return row
         row = self._without_reasons(self._without_remarks(row))
@@ -75,6 +78,15 @@ class Hearing:
             else:
                 self._unnamed(row, inside, clause, odds)
         return row
+
+    def _without_places(self, row: list[Piece]) -> list[Piece]:
+        """The row without services that only say where to: "The chiropodist on Monday, can anybody drive me?"."""
+        for piece in row:
+            clause = asked_behind(self.found, piece.place) if piece.kind == "S" else None
+            taken = [one for one in row if clause and one.kind == "S" and clause.start <= one.place < clause.end]
+            if any(one.value == [DRIVES] for one in taken):
+                piece.value = [key for key in piece.value if key not in self.places]
+        return _without_empty(row)
 
     def _behind(self, clause: Clause, row: Sequence[Piece]) -> list[Piece]:
         """The pieces of a sentence that names no service and begins with this clause: "A bulb changed, at eleven"."""
@@ -167,7 +179,7 @@ class Hearing:
         best, sureness = _best(odds)
         place = self._unread(clause)
         known = any(best in piece.value for piece in row if piece.kind == "S")
-        if place is None or best == NONE or sureness < HEARD or known:
+        if place is None or best == NONE or sureness < HEARD or known or asked_behind(self.found, place):
             return
         if best in PRESENCE and all(piece.kind in "SW" for piece in row[: _index(row, inside[0])]):
             return

@@ -22,10 +22,17 @@ def take_same(blocks: Sequence[Block]) -> None:
     "The hairdresser on Fridays at ten and the pedicure on Mondays at the same time".
     """
     for place, block in enumerate(blocks):
-        said, before = block.frame.said, blocks[:place][::-1]
-        if said.pop("same_time", None) and not block.frame.has_time:
+        said = block.frame.said
+        # "The cleaning again, same hours": rather as that was before.
+        nearest = blocks[:place][::-1]
+        before = [one for same in (True, False) for one in nearest if (one.services == block.services) is same]
+        if said.pop("same_time", None):
             clocked = [other for other in before if CLOCK_KEYS & other.frame.said.keys()]
-            _take(block, clocked or [other for other in before if other.frame.has_time], _WITH_TIMES)
+            if not block.frame.has_time:
+                _take(block, clocked or [other for other in before if other.frame.has_time], _WITH_TIMES)
+            elif clocked and "times" in said and "part" not in clocked[0].frame.said:
+                # "The dog: same time and again at five".
+                said["times"] = [*clocked[0].frame.said.get("times", ()), *said["times"]]
         if said.pop("same_day", None) and (not block.frame.has_day or _only_weekly(said)):
             _take(block, [other for other in before if other.frame.has_day], DAY_KEYS | INHERITED)
         if said.pop("same_period", None):

@@ -29,8 +29,9 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
     # "…, beginning on Monday, until Christmas": both are said at the end.
     limits = list(takewhile(lambda piece: piece.value.keys() <= LIMITS | {"inclusive"}, behind))
     tail = {key for piece in limits or behind[:1] for key in piece.value}
-    # "…. Every week, from 3 March until 1 June."
-    apart = any(piece.boundary == FULL_STOP for piece in behind[:2])
+    closing = takewhile(lambda piece: piece.value.keys() <= LIMITS | RULE | {"inclusive"}, behind)
+    # "… Every week, starting 2 November.": a sentence that names no days of its own.
+    apart = (bool(behind) and behind[0].boundary == FULL_STOP) or any(one.boundary == FULL_STOP for one in closing)
     # What a sentence with needs of its own says at its end is of those: "Wash daily. Lunch at noon, until Easter."
     others = [block for block in blocks[:-1] if apart or any(block is one for one in _sentence_of(blocks, last))]
     for key in ("until", "lasting"):

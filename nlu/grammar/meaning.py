@@ -92,6 +92,19 @@ def clauses(found: Found) -> list[Clause]:
     return row
 
 
+def asked_behind(found: Found, place: int) -> Clause | None:
+    """The last clause of the sentence around a word, when it asks for a service, behind that word and without a day.
+
+    "Hospital on Monday at nine, the eye doctor on Friday, could somebody take me?": it is of all that stands before.
+    """
+    start, end = sentence_bounds(found, place)
+    inside = [clause for clause in clauses(found) if start <= clause.start < end and clause.items]
+    last = inside[-1] if inside else None
+    if last is None or last.start <= place or last.has("when") or not last.has("service"):
+        return None
+    return last if last.has("request", "someone") else None
+
+
 def sentence_bounds(found: Found, place: int) -> tuple[int, int]:
     """The first word of the sentence around a word, and the place behind its last."""
     start = next((at + 1 for at in range(place - 1, -1, -1) if found.words[at].text in HARD_STOPS), 0)

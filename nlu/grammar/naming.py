@@ -7,8 +7,8 @@ from typing import Any
 
 from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.found import Found
-from nlu.grammar.hearing import FAMILY, NONE, ROLES, Guesser, Hearing
-from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.hearing import FAMILY, FEWEST_LETTERS, NONE, ROLES, Guesser, Hearing
+from nlu.grammar.meaning import Sense, asked_behind, clauses, sentence_bounds
 from nlu.packs import Pack
 
 BELIEVED = 0.75
@@ -21,6 +21,8 @@ SOUNDS = 0.2
 """… and from this on, asked too, when it stands apart from all that was named."""
 OVERRULES, OVERRULED = 0.85, 0.06
 """A guess so sure wins from a word's service that it holds so unlikely."""
+_TELLING = ("self", "person", "history", "doing", "away", "not", "except", "correction", "reason")
+"""A clause with one of these tells something, or takes something back."""
 SHORT_MESSAGE = 30
 """A message of so many words is guessed at as a whole when its sentence tells nothing."""
 
@@ -35,6 +37,7 @@ class Namer:
         self.language = pack.language
         self.guesser = guesser
         self.light = pack.light
+        self.idle = pack.light | pack.no_purpose | pack.idle
         self.hearing = Hearing(found, sense, pack, guesser)
         words = {" ".join(word.text for word in found.words[item.first : item.last]) for item, _ in sense.services}
         self.intimate = dict(pack.intimate[text] for text in words & pack.intimate.keys())
@@ -76,10 +79,15 @@ class Namer:
         if block.someone and timed and not self.sense.purpose and alone:
             # Somebody for an hour is company.
             block.services = [] if by_night(said) else [self._presence(block, blocks, place)]
-        if not block.services and before:
+        own = named and not block.frame.said.get("then") and self._own_task(block)
+        if own and not block.services:
+            # "A hand with the jam making on Wednesday, and the cleaning on Thursday": it is no cleaning.
+            block.frame.unsure.add("service")
+        elif not block.services and before:
             block.services = list(before)
         elif not block.services and named and not timed:
             follower = next((later for later in blocks[place:] if later.services), None)
+            block.asked_behind = asked_behind(self.found, block.place) is not None
             block.services = list(follower.services[:1]) if follower else []
         if block.someone and block.services and self._tells_more(blocks, place):
             # "Somebody for the rockery on Wednesday, and a lift on Friday": that is hardly the same.
@@ -88,6 +96,15 @@ class Namer:
             # Likely, but not sure: kept, and asked.
             block.services = [guess]
             block.frame.unsure.add("service")
+
+    def _own_task(self, block: Block) -> bool:
+        """Whether the clause of a block names something to be done in words that no phrase took, and tells nothing."""
+        clause = next((part for part in clauses(self.found) if part.start <= block.place < part.end), None)
+        if clause is None or clause.has(*_TELLING) or asked_behind(self.found, block.place):
+            return False
+        covered = {at for item in clause.items if item.class_ != "purpose" for at in range(item.first, item.last)}
+        words = [self.found.words[at].text for at in range(clause.start, clause.end) if at not in covered]
+        return any(len(word) >= FEWEST_LETTERS and word.isalpha() and word not in self.idle for word in words)
 
     def _stands_apart(self, blocks: Sequence[Block], place: int) -> bool:
         """Whether a block has a sentence of its own, with words in it that no phrase took."""

@@ -13,13 +13,14 @@ from nlu.grammar.apart import leave_out, set_apart
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
+from nlu.grammar.day_functions import WEEK
 from nlu.grammar.doubts import excluding, unclear, unheard
 from nlu.grammar.found import Found
-from nlu.grammar.frames import DAY_KEYS
+from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
 from nlu.grammar.likewise import included_days, take_same
 from nlu.grammar.limits import LIMITS, share_limits
-from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.meaning import Sense, clauses, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
 from nlu.grammar.repeats import fold
@@ -57,6 +58,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     blocks = [block for block in row.blocks if block.services or block.scheduled or block.someone]
     blocks = _fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
+    blocks = _without_restated(_with_role(blocks, namer.found, pack))
     pointing = _pointing(blocks, sense, namer.found)
     if pointing is not None and sense.referred is not None:
         # "An operation on 9 June: a lift that day at seven, and from 11 June someone every evening."
@@ -105,7 +107,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     share(wholes, blocks, namer.found)
     pair_up(blocks)
     blocks = set_apart(blocks, [*repeats.apart, *sense.apart])
-    built = _resolve(blocks, sense, Resolver(now, pack.daily), wishes_of(blocks, sense, namer.found, repeats.apart))
+    wishes = wishes_of(blocks, sense, namer.found, repeats.apart)
+    built = _resolve(blocks, sense, Resolver(now, pack.daily, pack.single), wishes)
     built.contradiction = built.contradiction or excluding(sense.pieces)
     if _unread(sense) or unclear(row, sense, namer.found):
         # A word of time that no phrase took: what was understood may be half of what was said.
@@ -204,6 +207,64 @@ def _fed(blocks: list[Block], found: Found) -> None:
         others = any(item.class_ == "person" and start <= item.first < end for item in found.items)
         if {PET, FEEDING} <= set(block.services) and not others:
             block.services.remove(FEEDING)
+
+
+def _with_role(blocks: list[Block], found: Found, pack: Pack) -> list[Block]:
+    """Put who is asked for and what they are to do in one block, where each says what of the schedule the other lacks.
+
+    "Injections on the first of the month, can a nurse give them at ten?"; "Could a nurse come on Monday at ten? We'd
+    like an assessment."
+    """
+    row: list[Block] = []
+    for block in blocks:
+        before = row[-1] if row else None
+        role, care = (before, block) if before is not None and set(before.services) <= ROLES else (block, before)
+        joint = _of_both(role, care, pack) if care is not None and _asked(role, found) else None
+        if before is None or care is None or joint is None:
+            row.append(block)
+            continue
+        joint.unsure |= role.frame.unsure
+        before.services, before.frame = list(care.services), joint
+        before.exceptions += block.exceptions
+        before.scheduled, before.last = before.scheduled or block.scheduled, block.last
+    return row
+
+
+def _of_both(role: Block, care: Block, pack: Pack) -> Frame | None:
+    """What is said of the schedule by both of two blocks; None when both say the same, or are about two things."""
+    roles = set(role.services)
+    meant = len(care.services) == 1 and roles and roles <= ROLES & pack.absorbs.get(care.services[0], frozenset())
+    both_days = care.frame.has_day and role.frame.has_day
+    both_times = care.frame.has_time and role.frame.has_time
+    joint = care.frame.copy()
+    if not meant or both_days or both_times or not joint.add(dict(role.frame.said), close=True, direct=False):
+        return None
+    return joint
+
+
+def _asked(block: Block, found: Found) -> bool:
+    """Whether the clause of a block asks for somebody."""
+    return any(clause.start <= block.place < clause.end and clause.has("request", "doing") for clause in clauses(found))
+
+
+def _without_restated(blocks: list[Block]) -> list[Block]:
+    """Drop a block that only says again on which days, once others are left out: "Weekends we do, so Monday to Friday".
+
+    Those days are then the days of the block before.
+    """
+    row: list[Block] = []
+    for block in blocks:
+        before = row[-1] if row else None
+        days = set(block.frame.said.get("days", ()))
+        left_out = [*(before.exceptions if before is not None else ()), *block.exceptions]
+        gone = {day for when in left_out for day in when.get("days", ())}
+        again = bool(gone) and days | gone == set(WEEK) and not (days & gone or block.services)
+        if before is None or not again or block.frame.has_time or before.frame.has_day:
+            row.append(block)
+            continue
+        before.frame.said.update(days=block.frame.said["days"], every=True)
+        before.someone = before.someone or block.someone
+    return row
 
 
 def _hours_of_the_day(blocks: list[Block], pack: Pack) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nlu.grammar.day_functions import beside, week_after
 from nlu.grammar.found import Item
@@ -11,6 +12,7 @@ from nlu.grammar.frames import When
 
 def point(items: Sequence[Item]) -> None:
     """Give every schedule phrase that points at the days named before it those days; one that cannot is no phrase."""
+    _name_holidays(items)
     before: When = {}
     for item in items:
         if item.class_ != "when":
@@ -25,6 +27,14 @@ def point(items: Sequence[Item]) -> None:
             item.value = _day_next(item.value["day_next"], before)
         if {"period", "date", "days"} & item.value.keys():
             before = item.value
+
+
+def _name_holidays(items: Sequence[Item]) -> None:
+    """For "In half term (19 to 23 October)": the dates in the brackets say which days that is."""
+    for item, follower in pairwise(items):
+        holidays = item.class_ == "when" and item.value == {"period": {"unknown": True}}
+        if holidays and follower.class_ == "when" and "period" in follower.value and follower.first == item.last + 1:
+            item.value, follower.class_ = follower.value, "aside"
 
 
 def _day_beside(item: Item, before: When) -> None:

@@ -126,11 +126,11 @@ class Refusals:
             self._or_else(item)
 
     def _or_else(self, item: Item) -> None:
-        """For "Never on Monday or Tuesday": the second is left out as well."""
+        """For "Never on Monday or Tuesday", "not the 24th and not the 25th": the second is left out as well."""
         items = self.found.items
         place = items.index(item)
         for link, follower in zip(items[place + 1 :: 2], items[place + 2 :: 2], strict=False):
-            beside = link.class_ == "either" and link.first == item.last and follower.first == link.last
+            beside = link.class_ in ("either", "instead") and link.first == item.last and follower.first == link.last
             if not beside or follower.class_ != "when" or not is_day(follower.value):
                 return
             self._except(follower)

@@ -7,7 +7,9 @@ from itertools import pairwise
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause
+from nlu.grammar.ours import by_us, unable
 from nlu.grammar.telling import (
+    asks,
     dated,
     goes_on_with_things,
     has_need,
@@ -51,7 +53,7 @@ class Relevance:
         self.found = found
         self.pack = pack
         self.row = row
-        self.strict = is_letter(found, row) and any(_asks(clause) for clause in row)
+        self.strict = is_letter(found, row) and any(asks(clause) for clause in row)
         self.covered = {at for item in found.items for at in range(item.first, item.last)}
         self.sentences: list[list[Clause]] = []
         for clause in row:
@@ -66,7 +68,7 @@ class Relevance:
         judged: list[tuple[Clause, str]] = []
         wanted_before = True
         for sentence in self.sentences:
-            wanted = any(_asks(clause) for clause in sentence)
+            wanted = any(asks(clause) for clause in sentence)
             for clause in sentence:
                 verdict = self._verdict(clause, sentence, wanted)
                 if verdict == OTHERS and self.strict and not (wanted or wanted_before):
@@ -100,10 +102,12 @@ class Relevance:
         ]
 
     def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
-        asks = _asks(clause)
-        if clause.has("history") and not asks and not _calls_off(clause):
+        requested = asks(clause)
+        if clause.has("history") and not requested and not _calls_off(clause):
             return ASIDE
-        if clause.has("note") and not asks:
+        if not requested and unable(clause, self.row, self.found, self.pack):
+            return ASIDE
+        if clause.has("note") and not requested:
             # "Please bear in mind that we have a dog."
             return HAD
         if self._help_then(clause):
@@ -119,7 +123,7 @@ class Relevance:
             return ASIDE
         if self._limits(clause, wanted):
             return COUNTS
-        if self.strict and not asks and self._only_told(sentence, wanted) and not self._noted(clause, sentence):
+        if self.strict and not requested and self._only_told(sentence, wanted) and not self._noted(clause, sentence):
             return ASIDE
         timed = any(says_when(item) or says_how_often(item) for part in sentence for item in part.items)
         if not timed and (self.strict or self._lasted(sentence, wanted)):
@@ -163,7 +167,7 @@ class Relevance:
         """For "On Tuesdays I'm at the club, could someone sit with her then?": it is just then that help is wanted."""
         place = next(at for at, part in enumerate(self.row) if part is clause)
         later = self.row[place + 1 : place + 1 + SOON]
-        asked = next((part for part in later if _asks(part)), None)
+        asked = next((part for part in later if asks(part)), None)
         if asked is None or not clause.has("away") or not asked.has("then") or clause.has("service"):
             return False
         named = any(item.class_ == "when" and is_day(item.value) and "freq" not in item.value for item in asked.items)
@@ -171,7 +175,7 @@ class Relevance:
 
     def _lasted(self, sentence: list[Clause], wanted: bool) -> bool:
         """Whether a sentence tells how long something took ("I used to take the bus, but you wait an hour for it")."""
-        others = any(any(_asks(part) for part in other) for other in self.sentences if other is not sentence)
+        others = any(any(asks(part) for part in other) for other in self.sentences if other is not sentence)
         told = any(part.has("history") for part in sentence) and not any(part.has("service") for part in sentence)
         return others and told and not wanted and any(part.has("when") for part in sentence)
 
@@ -180,7 +184,7 @@ class Relevance:
         whens = [item.value for item in clause.items if item.class_ == "when"]
         if not clause.has("away", "absent") or clause.has("service") or not whens or self.found.has("or"):
             return False
-        asked = [at for at, part in enumerate(self.row) if part.has("service") and (_asks(part) or part.has("when"))]
+        asked = [at for at, part in enumerate(self.row) if part.has("service") and (asks(part) or part.has("when"))]
         # "Our cat won't eat alone.": that is not asked for yet.
         first = next(iter(asked or [at for at, part in enumerate(self.row) if part.has("service")]), 0)
         ahead = any(part is clause for part in self.row[:first])
@@ -188,7 +192,7 @@ class Relevance:
 
     def _tells_why(self, clause: Clause, sentence: list[Clause]) -> bool:
         """Whether a clause only tells why somebody is wanted, or what else there is that day."""
-        reason = bool(clause.items) and clause.items[0].class_ == "reason" and not _asks(clause)
+        reason = bool(clause.items) and clause.items[0].class_ == "reason" and not asks(clause)
         engaged = clause.has("appointment") and self._elsewhere(clause)
         return reason or engaged or self._occasion(clause, sentence)
 
@@ -196,9 +200,9 @@ class Relevance:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
         place = next(at for at, part in enumerate(sentence) if part is clause)
         follower = sentence[place + 1] if place + 1 < len(sentence) else None
-        if follower is None or not follower.items or follower.items[0].class_ != "so" or not _asks(follower):
+        if follower is None or not follower.items or follower.items[0].class_ != "so" or not asks(follower):
             return False
-        if _asks(clause) or clause.has("service", "not") or not self._tells(clause, 1):
+        if asks(clause) or clause.has("service", "not") or not self._tells(clause, 1):
             return False
         return any(
             part.has("service") and any(says_when(item) for item in part.items) for part in sentence[place + 1 :]
@@ -220,7 +224,7 @@ class Relevance:
         goes = any(part.has("person", "self") for part in sentence) and any(
             self.found.words[at].text in self.pack.goes for at in range(clause.start, clause.end)
         )
-        others = [other for other in self.sentences if other is not sentence and any(map(_asks, other))]
+        others = [other for other in self.sentences if other is not sentence and any(map(asks, other))]
         timed = any(item.class_ == "when" and is_day(item.value) for item in items)
         return (comes or goes) and clause.has("service") and timed and any(says_day(other) for other in others)
 
@@ -248,7 +252,7 @@ class Relevance:
             # "Secondly a bulb to be changed, tomorrow at eleven."; "Winding the clocks, every Monday at nine."
             return False
         others = [other for other in self.sentences if other is not sentence]
-        asked = any(any(_asks(part) for part in other) or has_need(other) for other in others)
+        asked = any(any(asks(part) for part in other) or has_need(other) for other in others)
         bare = not any(part.has("service") for part in sentence)
         tells = any(self._tells(part, 1) if bare else self._tells(part) for part in sentence)
         if not asked or not (tells or (bare and any(part.has("doing") for part in sentence))):
@@ -271,10 +275,10 @@ class Relevance:
 
     def _remark(self, clause: Clause, sentence: list[Clause]) -> bool:
         """Whether a clause only remarks on a need that another clause of its sentence asks for."""
-        if clause.joined or not clause.has("service") or _asks(clause) or any(map(says_when, clause.items)):
+        if clause.joined or not clause.has("service") or asks(clause) or any(map(says_when, clause.items)):
             return False
         others = [part for part in sentence if part is not clause and part.has("service")]
-        asked = any(_asks(part) or any(map(says_when, part.items)) for part in others)
+        asked = any(asks(part) or any(map(says_when, part.items)) for part in others)
         return asked and clause is not sentence[0] and self._tells(clause)
 
     def _tells(self, clause: Clause, words: int = 4) -> bool:
@@ -323,7 +327,7 @@ class Relevance:
 
     def _somebody_does_it(self, clause: Clause) -> bool:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
-        if _asks(clause) or clause.has("not", "arrives", "except"):
+        if asks(clause) or clause.has("not", "arrives", "except"):
             return False
         if clause.has("away"):
             # "On Sundays I'm at my sister's"; "the cooking I do myself".
@@ -333,6 +337,8 @@ class Relevance:
         if any(self._but_days(item) for item in clause.items):
             # "Every day bar Sunday when my wife does it".
             return False
+        if by_us(clause, self.row, self.found, self.pack):
+            return True
         takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in clause.items)
         # "My father takes them off at night".
         does = takes or clause.has("doing") or any(self._does(item) for item in clause.items)
@@ -344,12 +350,12 @@ class Relevance:
         before = self.row[place - 1] if place else None
         if before is None or not clause.joined or clause.hard:
             return False
-        named = before.has("service") or _asks(before) or any(map(says_when, before.items))
+        named = before.has("service") or asks(before) or any(map(says_when, before.items))
         return self._begins_with_verb(clause) and not named and any(self._acts(item) for item in before.items)
 
     def _begins_with_verb(self, clause: Clause) -> bool:
         """Whether a verb of somebody who does something stands directly behind the "and" of a clause."""
-        if len(clause.items) < FEWEST_OF_DOING or _asks(clause):
+        if len(clause.items) < FEWEST_OF_DOING or asks(clause):
             return False
         verb = clause.items[1]
         does = verb.class_ == "doing" or self.found.words[verb.first].text in self.pack.verbs
@@ -370,7 +376,8 @@ class Relevance:
 
     def _does(self, item: Item) -> bool:
         """Whether a service is named by a verb of which somebody is the subject ("cooks")."""
-        return item.class_ == "service" and self.found.words[item.last - 1].text in self.pack.verbs
+        words = {self.found.words[at].text for at in (item.first, item.last - 1)}
+        return item.class_ == "service" and bool(words & self.pack.verbs)
 
     def _acts(self, item: Item) -> bool:
         """Whether an item is a person who does something, not one for whom it is done."""
@@ -385,7 +392,3 @@ def _calls_off(clause: Clause) -> bool:
     if len(said) < 2 or (said[0].class_, said[1].class_) != ("not", "when"):
         return False
     return is_day(said[1].value) and said[1].first == said[0].last
-
-
-def _asks(clause: Clause) -> bool:
-    return clause.has("request", "someone")

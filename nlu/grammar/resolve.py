@@ -36,11 +36,12 @@ class Resolved:
 class Resolver:
     """Resolves the frames of one message."""
 
-    def __init__(self, now: datetime, daily: frozenset[str]) -> None:
-        """`now` is local; `daily` names the services that go without saying every day."""
+    def __init__(self, now: datetime, daily: frozenset[str], single: frozenset[str] = frozenset()) -> None:
+        """`now` is local; `daily` names the services that go without saying every day, `single` those that are once."""
         self.now = now
         self.calendar = Calendar(now.date())
         self.daily = daily
+        self.single = single
 
     def resolve(
         self, frame: Frame, exceptions: Sequence[Mapping[str, Any]], service: str | None, recurring: bool
@@ -54,7 +55,7 @@ class Resolver:
         found.contradiction = found.contradiction or hours.contradiction
         if self._impossible_date(said) or self._turned_round(said) or self._too_often(said):
             found.contradiction = True
-        rule = self._rule(said, service, recurring, found)
+        rule = self._rule(said, service, recurring and service not in self.single, found)
         dates = self._single_dates(said, rule, found)
         if rule is not None and "scope" in frame.unsure and (said.get("every") or {"freq", "per"} & said.keys()):
             # "Every other week on a Tuesday".

@@ -60,7 +60,7 @@ class Row:
             "apart": self._apart, "anchor": self._anchor, "preference": self._preference,
             "nth_named": self._nth_named, "same_time": self._same, "same_day": self._same, "same_period": self._same,
             "same_start": self._same, "same_length": self._same,
-            "idem": self._idem, "suchlike": self._suchlike,
+            "idem": self._idem, "suchlike": self._suchlike, "same": self._ditto,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
         last = ended = 0
@@ -165,10 +165,12 @@ class Row:
         """For "All of it until Easter", ", always at three", "four weeks, all of it": so is that phrase."""
         before = self.pieces[-1] if self.pieces else None
         behind = before is not None and before.kind == "T" and item.first - before.last <= BESIDE and self.strength < 2
-        said_of_who = any(
-            other.class_ == "preference" and 0 <= other.first - item.last <= BESIDE for other in self.found.items
+        near = [other for other in self.found.items if 0 <= other.first - item.last <= BESIDE]
+        wished = [other for other in self.found.items if 0 <= item.first - other.last <= BESIDE]
+        said_of_who = any(other.class_ == "preference" for other in near) or (
+            any(other.class_ == "preference" for other in wished) and not self._when_follows(item)
         )
-        if said_of_who:
+        if said_of_who or any(other.class_ == "this_time_only" for other in near):
             # "The shower on Tuesdays, the stockings daily, all of it by a woman": that says nothing of when.
             return
         if item.class_ == "whole" and behind and before is not None and not self._when_follows(item):
@@ -209,12 +211,20 @@ class Row:
         """For "The drops at the same time": what stands for something that was said of a need before."""
         return Piece("T", {item.class_: True}) if any(piece.kind == "T" for piece in self.pieces) else None
 
+    def _ditto(self, _item: Item) -> Piece | None:
+        """For "Cleaning: Monday at ten. Laundry: ditto.": the days and the hours of the need before."""
+        before = self.pieces[-1] if self.pieces else None
+        timed = any(piece.kind == "T" for piece in self.pieces)
+        if before is None or before.kind != "S" or self.strength > 1 or not timed:
+            return None
+        return Piece("T", {"same_day": True, "same_time": True})
+
     def _anchor(self, item: Item) -> Piece | None:
         """For "After my shower" only says when, but "after the stockings come off, both at nine" names two needs."""
         return self._service(item) if self.found.has("both") and item.value is not True else None
 
     def _service(self, item: Item) -> Piece | None:
-        if self._but_this(item, item.value) or id(item) in self.dropped:
+        if self._but_this(item, item.value) or id(item) in self.dropped or self._explains(item):
             return None
         self.sense.services.append((item, item.value))
         piece = Piece("S", item.value, late=self._late(item))
@@ -224,6 +234,12 @@ class Row:
                 if len(item.value) > 1 or self.found.words[item.last - 1].text in self.pack.particles[family]:
                     self.settled.add(id(piece))
         return piece
+
+    def _explains(self, item: Item) -> bool:
+        """Whether a service stands in brackets behind days left out: "(not Tuesdays, day centre)" tells why."""
+        before = self.pieces[-1] if self.pieces else None
+        left_out = before is not None and before.kind == "X" and self.found.in_brackets(before.place)
+        return left_out and self.found.in_brackets(item.first)
 
     def _nth_named(self, item: Item) -> Piece | None:
         """For "The first on Tuesdays, the second on Thursdays": the services of a list, by their place in it."""
@@ -354,10 +370,20 @@ class Row:
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True
+        if value.keys() == {"from"} and self._renames():
+            # "After Easter, that's to say from the seventh of April".
+            self.pieces[-1].value = value
+            return None
         whole = bool(value.pop("of_all", False)) or self._is_whole(item)
         self.following = self.contrasted = False
         self.all = None
         return Piece("T", value, whole=whole)
+
+    def _renames(self) -> bool:
+        """Whether a beginning was said just before, and nothing between that parts the two."""
+        before = self.pieces[-1] if self.pieces else None
+        beside = before is not None and before.kind == "T" and not (self.strength or self.joining)
+        return beside and before is not None and before.value.keys() == {"from"}
 
 
 def _alternative(before: Piece, item: Item) -> bool:

@@ -35,7 +35,12 @@ def keep_dates_whole(chart: Chart) -> None:
     ends = {
         (start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("date", ())
     }  # fmt: skip
+    lengths = {(start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("duration", ())}
     for start, classes in enumerate(chart.at):
+        for place, edge in enumerate(classes.get("when", ())):
+            if len(edge.value.get("times", ())) > 1 and any(start < at < edge.end < last for at, last in lengths):
+                # "Company at three and one hour of ironing": no visit at one.
+                classes["when"][place] = replace(edge, weight=edge.weight - 2 * HARDLY)
         if "aside" in classes:
             classes["aside"] = [
                 edge for edge in classes["aside"] if not any(start < first < edge.end < last for first, last in ends)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nlu.grammar.attach import Block
+from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, When
@@ -55,7 +55,9 @@ def inherit_days(blocks: list[Block]) -> None:
         block.frame.unsure |= source.frame.unsure & {"phase", "days"}
         if whole:
             block.frame.unsure |= source.frame.unsure
-        block.exceptions += source.exceptions
+        if whole or block.boundary < FULL_STOP or later:
+            # "Wash at nine. Lunch at noon (not on Sundays). Tablets at eight.": the exception is of the lunch.
+            block.exceptions += source.exceptions
 
 
 def _own_sentence(blocks: Sequence[Block], place: int) -> Block | None:
@@ -104,11 +106,13 @@ def go_on(blocks: list[Block]) -> None:
 
 def contrast(blocks: list[Block]) -> None:
     """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
-    for before, block in pairwise(blocks):
-        said, days = before.frame.said, block.frame.said.get("days")
-        if not days or before.services != block.services:
+    for place, block in enumerate(blocks):
+        days = block.frame.said.get("days")
+        before = next((other for other in blocks[:place][::-1] if other.services == block.services), None)
+        if not days or before is None:
             continue
-        if not block.frame.said.get("but") and not _other_hour(before, block):
+        said = before.frame.said
+        if not block.frame.said.get("but") and (before.asked_behind or not _other_hour(before, block)):
             continue
         if "period" in block.frame.said:
             # "On Thursdays, but in the week of the 14th on Friday".
@@ -116,7 +120,7 @@ def contrast(blocks: list[Block]) -> None:
             said["every"] = True
             continue
         block.frame.said["every"] = True
-        if said.get("freq") == "DAILY" or set(days) < set(said.get("days", ())):
+        if said.get("freq") == "DAILY" or not before.frame.has_day or set(days) < set(said.get("days", ())):
             before.exceptions.append({"days": list(days)})
 
 

@@ -47,7 +47,8 @@ class Slip:
 
 def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
     """The words of a message with their spelling mended, within the closed vocabulary of the pack."""
-    tokens = _joined([token for token in tokens if token.text not in pack.fillers or _clipped(text, token)], pack)
+    tokens = [token for token in tokens if token.text not in pack.fillers or _clipped(text, token)]
+    tokens = _joined(_without_dots(tokens, pack.abbreviations), pack)
     words: list[Word] = []
     for place, token in enumerate(tokens):
         said = token.text
@@ -67,6 +68,18 @@ def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
 def name_like(token: Token, before: list[Word]) -> bool:
     """Whether a word has a capital that is not that of a sentence's beginning: then it is a name, not a slip."""
     return token.capital and bool(before) and before[-1].text not in HARD_STOPS and not token.original.isupper()
+
+
+def _without_dots(tokens: Sequence[Token], abbreviations: Collection[str]) -> list[Token]:
+    """The tokens without the dot of an abbreviation ("up to and incl. 2 January"): no sentence ends there."""
+    row: list[Token] = []
+    for place, token in enumerate(tokens):
+        follower = tokens[place + 1] if place + 1 < len(tokens) else None
+        goes_on = follower is not None and (follower.text[0].isdigit() or follower.original[:1].islower())
+        shortened = bool(row) and row[-1].text in abbreviations and row[-1].end == token.start
+        if token.text != "." or not (goes_on and shortened):
+            row.append(token)
+    return row
 
 
 def _joined(tokens: Sequence[Token], pack: Pack) -> list[Token]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nlu.grammar.found import Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
 from nlu.grammar.meaning import Clause
@@ -72,7 +74,7 @@ def says_how_often(item: Item) -> bool:
     return item.class_ == "when" and "per" in item.value
 
 
-def says_day(sentence: list[Clause]) -> bool:
+def says_day(sentence: Sequence[Clause]) -> bool:
     """Whether a sentence names days, or points back to one ("from then on")."""
     return any(
         item.class_ == "thence" or (item.class_ == "when" and is_day(item.value))
@@ -91,3 +93,8 @@ def has_need(sentence: list[Clause]) -> bool:
     return any(part.has("service") for part in sentence) and any(
         says_when(item) or says_how_often(item) for part in sentence for item in part.items
     )
+
+
+def asks(clause: Clause) -> bool:
+    """Whether a clause asks for something, or for somebody."""
+    return clause.has("request", "someone")

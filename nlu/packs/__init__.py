@@ -58,11 +58,14 @@ class Pack:
     particles: Mapping[str, Mapping[str, str]]
     particle_nouns: Mapping[str, frozenset[str]]
     daily: frozenset[str]
+    single: frozenset[str]
     vocabulary: frozenset[str]
     first_names: frozenset[str]
     for_whom: frozenset[str]
     comes: frozenset[str]
     goes: frozenset[str]
+    us: frozenset[str]
+    our_verbs: frozenset[str]
     verb_second: bool
     takes_back: frozenset[str]
     calls_off: frozenset[str]
@@ -72,6 +75,7 @@ class Pack:
     but_words: frozenset[str]
     articles: frozenset[str]
     light: frozenset[str]
+    idle: frozenset[str]
     openings: frozenset[str]
     unable: frozenset[str]
     ordinals: Mapping[str, int]
@@ -83,6 +87,7 @@ class Pack:
     absorbs: Mapping[str, frozenset[str]]
     intimate: Mapping[str, tuple[str, str]]
     fillers: frozenset[str]
+    abbreviations: frozenset[str]
     clipped: Mapping[str, str]
     dropped: str
     elided: tuple[str, ...]
@@ -166,11 +171,14 @@ class _Builder:
                 for family, table in (services.get("particles") or {}).items()
             },
             daily=frozenset(phrases(services["daily"])),
+            single=frozenset(phrases(services.get("single", ""))),
             vocabulary=frozenset(self.vocabulary),
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
             for_whom=frozenset(phrases(self.files["people"]["for_whom"])),
             comes=frozenset(phrases(self.files["people"].get("comes", ""))),
             goes=frozenset(phrases(self.files["people"].get("goes", ""))),
+            us=frozenset(phrases(self.files["people"].get("us", ""))),
+            our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),
             verb_second=bool(self.files["people"].get("verb_second")),
             takes_back=frozenset(phrases(spelling["takes_back"])),
             calls_off=frozenset(phrases(spelling["calls_off"])),
@@ -181,6 +189,7 @@ class _Builder:
             openings=frozenset(phrases(spelling.get("openings", ""))),
             unable=frozenset(phrases(spelling.get("unable", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
+            idle=frozenset(phrases(spelling.get("idle", ""))),
             ordinals={
                 phrase: place for place, listed in self.files["words"]["ordinal"].items() for phrase in phrases(listed)
             },
@@ -199,6 +208,7 @@ class _Builder:
             },
             articles=articles,
             fillers=frozenset(phrases(spelling.get("fillers", ""))),
+            abbreviations=frozenset(phrases(spelling.get("abbreviations", ""))),
             clipped=spelling.get("clipped") or {},
             dropped=spelling.get("dropped") or "",
             elided=tuple(phrases(spelling.get("elided", ""))),
