@@ -18,6 +18,8 @@ MARKS = (
     "also", "range", "late", "same_time", "same_day", "same_period", "same_start", "same_length",
     "onward", "label", "enough", "event", "or_hour",
 )  # fmt: skip
+UNLESS_SAID = "unless said"
+"""The same hour as before, if no other is said ("ditto")."""
 SINGLE_KEYS = ("dur", "per", "count", "from", "from_period", "until", "lasting", "period")
 _KIN = (
     {"early_morning", "morning"},

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from nlu.grammar.attach import Block
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, UNLESS_SAID, When
 from nlu.grammar.sharing import INHERITED
 
 _WITH_TIMES = TIME_KEYS | {"bound", "last_part"}
@@ -26,11 +26,11 @@ def take_same(blocks: Sequence[Block]) -> None:
         # "The cleaning again, same hours": rather as that was before.
         nearest = blocks[:place][::-1]
         before = [one for same in (True, False) for one in nearest if (one.services == block.services) is same]
-        if said.pop("same_time", None):
+        if how := said.pop("same_time", None):
             clocked = [other for other in before if CLOCK_KEYS & other.frame.said.keys()]
             if not block.frame.has_time:
                 _take(block, clocked or [other for other in before if other.frame.has_time], _WITH_TIMES)
-            elif clocked and "times" in said and "part" not in clocked[0].frame.said:
+            elif how != UNLESS_SAID and clocked and "times" in said and "part" not in clocked[0].frame.said:
                 # "The dog: same time and again at five".
                 said["times"] = [*clocked[0].frame.said.get("times", ()), *said["times"]]
         if said.pop("same_day", None) and (not block.frame.has_day or _only_weekly(said)):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from nlu.grammar.attach import FULL_STOP, WISH, Piece
 from nlu.grammar.bind import absorb, bind_times, one_each
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import When, is_day, is_time
+from nlu.grammar.frames import UNLESS_SAID, When, is_day, is_time
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
@@ -212,12 +212,12 @@ class Row:
         return Piece("T", {item.class_: True}) if any(piece.kind == "T" for piece in self.pieces) else None
 
     def _ditto(self, _item: Item) -> Piece | None:
-        """For "Cleaning: Monday at ten. Laundry: ditto.": the days and the hours of the need before."""
+        """For "Cleaning: Monday at ten. Laundry: ditto.": the days, and the hours unless others are said."""
         before = self.pieces[-1] if self.pieces else None
         timed = any(piece.kind == "T" for piece in self.pieces)
         if before is None or before.kind != "S" or self.strength > 1 or not timed:
             return None
-        return Piece("T", {"same_day": True, "same_time": True})
+        return Piece("T", {"same_day": True, "same_time": UNLESS_SAID})
 
     def _anchor(self, item: Item) -> Piece | None:
         """For "After my shower" only says when, but "after the stockings come off, both at nine" names two needs."""
@@ -263,14 +263,13 @@ class Row:
         keys = [key for at in places for key in named[at]]
         return None if self._but_this(item, keys) else Piece("S", keys)
 
-    def _idem(self, _item: Item) -> Piece | None:
+    def _idem(self, item: Item) -> Piece | None:
         """For "A walk every Tuesday, half an hour; ditto on Sunday": the service named last once more.
 
         In "shopping: Fridays at ten, the windows: ditto" it is the days, and the hour unless another is said.
         """
-        last = self.pieces[-1] if self.pieces else None
-        if last is not None and last.kind == "S" and self.strength < 2 and any(one.kind == "T" for one in self.pieces):
-            return Piece("T", {"same_day": True, "same_time": True})
+        if (same := self._ditto(item)) is not None:
+            return same
         before = next((piece for piece in reversed(self.pieces) if piece.kind == "S"), None)
         return Piece("S", list(before.value), again=True) if before is not None else None
 

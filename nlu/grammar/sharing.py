@@ -112,6 +112,10 @@ def contrast(blocks: list[Block]) -> None:
         if not days or before is None:
             continue
         said = before.frame.said
+        fewer = said.get("freq") == "DAILY" or not before.frame.has_day or set(days) < set(said.get("days", ()))
+        if before is not blocks[place - 1] and not fewer:
+            # "Computer help on Tuesdays, the papers on Wednesdays, computer help on Fridays": all of it is wanted.
+            continue
         if not block.frame.said.get("but") and (before.asked_behind or not _other_hour(before, block)):
             continue
         if "period" in block.frame.said:
@@ -120,7 +124,7 @@ def contrast(blocks: list[Block]) -> None:
             said["every"] = True
             continue
         block.frame.said["every"] = True
-        if said.get("freq") == "DAILY" or not before.frame.has_day or set(days) < set(said.get("days", ())):
+        if fewer:
             before.exceptions.append({"days": list(days)})
 
 
