@@ -102,6 +102,8 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
     explicit = any(
         {"rel", "week", "day", "in", "weekday"} & said.keys() for item in to for said in item.value.get("date", ())
     )
+    # "Could she come on Saturday instead, just this once?"
+    explicit = explicit or any("once" in item.value for item in to)
     explicit = explicit or any("week" in item.value.get("period", ()) for item in to)
     single = bool(change.needs) and all(need.schedule.rrule is None for need in change.needs)
     if target.dates and explicit and single:

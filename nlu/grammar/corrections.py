@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from nlu.grammar.clocks import Clock
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day, is_time
@@ -29,6 +31,7 @@ class Corrections:
     def take(self) -> None:
         """For "Monday, no Tuesday": what was said first is dropped."""
         items = [item for item in self.found.items if id(item) not in self.dropped]
+        self._take_wrong_lengths(items)
         for place, item in enumerate(items):
             if item.class_ == "not" and self._takes_back(items, place):
                 item.class_ = "correction"
@@ -43,6 +46,14 @@ class Corrections:
                     break
                 if self._mended(earlier, after):
                     break
+
+    def _take_wrong_lengths(self, items: list[Item]) -> None:
+        """For "Two hours and not three hours": the length that is refused is dropped."""
+        for refusal, length in pairwise(items):
+            beside = refusal.class_ in ("not", "except", "instead") and length.first == refusal.last
+            others = any(other.class_ == "when" and "dur" in other.value for other in items if other is not length)
+            if beside and others and length.class_ == "when" and length.value.keys() == {"dur"}:
+                self.dropped.add(id(length))
 
     def _mended(self, earlier: Item, after: Item) -> bool:
         """Put what is said after a correction in the place of what was said before it, when it can be."""

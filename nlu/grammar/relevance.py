@@ -329,14 +329,14 @@ class Relevance:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
         if asks(clause) or clause.has("not", "arrives", "except"):
             return False
+        if any(self._but_days(item) for item in clause.items):
+            # "Every day bar Sunday when my wife does it".
+            return False
         if clause.has("away"):
             # "On Sundays I'm at my sister's"; "the cooking I do myself".
             timed = any(item.class_ == "when" and (is_day(item.value) or is_time(item.value)) for item in clause.items)
             named = any(item.class_ == "away" and item.value is not True for item in clause.items)
             return not timed and self._by_oneself(clause) if clause.has("service") and not named else timed
-        if any(self._but_days(item) for item in clause.items):
-            # "Every day bar Sunday when my wife does it".
-            return False
         if by_us(clause, self.row, self.found, self.pack):
             return True
         takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in clause.items)

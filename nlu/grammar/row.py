@@ -122,7 +122,17 @@ class Row:
             return self._thence(item)
         self.strength = max(self.strength, 1)
         self.following = True
+        self.joining = self.joining or self._names_next(item)
         return None
+
+    def _names_next(self, item: Item) -> bool:
+        """Whether another service follows with days of its own: "Mondays the cleaning, and then Thursdays a walk"."""
+        behind = [other for other in self.found.items if other.first >= item.last]
+        at = next((place for place, other in enumerate(behind) if other.class_ == "service"), 0)
+        days = any(other.class_ == "when" and "days" in other.value for other in behind[:at])
+        one = all(other.class_ in ("when", "someone", "moveto", "purpose", "request") for other in behind[:at])
+        named = any(piece.kind == "S" for piece in self.pieces)
+        return named and days and one and not self.found.boundary(item.last, behind[at].first)
 
     def _but(self, _item: Item) -> None:
         self.strength = max(self.strength, 1)
@@ -146,6 +156,10 @@ class Row:
         """For "From then on": from the day that was named before."""
         for when in reversed([*self.sense.asides, *(item.value for item, _ in self.sense.whens)]):
             if "date" in when:
+                # "I go into hospital on the 3rd. From then on …": on that day, too.
+                self.pieces = [one for one in self.pieces if one.kind != "X" or one.value.get("date") != when["date"]]
+                for own in self.sense.apart:
+                    own.exceptions = [gone for gone in own.exceptions if gone.get("date") != when["date"]]
                 return Piece("T", {"from": when["date"][:1]})
             if "from" in when:
                 return Piece("T", {"from": when["from"]})
