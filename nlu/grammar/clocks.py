@@ -43,7 +43,7 @@ _DAY_SERVICES = frozenset(
     }
 )  # fmt: skip
 """… nor for these at half past six."""
-_NIGHT_SERVICES = frozenset({"night_waking", "night_sleep_in"})
+NIGHT_SERVICES = frozenset({"night_waking", "night_sleep_in"})
 
 
 def fits(minutes: int, part: str) -> bool:
@@ -61,7 +61,7 @@ def choose(clock: Clock, part: str | None = None, service: str | None = None) ->
         return held[0] if held else None
     if not clock.open:
         return clock.minutes
-    if service in _NIGHT_SERVICES:
+    if service in NIGHT_SERVICES:
         return other if clock.minutes >= 8 * 60 and clock.minutes < NOON else clock.minutes % NOON
     if service in _EVENING_SERVICES and 5 * 60 <= clock.minutes < NOON:
         return other
@@ -118,7 +118,7 @@ def choose_span(first: Clock, last: Clock, part: str | None, service: str | None
     if part and not fits(end, part) and not fits(start, part):
         return None
     by_day = part in ("morning", "noon", "afternoon")
-    if service in _NIGHT_SERVICES and last.open and last.minutes < NOON and not by_day:
+    if service in NIGHT_SERVICES and last.open and last.minutes < NOON and not by_day:
         end = last.minutes
     return (start, end) if end != start else None
 

@@ -8,7 +8,7 @@ from datetime import time
 from typing import Any
 
 from care.schedule import DAYPARTS
-from nlu.grammar.clocks import choose, choose_span, choose_times, moment
+from nlu.grammar.clocks import NIGHT_SERVICES, choose, choose_span, choose_times, moment
 
 LATE_SERVICE = "stockings_off"
 """A service of the evening, whose hours are read as those of the evening."""
@@ -48,6 +48,9 @@ def read_hours(said: Mapping[str, Any], service: str | None) -> Hours:
         service = LATE_SERVICE
     dur = said.get("dur")
     part = _evening(said, part)
+    if part == "evening" and service in NIGHT_SERVICES and "times" not in said:
+        # "A night nurse for tonight".
+        part = "night"
     hours = Hours(daypart=part, window=DAYPARTS[part] if part else None, duration=dur[0] if dur else None)
     if "times" in said:
         settled = choose_times(said["times"], part, service, said.get("last_part"))

@@ -34,7 +34,8 @@ def roles(
 
 def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
     """For "move it from Tuesday to Thursday": no range of days here, but two days."""
-    if not found.has("move"):
+    if not found.has("move", "again"):
+        # "Put the lift back from the 4th to the 6th" moves it, too.
         return whens
     row: list[Item] = []
     for item in whens:

@@ -35,10 +35,13 @@ def keep_dates_whole(chart: Chart) -> None:
     ends = {
         (start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("date", ())
     }  # fmt: skip
-    lengths = {(start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("duration", ())}
+    # What begins with a number that is no hour: "one hour", "twice a week" ("2 keer per week").
+    numbered = {(start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("duration", ())}
+    for start, classes in enumerate(chart.at):
+        numbered |= {(start, edge.end) for edge in classes.get("when", ()) if "per" in edge.value}
     for start, classes in enumerate(chart.at):
         for place, edge in enumerate(classes.get("when", ())):
-            if len(edge.value.get("times", ())) > 1 and any(start < at < edge.end < last for at, last in lengths):
+            if len(edge.value.get("times", ())) > 1 and any(start < at < edge.end < last for at, last in numbered):
                 # "Company at three and one hour of ironing": no visit at one.
                 classes["when"][place] = replace(edge, weight=edge.weight - 2 * HARDLY)
         if "aside" in classes:

@@ -52,12 +52,27 @@ def inherit_days(blocks: list[Block]) -> None:
             # "Twice daily, morning and evening".
             del given["per"]
             given["freq"] = block.frame.said["freq"] = "DAILY"
+        if not later and block.boundary < FULL_STOP and _same_part(source, block):
+            block.frame.said["part"] = given["part"]
         block.frame.unsure |= source.frame.unsure & {"phase", "days"}
         if whole:
             block.frame.unsure |= source.frame.unsure
         if whole or block.boundary < FULL_STOP or later:
             # "Wash at nine. Lunch at noon (not on Sundays). Tablets at eight.": the exception is of the lunch.
             block.exceptions += source.exceptions
+
+
+def _same_part(source: Block, block: Block) -> bool:
+    """Whether an hour is of the part of the day said before: "every evening supper at six, and the drops at nine"."""
+    said, own = source.frame.said, block.frame.said
+    part = said.get("part")
+    if said.get("freq") != "DAILY" or not part or {"part", "last_part"} & own.keys() or len(block.services) != 1:
+        return False
+    clocks, before = own.get("times", ()), [choose(clock, part) or 0 for clock in said.get("times", ())]
+    placed = [choose(clock, part) for clock in clocks]
+    if not clocks or not all(clock.open for clock in clocks) or not all(placed):
+        return False
+    return part == "evening" and min(minutes or 0 for minutes in placed) > max(before, default=0)
 
 
 def _own_sentence(blocks: Sequence[Block], place: int) -> Block | None:
