@@ -144,8 +144,16 @@ class Client:
             # The server closes those that were not used for a while.
             while self._idle and not self._idle[-1].open:
                 self._idle.pop()
-            connection = self._idle.pop() if self._idle else await self._connect()
-            status, length = await connection.ask(request)
+            kept = self._idle.pop() if self._idle else None
+            try:
+                connection = kept or await self._connect()
+                status, length = await connection.ask(request)
+            except ConnectionResetError:
+                if kept is None:
+                    raise
+                # The server let go of it at that very moment, so it read nothing; every client asks again then.
+                connection = await self._connect()
+                status, length = await connection.ask(request)
             self._idle.append(connection)
         answers.answered[request.mark] = time.time()
         answers.statuses[status] += 1

@@ -172,6 +172,7 @@ class Courier:
 
     def _send_some(self, channel: str, sender: Sender) -> int:
         """Send the next messages that are ours to send, in a transaction; how many there were."""
+        self._database.floor.step_aside()
         most = _AT_ONCE if sender.capabilities.looks_up else 1
         now = self._clock.now()
         try:

@@ -6,6 +6,7 @@ A message and its job are stored in one transaction: there is no message without
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.expression import TextClause
 
     from care.clock import Clock
     from care.database import Database
+    from care.inbox import Said
     from channels import Incoming
 
 log = logging.getLogger(__name__)
@@ -91,17 +94,26 @@ def defer_handling(session: Session, message_id: int, queue: str = MESSAGES) -> 
     session.execute(_DEFER, {"queue": queue, "task": HANDLE, "id": message_id, "lock": lock})
 
 
-_DEFER_MANY = sql(
-    "SELECT procrastinate_defer_jobs_v1(array_agg(ROW(:queue, :task, 0, 'contact:' || contact_id, NULL,"
-    " jsonb_build_object('incoming_id', id), NULL)::procrastinate_job_to_defer_v1 ORDER BY id))"
-    " FROM inbox WHERE id = ANY(:ids)"
-)
+def accept_many(session: Session, said: Sequence[Said]) -> None:
+    """Store several messages and the jobs that handle them, in the caller's transaction and in order; repeats are
+    dropped. Raises ValueError as `inbox.accept_many` does.
+    """
+    from care import inbox
+
+    inbox.accept_many(session, said, _accepting())
 
 
-def defer_many(session: Session, message_ids: Sequence[int]) -> None:
-    """Write the jobs that handle several stored messages, in the caller's transaction and in order of the messages."""
-    if message_ids:
-        session.execute(_DEFER_MANY, {"queue": MESSAGES, "task": HANDLE, "ids": list(message_ids)})
+@functools.cache
+def _accepting() -> TextClause:
+    from care import inbox
+
+    # Within the statement that stores them: who has waited for the database has to wait for the interpreter as well.
+    return inbox.taking_in(
+        "SELECT procrastinate_defer_jobs_v1(array_agg("  # noqa: S608 - nothing of a message is in it
+        f"ROW('{MESSAGES}', '{HANDLE}', 0, 'contact:' || contact_id, NULL,"
+        " jsonb_build_object('incoming_id', id), NULL)::procrastinate_job_to_defer_v1 ORDER BY id))"
+        " FROM kept HAVING count(*) > 0"
+    )
 
 
 _REVIVE = sql(

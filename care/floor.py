@@ -8,6 +8,7 @@ that another has locked who waits for the floor.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,10 @@ from psycopg2 import extensions
 
 _STEP_ASIDE_SECONDS = 0.01
 """How long one waits for those who go first: however many of these there are, it is one's own turn then."""
+_LATE_SECONDS = 0.02
+"""Who waits outside for less than this is in good time: nobody steps aside for that."""
+_CATCH_UP_SECONDS = 0.05
+"""How long one steps aside for those who have waited longer; then it is one's own turn, however many they are."""
 
 
 class Floor:
@@ -26,6 +31,35 @@ class Floor:
         self._lock = threading.Lock()
         self._nobody_first = threading.Event()
         self._nobody_first.set()
+        # Since when each waits who waits outside.
+        self._outside: dict[object, float] = {}
+        self._caught_up = threading.Event()
+
+    @contextmanager
+    def waited_outside(self) -> Iterator[None]:
+        """Within the block somebody outside waits for an answer that needs no floor, but the interpreter: when it is
+        late, all who work here step aside for a moment. Any number of them, of one thread or several.
+        """
+        one = object()
+        self._outside[one] = time.monotonic()
+        try:
+            yield
+        finally:
+            del self._outside[one]
+            if not self._is_late():
+                self._caught_up.set()
+
+    def step_aside(self) -> None:
+        """Wait until nobody outside is late any more, for a moment at most. For work that nobody waits for."""
+        if self._is_late():
+            self._caught_up.clear()
+            # The last of them may have gone in between, and would not be heard any more.
+            if self._is_late():
+                self._caught_up.wait(_CATCH_UP_SECONDS)
+
+    def _is_late(self) -> bool:
+        since = min(list(self._outside.values()), default=None)
+        return since is not None and time.monotonic() - since > _LATE_SECONDS
 
     @contextmanager
     def going_first(self) -> Iterator[None]:
@@ -40,6 +74,7 @@ class Floor:
 
     def _take(self) -> None:
         self._nobody_first.wait(_STEP_ASIDE_SECONDS)
+        self.step_aside()
         self._lock.acquire()
 
     @contextmanager

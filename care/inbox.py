@@ -17,6 +17,7 @@ from care.people import contact_for, contacts_for, normal_address
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.expression import TextClause
 
 
 def accept(
@@ -76,8 +77,26 @@ class Said:
     language: str | None = None
 
 
-def accept_many(session: Session, said: Sequence[Said]) -> list[int]:
-    """Take messages in, with a few statements for all: the ids of the new ones, in order; repeats have none.
+def taking_in(query: str) -> TextClause:
+    """The statement with which `accept_many` takes messages in, to be made once.
+
+    `query` is run on the new ones within it, and knows them as `kept` (id, contact_id).
+    """
+    return sql(f"WITH kept AS ({_KEEP}) {query}")
+
+
+# The rows as one value: psycopg2 would write a column of them out as a thousand parameters.
+_KEEP = (
+    "INSERT INTO inbox (channel, outside_id, address, contact_id, text, kind, payload, received)"
+    " SELECT said->>'channel', said->>'outside_id', said->>'address', (said->>'contact_id')::bigint, said->>'text',"
+    " said->>'kind', said->'payload', (said->>'received')::timestamptz"
+    " FROM jsonb_array_elements(CAST(:rows AS jsonb)) WITH ORDINALITY AS rows (said, number) ORDER BY number"
+    " ON CONFLICT DO NOTHING RETURNING id, contact_id"
+)
+
+
+def accept_many(session: Session, said: Sequence[Said], statement: TextClause) -> None:
+    """Take messages in, with a few statements for all; `statement` is one of `taking_in`. Repeats are dropped.
 
     Two of the same person keep their order. Raises ValueError when an address is not one of its channel; then nothing
     was taken in.
@@ -98,17 +117,7 @@ def accept_many(session: Session, said: Sequence[Said]) -> list[int]:
         }
         for one, place in zip(said, places, strict=True)
     ]
-    return list(session.scalars(_ACCEPT_MANY, {"rows": json.dumps(rows)}))
-
-
-# The rows as one value: psycopg2 would write a column of them out as a thousand parameters.
-_ACCEPT_MANY = sql(
-    "INSERT INTO inbox (channel, outside_id, address, contact_id, text, kind, payload, received)"
-    " SELECT said->>'channel', said->>'outside_id', said->>'address', (said->>'contact_id')::bigint, said->>'text',"
-    " said->>'kind', said->'payload', (said->>'received')::timestamptz"
-    " FROM jsonb_array_elements(CAST(:rows AS jsonb)) WITH ORDINALITY AS rows (said, number) ORDER BY number"
-    " ON CONFLICT DO NOTHING RETURNING id"
-)
+    session.execute(statement, {"rows": json.dumps(rows)})
 
 
 def claim(session: Session, message_id: int) -> Inbox | None:

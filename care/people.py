@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from care import audit
 from care.models import Address, Contact, Door, Mandate, Recipient, col
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Row
     from sqlalchemy.orm import Session
 
 PHONE_CHANNELS = frozenset({"sms", "whatsapp", "voice"})
@@ -119,10 +120,8 @@ def contacts_for(
     unknown = sorted({place for place in places if place not in found})
     by_phone = [place for place in unknown if place[1].startswith("+")]
     if by_phone:
-        values = {"places": json.dumps(by_phone), "now": now}
-        session.execute(_NEW_PHONES, values)
-        session.execute(_NEW_DOORS, values)
-        found.update(_all_behind(session, by_phone))
+        made = session.execute(_NEW_DOORS, {"places": json.dumps(by_phone), "now": now})
+        found.update(_by_place(made))
     for channel, address in unknown:
         if (channel, address) not in found:
             contact = contact_for(session, channel, address, now)
@@ -135,21 +134,27 @@ def contacts_for(
 
 
 def _all_behind(session: Session, places: Sequence[Place]) -> dict[Place, int]:
-    rows = session.execute(_ALL_BEHIND, {"places": json.dumps(places)})
+    return _by_place(session.execute(_ALL_BEHIND, {"places": json.dumps(places)}))
+
+
+def _by_place(rows: Iterable[Row[Any]]) -> dict[Place, int]:
     return {(row.channel, row.address): row.contact_id for row in rows}
 
 
-_PLACES = (
-    "(SELECT place->>0 AS channel, place->>1 AS address FROM jsonb_array_elements(CAST(:places AS jsonb)) AS place)"
+_ASKED = (
+    "asked AS (SELECT place->>0 AS channel, place->>1 AS address"
+    " FROM jsonb_array_elements(CAST(:places AS jsonb)) AS place)"
 )
-_ALL_BEHIND = sql(f"SELECT channel, address, contact_id FROM doors JOIN {_PLACES} AS asked USING (channel, address)")  # noqa: S608
-_NEW_PHONES = sql(
-    "INSERT INTO contacts (phone, created) SELECT DISTINCT address, CAST(:now AS timestamptz)"  # noqa: S608
-    f" FROM {_PLACES} AS asked ORDER BY address ON CONFLICT DO NOTHING"
-)
+_ALL_BEHIND = sql(f"WITH {_ASKED} SELECT channel, address, contact_id FROM doors JOIN asked USING (channel, address)")  # noqa: S608
+# A contact or a door that another transaction makes at this moment is not seen, and has no row among what is given.
 _NEW_DOORS = sql(
-    "INSERT INTO doors (channel, address, contact_id, created) SELECT channel, address, contacts.id, :now"  # noqa: S608
-    f" FROM {_PLACES} AS asked JOIN contacts ON phone = address ORDER BY channel, address ON CONFLICT DO NOTHING"
+    f"WITH {_ASKED}, made AS (INSERT INTO contacts (phone, created)"  # noqa: S608
+    " SELECT DISTINCT address, CAST(:now AS timestamptz) FROM asked ORDER BY address"
+    " ON CONFLICT DO NOTHING RETURNING id, phone),"
+    " known AS (SELECT id, phone FROM made UNION ALL SELECT id, phone FROM contacts JOIN asked ON phone = address)"
+    " INSERT INTO doors (channel, address, contact_id, created)"
+    " SELECT DISTINCT channel, address, known.id, CAST(:now AS timestamptz) FROM asked JOIN known ON phone = address"
+    " ORDER BY channel, address ON CONFLICT DO NOTHING RETURNING channel, address, contact_id"
 )
 _LANGUAGES = sql(
     "UPDATE contacts SET language = told.value FROM jsonb_each_text(CAST(:told AS jsonb)) AS told"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.doors.together import Together
-from bot.jobs import defer_many
+from bot.jobs import accept_many
 from care import inbox
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Intake:
             payload=dict(incoming.payload),
             language=incoming.language,
         )
-        await self._together.do(said)
+        with self._database.floor.waited_outside():
+            await self._together.do(said)
 
     def close(self) -> None:
         """Store what waits, and stop."""
@@ -47,4 +48,4 @@ class Intake:
     def _store(self, said: list[inbox.Said]) -> None:
         # Before the brain's next statement: Twilio waits, and the brain has more than enough to do already.
         with self._database.floor.going_first(), self._database.begin() as session:
-            defer_many(session, inbox.accept_many(session, said))
+            accept_many(session, said)

@@ -129,3 +129,38 @@ def test_nobody_takes_the_floor_while_another_goes_first(floor: Floor, monkeypat
         assert not taken.wait(0.2)
     assert taken.wait(LONGEST)
     thread.join()
+
+
+def test_who_works_here_steps_aside_for_who_waits_outside_too_long(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("care.floor._LATE_SECONDS", -1.0)
+    monkeypatch.setattr("care.floor._CATCH_UP_SECONDS", LONGEST)
+    order: list[str] = []
+    begun = threading.Event()
+
+    def work() -> None:
+        begun.set()
+        with floor.held():
+            order.append("work")
+
+    thread = threading.Thread(target=work)
+    with floor.waited_outside():
+        with floor.waited_outside():
+            thread.start()
+            assert begun.wait(LONGEST)
+        thread.join(0.1)
+        order.append("one of two answered")
+    thread.join(LONGEST)
+    assert order == ["one of two answered", "work"]
+
+
+def test_nobody_steps_aside_for_who_is_in_good_time_or_for_ever(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("care.floor._LATE_SECONDS", 3600.0)
+    monkeypatch.setattr("care.floor._CATCH_UP_SECONDS", 3600.0)
+    with floor.waited_outside(), floor.held():
+        pass
+    monkeypatch.setattr("care.floor._LATE_SECONDS", -1.0)
+    monkeypatch.setattr("care.floor._CATCH_UP_SECONDS", 0.001)
+    with floor.waited_outside(), floor.held():
+        pass

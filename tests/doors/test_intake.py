@@ -12,6 +12,7 @@ from sqlalchemy import text as sql
 from bot.doors.intake import Intake
 from care.clock import Clock
 from care.database import Database, DatabaseUnavailable
+from care.inbox import Said
 from channels import Incoming
 
 ids = itertools.count()
@@ -130,3 +131,26 @@ async def test_closing_stores_what_waits(database: Database, clock: Clock) -> No
     await asyncio.to_thread(intake.close)
     await asyncio.gather(*waiting)
     assert [text for _, _, text in stored(database, phone)] == [str(number) for number in range(30)]
+
+
+async def test_the_floor_knows_who_waits_until_all_is_stored(
+    intake: Intake, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[bool] = []
+    monkeypatch.setattr("care.floor._LATE_SECONDS", -1.0)
+    keep = Intake._store
+
+    def store_and_look(self: Intake, messages: list[Said]) -> None:
+        waiting.append(database.floor._is_late())
+        keep(self, messages)
+
+    monkeypatch.setattr(Intake, "_store", store_and_look)
+    # The thread has the method already that it got when it was made.
+    fresh = Intake(database, intake._clock)
+    try:
+        assert await store(fresh, said("+31612398009"), said("not a number")) != [None, None]
+    finally:
+        fresh.close()
+    assert waiting
+    assert all(waiting)
+    assert not database.floor._is_late()
