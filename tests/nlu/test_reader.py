@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import tarfile
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -148,15 +147,3 @@ def test_any_text_has_a_reading(reader: Reader, text: str) -> None:
     reading = reader.read(text, now=NOW)
     assert reading.act in ACTS
     assert Reading.from_json(reading.to_json()).to_json() == reading.to_json()
-
-
-def test_a_message_is_read_in_time(reader: Reader) -> None:
-    texts = [one.text for one in written("nl")[::10]]
-    for text in texts[:20]:
-        reader.read(text, now=NOW)
-    spent = []
-    for text in texts:
-        start = time.perf_counter()
-        reader.read(text, now=NOW)
-        spent.append(time.perf_counter() - start)
-    assert sorted(spent)[len(spent) // 2] < 0.010
