@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 HARD_STOPS = frozenset(".;!?\n")
 _APOSTROPHES = "'’‘`´ʼ′"
+_LEAST_TORN = 6
+"""Words of fewer letters are not looked for in two that stand apart."""
 LONGEST_STAMMER = 3
 """Of so many words at most the same said twice running is taken for once."""
 
@@ -49,6 +51,7 @@ def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
     """The words of a message with their spelling mended, within the closed vocabulary of the pack."""
     tokens = [token for token in tokens if token.text not in pack.fillers or _clipped(text, token)]
     tokens = _joined(_without_dots(tokens, pack.abbreviations), pack)
+    tokens = _mended(_with_tails(tokens, pack.heads), pack)
     words: list[Word] = []
     for place, token in enumerate(tokens):
         said = token.text
@@ -94,6 +97,36 @@ def _joined(tokens: Sequence[Token], pack: Pack) -> list[Token]:
                 continue
         joined.append(token)
     return joined
+
+
+def _with_tails(tokens: Sequence[Token], heads: Mapping[str, str]) -> list[Token]:
+    """The tokens, the heads of words that have their tail in common ("dins- en donderdag") as whole words."""
+    whole: list[Token] = []
+    for place, token in enumerate(tokens):
+        last = whole[-1] if whole else None
+        apart = place + 1 < len(tokens) and (tokens[place + 1].start > token.end or tokens[place + 1].text == ",")
+        if last and token.text == "-" and last.end == token.start and apart and last.text in heads:
+            whole[-1] = replace(last, text=heads[last.text], end=token.end)
+            continue
+        whole.append(token)
+    return whole
+
+
+def _mended(tokens: Sequence[Token], pack: Pack) -> list[Token]:
+    """The tokens, those that are one word torn in two ("bood schappen", "van af maandag") as one."""
+    whole: list[Token] = []
+    for place, token in enumerate(tokens):
+        last = whole[-1] if whole else None
+        if last and last.end + 1 == token.start and last.kind == token.kind == "word":
+            one = last.text + token.text
+            goes_on = place + 1 < len(tokens) and tokens[place + 1].kind in ("word", "number")
+            known = pack.repair.knows(last.text) and pack.repair.knows(token.text)
+            meant = len(one) >= _LEAST_TORN and not known and (one in pack.vocabulary or one in pack.spellings)
+            if meant or (goes_on and one in pack.torn):
+                whole[-1] = Token(one, "word", last.start, token.end, last.capital, last.original + token.original)
+                continue
+        whole.append(token)
+    return whole
 
 
 def _clipped(text: str, token: Token) -> bool:

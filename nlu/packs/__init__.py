@@ -68,6 +68,10 @@ class Pack:
     our_verbs: frozenset[str]
     verb_second: bool
     takes_back: frozenset[str]
+    heads: Mapping[str, str]
+    """What stands before a hyphen when words have their tail in common, with the whole word."""
+    torn: frozenset[str]
+    """Words that are meant when they stand torn in two, though both halves are words too."""
     calls_off: frozenset[str]
     now_words: frozenset[str]
     until_words: frozenset[str]
@@ -181,6 +185,8 @@ class _Builder:
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),
             verb_second=bool(self.files["people"].get("verb_second")),
             takes_back=frozenset(phrases(spelling["takes_back"])),
+            heads={str(head): str(word) for head, word in (spelling.get("heads") or {}).items()},
+            torn=frozenset(phrases(spelling.get("torn", ""))),
             calls_off=frozenset(phrases(spelling["calls_off"])),
             now_words=frozenset(phrases(spelling.get("now_words", ""))),
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
