@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nlu.grammar.found import Found
 from nlu.grammar.meaning import Clause
-from nlu.grammar.telling import asks, says_day
+from nlu.grammar.telling import asks, dated, has_need, says_day
 from nlu.packs import Pack
 
 FEWEST = 3
@@ -15,6 +15,8 @@ FEWEST = 3
 
 def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
     """Whether who writes does it on days that are named: "daily, but I do Sundays"; "I drive him on Mondays"."""
+    if _by_oneself(clause, row, found, pack) or _verb_first(clause, row, found, pack):
+        return True
     items = [item for item in clause.items if item.class_ not in ("but", "so", "join")]
     if len(items) < FEWEST or items[0].class_ != "self":
         return False
@@ -30,6 +32,47 @@ def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bo
     if ours and served and spoken[-1] in pack.our_verbs:
         return bool(whens)
     return (ours and verb.class_ == "doing" and days) or (spoken[-1] in pack.verbs and served and bool(whens))
+
+
+def _by_oneself(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """For "at the weekend I do the drops myself": then nobody need come, unless it is then that it is asked."""
+    words = {word.text for word in found.words[clause.start : clause.end]}
+    days = any(item.class_ == "when" and "days" in item.value for item in clause.items)
+    somebody = clause.has("self", "person") or words & pack.us
+    things = sum(item.class_ == "self" for item in clause.items) > 1
+    does = things or clause.has("service", "particle", "doing")
+    if not (days and somebody and words & pack.oneself and does):
+        return False
+    return not any(part.has("then") and asks(part) for part in row if part.start > clause.start)
+
+
+def _verb_first(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """For "in het weekend doen wij de kousen", where the verb stands before who does it."""
+    words = [word.text for word in found.words]
+    doing = [item for item in clause.items if item.class_ == "doing"]
+    ours = any(words[item.last - 1] in pack.us or words[item.last : item.last + 1][:1] in [[us] for us in pack.us] for item in doing)
+    days = any(item.class_ == "when" and "days" in item.value for item in clause.items)
+    return pack.verb_second and ours and days and clause.has("service") and _asked_beside(clause, row)
+
+
+def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """Whether a clause only tells what somebody has to do, where a need is asked for besides.
+
+    "…, because I have to go to the hospital"; "The physio at three, please. I must be at the bank in the morning."
+    """
+    asked = [item for item in clause.items if item.class_ == "request"]
+    spoken = {" ".join(word.text for word in found.words[item.first : item.last]) for item in asked}
+    if not asked or not spoken <= pack.duties or clause.has("someone") or not clause.has("self"):
+        return False
+    why = clause.items[0].class_ == "reason"
+    beside = [part for part in (sentence if why else row) if part is not clause and (why or part not in sentence)]
+    own, others = _services([clause]), _services(beside)
+    return has_need(beside) and not own & others if why else not own and bool(others) and dated(beside)
+
+
+def _services(row: Sequence[Clause]) -> set[str]:
+    """The services that clauses name."""
+    return {key for part in row for item in part.items if item.class_ == "service" for key in item.value}
 
 
 def unable(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause
-from nlu.grammar.ours import by_us, unable
+from nlu.grammar.ours import by_us, unable, why_one_must
 from nlu.grammar.telling import (
     asks,
     dated,
@@ -194,7 +194,8 @@ class Relevance:
         """Whether a clause only tells why somebody is wanted, or what else there is that day."""
         reason = bool(clause.items) and clause.items[0].class_ == "reason" and not asks(clause)
         engaged = clause.has("appointment") and self._elsewhere(clause)
-        return reason or engaged or self._occasion(clause, sentence)
+        must = why_one_must(clause, self.row, sentence, self.found, self.pack)
+        return reason or engaged or must or self._occasion(clause, sentence)
 
     def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""

@@ -66,6 +66,8 @@ class Pack:
     goes: frozenset[str]
     us: frozenset[str]
     our_verbs: frozenset[str]
+    oneself: frozenset[str]
+    duties: frozenset[str]
     verb_second: bool
     takes_back: frozenset[str]
     heads: Mapping[str, str]
@@ -183,6 +185,8 @@ class _Builder:
             goes=frozenset(phrases(self.files["people"].get("goes", ""))),
             us=frozenset(phrases(self.files["people"].get("us", ""))),
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),
+            oneself=frozenset(phrases(self.files["people"].get("oneself", ""))),
+            duties=frozenset(phrases(self.files["people"].get("duties", ""))),
             verb_second=bool(self.files["people"].get("verb_second")),
             takes_back=frozenset(phrases(spelling["takes_back"])),
             heads={str(head): str(word) for head, word in (spelling.get("heads") or {}).items()},
