@@ -14,7 +14,7 @@ from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
 from nlu.grammar.day_functions import WEEK
-from nlu.grammar.doubts import excluding, unclear, unheard
+from nlu.grammar.doubts import clashing_days, excluding, unclear, unheard
 from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
@@ -44,10 +44,11 @@ NIGHT_WATCH = "night_waking"
 
 @dataclass
 class Built:
-    """The needs of a message, and whether something in it contradicts itself."""
+    """The needs of a message, and whether something in it contradicts itself, and that its days do."""
 
     needs: list[Need] = field(default_factory=list)
     contradiction: bool = False
+    clash: bool = False
 
 
 def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
@@ -109,7 +110,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     blocks = set_apart(blocks, [*repeats.apart, *sense.apart])
     wishes = wishes_of(blocks, sense, namer.found, repeats.apart)
     built = _resolve(blocks, sense, Resolver(now, pack.daily, pack.single), wishes)
-    built.contradiction = built.contradiction or excluding(sense.pieces)
+    built.clash = clashing_days(sense.pieces, namer.found)
+    built.contradiction = built.contradiction or built.clash or excluding(sense.pieces)
     if _unread(sense) or unclear(row, sense, namer.found):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]

@@ -50,7 +50,7 @@ def _verb_first(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack)
     """For "in het weekend doen wij de kousen", where the verb stands before who does it."""
     words = [word.text for word in found.words]
     doing = [item for item in clause.items if item.class_ == "doing"]
-    ours = any(words[item.last - 1] in pack.us or words[item.last : item.last + 1][:1] in [[us] for us in pack.us] for item in doing)
+    ours = any(pack.us & set(words[item.last - 1 : item.last + 1]) for item in doing)
     days = any(item.class_ == "when" and "days" in item.value for item in clause.items)
     return pack.verb_second and ours and days and clause.has("service") and _asked_beside(clause, row)
 

@@ -124,13 +124,15 @@ def _only_occasion(pieces: Sequence[Piece], place: int) -> bool:
             break
         named = later.value if later.kind == "S" else named
         if later.kind == "T" and "date" in later.value and not later.value.keys() & {"label", "occasion"}:
-            behind = next((one for one in takewhile(lambda one: not one.boundary, rest[at + 1 :]) if one.kind == "S"), None)
+            behind = next(
+                (one for one in takewhile(lambda one: not one.boundary, rest[at + 1 :]) if one.kind == "S"), None
+            )
             return not later.joined and (named is None or behind is None or behind.value == named)
     return _told_behind(pieces, place)
 
 
 def _told_behind(pieces: Sequence[Piece], place: int) -> bool:
-    """For "The hairdresser on the 23rd at ten, I want to look nice at Christmas": why, behind a need that is complete."""
+    """For "The hairdresser on the 23rd at ten, I want to look nice at Christmas": why, behind a complete need."""
     piece = pieces[place]
     before = next(sentence for sentence in sentences(pieces) if any(one is piece for one in sentence))
     before = list(takewhile(lambda one: one is not piece, before))
@@ -237,7 +239,7 @@ def _announces(piece: Piece, found: Found) -> bool:
             rest = [
                 at for at in range(clause.start, clause.end) if at not in covered and found.words[at].text.isalpha()
             ]
-            return clause.has("request", "someone", "absent", "away") or not rest
+            return clause.has("request", "someone", "absent", "away", "gone") or not rest
     return False
 
 
