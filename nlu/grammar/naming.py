@@ -63,6 +63,11 @@ class Namer:
         if guess is not None and odds >= (BELIEVED_BESIDE if named else BELIEVED):
             block.services = [guess]
             return
+        if block.task:
+            # "Somebody to tune the piano, and somebody for the shopping": that is another need, and no shopping.
+            block.frame.unsure.add("service")
+            block.services = [guess] if guess is not None and odds >= LIKELY else []
+            return
         if named and self._stands_apart(blocks, place):
             # A sentence of its own between others, in words that no phrase took: hardly the same once more.
             block.frame.unsure.add("service")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from nlu.grammar.attach import FULL_STOP, WISH, Piece
+from nlu.grammar.attach import FULL_STOP, TASK, WISH, Piece
 from nlu.grammar.bind import absorb, bind_times, one_each
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import UNLESS_SAID, When, is_day, is_time
 from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.tasks import names_next, own_task
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
 
@@ -122,17 +123,10 @@ class Row:
             return self._thence(item)
         self.strength = max(self.strength, 1)
         self.following = True
-        self.joining = self.joining or self._names_next(item)
+        self.joining = self.joining or (
+            any(piece.kind == "S" for piece in self.pieces) and names_next(self.found, item)
+        )
         return None
-
-    def _names_next(self, item: Item) -> bool:
-        """Whether another service follows with days of its own: "Mondays the cleaning, and then Thursdays a walk"."""
-        behind = [other for other in self.found.items if other.first >= item.last]
-        at = next((place for place, other in enumerate(behind) if other.class_ == "service"), 0)
-        days = any(other.class_ == "when" and "days" in other.value for other in behind[:at])
-        one = all(other.class_ in ("when", "someone", "moveto", "purpose", "request") for other in behind[:at])
-        named = any(piece.kind == "S" for piece in self.pieces)
-        return named and days and one and not self.found.boundary(item.last, behind[at].first)
 
     def _but(self, _item: Item) -> None:
         self.strength = max(self.strength, 1)
@@ -217,9 +211,8 @@ class Row:
             self.sense.preferences.setdefault(name, value)
         return None if "helper_name" in item.value else Piece("W", WISH)
 
-    @staticmethod
-    def _someone(_item: Item) -> Piece:
-        return Piece("W", None)
+    def _someone(self, item: Item) -> Piece:
+        return Piece("W", TASK if own_task(self.found, item, self.pack) else None)
 
     def _same(self, item: Item) -> Piece | None:
         """For "The drops at the same time": what stands for something that was said of a need before."""

@@ -83,6 +83,7 @@ class Pack:
     light: frozenset[str]
     idle: frozenset[str]
     openings: frozenset[str]
+    task_words: frozenset[str]
     unable: frozenset[str]
     ordinals: Mapping[str, int]
     meant_twice: frozenset[str]
@@ -196,6 +197,7 @@ class _Builder:
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
+            task_words=frozenset(phrases(spelling.get("task_words", ""))),
             openings=frozenset(phrases(spelling.get("openings", ""))),
             unable=frozenset(phrases(spelling.get("unable", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
