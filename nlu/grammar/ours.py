@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nlu.grammar.found import Found
 from nlu.grammar.meaning import Clause
-from nlu.grammar.telling import asks, dated, has_need, says_day
+from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
 from nlu.packs import Pack
 
 FEWEST = 3
@@ -67,7 +67,11 @@ def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Claus
     why = clause.items[0].class_ == "reason"
     beside = [part for part in (sentence if why else row) if part is not clause and (why or part not in sentence)]
     own, others = _services([clause]), _services(beside)
-    return has_need(beside) and not own & others if why else not own and bool(others) and dated(beside)
+    if why:
+        return has_need(beside) and not own & others
+    # "On Monday I must go to a funeral. Could somebody be with him then?"
+    then = any(part.has("then") and asks(part) and part.has("service") and not says_day([part]) for part in beside)
+    return (then and not own & others) or (not own and bool(others) and dated(beside))
 
 
 def _services(row: Sequence[Clause]) -> set[str]:
@@ -76,10 +80,18 @@ def _services(row: Sequence[Clause]) -> set[str]:
 
 
 def unable(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
-    """For "I can't sit up every night. Could somebody on Saturday?": how often it is that somebody cannot."""
+    """For "I can't sit up every night. Could somebody on Saturday?": how often it is that somebody cannot.
+
+    Or what: "…, and after that I can't cook. A hot meal at six, please."
+    """
     cannot = any(item.class_ == "not" and found.words[item.first].text in pack.unable for item in clause.items)
     often = any(item.class_ == "when" and "freq" in item.value for item in clause.items)
-    return cannot and often and any(asks(part) and says_day([part]) for part in row if part is not clause)
+    if cannot and often and any(asks(part) and says_day([part]) for part in row if part is not clause):
+        return True
+    told = clause.has("not") and clause.has("self") and not clause.has("when", "request", "someone")
+    own = _services([clause]) if told else set[str]()
+    behind = [part for part in row if part.start >= clause.end]
+    return any(own & _services([part]) and any(map(says_when, part.items)) for part in behind)
 
 
 def _asked_beside(clause: Clause, row: Sequence[Clause]) -> bool:

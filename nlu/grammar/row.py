@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from nlu.grammar.attach import FULL_STOP, TASK, WISH, Piece
-from nlu.grammar.bind import absorb, bind_times, one_each
+from nlu.grammar.bind import absorb, alternative, bind_times, one_each
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import UNLESS_SAID, When, is_day, is_time
+from nlu.grammar.frames import UNLESS_SAID, When, is_day
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.tasks import names_next, own_task
 from nlu.grammar.whole import LIMIT_KEYS
@@ -243,8 +243,13 @@ class Row:
         return piece
 
     def _explains(self, item: Item) -> bool:
-        """Whether a service stands in brackets behind days left out: "(not Tuesdays, day centre)" tells why."""
+        """Whether a service only tells why: in brackets behind days left out ("not Tuesdays, day centre"), or behind
+        what is asked for ("somebody to sit up with him, so that I can sleep").
+        """
         before = self.pieces[-1] if self.pieces else None
+        if before is not None and self.found.words[item.first].text in self.pack.why_words:
+            start, _ = sentence_bounds(self.found, item.first)
+            return any(piece.kind == "S" and piece.place >= start for piece in self.pieces)
         left_out = before is not None and before.kind == "X" and self.found.in_brackets(before.place)
         return left_out and self.found.in_brackets(item.first)
 
@@ -367,7 +372,12 @@ class Row:
         if item.value.get("moving") and not self.found.has("move"):
             # "to nine" is a time only of something that is moved.
             return None
-        if self.choosing and self.pieces and not self.found.has("not", "stop") and _alternative(self.pieces[-1], item):
+        if (
+            self.choosing
+            and self.pieces
+            and not self.found.has("not", "stop")
+            and alternative(self.pieces[-1], item.value)
+        ):
             self.sense.either = self.sense.either or self.choosing == "either"
             return None
         self.sense.whens.append((item, "plain"))
@@ -390,10 +400,3 @@ class Row:
         before = self.pieces[-1] if self.pieces else None
         beside = before is not None and before.kind == "T" and not (self.strength or self.joining)
         return beside and before is not None and before.value.keys() == {"from"}
-
-
-def _alternative(before: Piece, item: Item) -> bool:
-    """Whether a phrase behind "or" is another choice for the phrase before it."""
-    if before.kind != "T":
-        return False
-    return (is_day(before.value) and is_day(item.value)) or (is_time(before.value) and is_time(item.value))

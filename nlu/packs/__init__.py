@@ -84,6 +84,7 @@ class Pack:
     idle: frozenset[str]
     openings: frozenset[str]
     task_words: frozenset[str]
+    why_words: frozenset[str]
     unable: frozenset[str]
     ordinals: Mapping[str, int]
     meant_twice: frozenset[str]
@@ -198,6 +199,7 @@ class _Builder:
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
             task_words=frozenset(phrases(spelling.get("task_words", ""))),
+            why_words=frozenset(phrases(spelling.get("why_words", ""))),
             openings=frozenset(phrases(spelling.get("openings", ""))),
             unable=frozenset(phrases(spelling.get("unable", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
