@@ -372,12 +372,8 @@ class Row:
         if item.value.get("moving") and not self.found.has("move"):
             # "to nine" is a time only of something that is moved.
             return None
-        if (
-            self.choosing
-            and self.pieces
-            and not self.found.has("not", "stop")
-            and alternative(self.pieces[-1], item.value)
-        ):
+        choosing = self.choosing and self.pieces and not self.found.has("not", "stop")
+        if choosing and alternative(self.pieces[-1], item.value):
             self.sense.either = self.sense.either or self.choosing == "either"
             return None
         self.sense.whens.append((item, "plain"))
