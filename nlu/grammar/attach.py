@@ -194,6 +194,10 @@ class _Growing:
         if piece.joined and block.frame.said.get("freq") == "DAILY" and ("days" in piece.value or dated):
             # "Daily at eight, and on Sundays a bath"; "the cat every day, and the plants on the 5th".
             return False
+        again = piece.value.get("every") or "freq" in piece.value
+        if piece.joined and again and block.someone and "date" in block.frame.said and not piece.value.get("then"):
+            # "On the 19th somebody for the move, and every Monday a cleaner": the date is no beginning.
+            return False
         if piece.value.get("same_period") and LIMITED & block.frame.said.keys():
             # What is the same is that of another need.
             return False
