@@ -96,8 +96,17 @@ class Reader:
     def _clause_limits(self) -> None:
         """For "Until my husband comes home on the 12th": the date is the end, whatever is said between."""
         words = self.found.words
-        for clause in clauses(self.found):
+        row = clauses(self.found)
+        for at, clause in enumerate(row):
             place = clause.start
+            told = (
+                row[at - 1] if at and not (clause.hard or clause.joined or row[at - 1].has("when", "request")) else None
+            )
+            if told is not None and {word.text for word in words[told.start : told.start + 2]} & self.pack.until_words:
+                # "Until the plaster comes off, on 4 January, …".
+                place = told.start
+                if any(item.class_ == "when" and item.value.keys() == {"date"} for item in clause.items[:1]):
+                    self.dropped |= {id(item) for item in told.items if item.class_ in ("service", "particle")}
             # "Somebody to look after the wound on the 13th": such an "after" says nothing of when.
             named = {at for item in clause.items if item.class_ == "service" for at in range(item.first, item.last)}
             for item in [item for item in clause.items if item.class_ == "when"]:

@@ -117,7 +117,9 @@ def go_on(blocks: list[Block]) -> None:
             said["from"] = [{"in": lasting["n"], "unit": lasting["unit"], "base": base}]
         elif lasting:
             block.frame.unsure.add("from")
-        elif "date" in before.frame.said and (said.get("every") or "freq" in said):
+        elif (
+            before.services == block.services and "date" in before.frame.said and (said.get("every") or "freq" in said)
+        ):
             # "Somebody on the 4th at ten, and after that every Friday at eleven".
             said["from"] = [beside(before.frame.said["date"][-1], 1)]
 
