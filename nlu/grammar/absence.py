@@ -32,9 +32,9 @@ def lacking(clause: Clause, row: Sequence[Clause], found: Found) -> bool:
         return False
     if period:
         return True
-    asking = _sentence(row, first)
+    asking = [part for part in _sentence(row, first) if part.start > clause.start]
     left_out = any(part.has("not", "except") for part in asking)
-    return clause.has("absent", "gone") and clause not in asking and not (says_day(asking) or left_out)
+    return clause.has("absent", "gone") and not (says_day(asking) or left_out)
 
 
 def _sentence(row: Sequence[Clause], place: int) -> Sequence[Clause]:

@@ -79,7 +79,8 @@ def clashing_days(pieces: Sequence[Piece], found: Found) -> bool:
             continue
         if any(one.kind == "X" for one in pieces) or "period" in {**first.value, **second.value}:
             continue
-        if any(item.class_ == "join" and item.first > first.place for item in found.items):
+        if any(item.class_ in ("join", "shift") and item.first > first.place for item in found.items):
+            # "At weekends as well", "at weekends an hour later".
             continue
         days, others = set(first.value["days"]), set(second.value["days"])
         apart = bool(second.value.get("but") or _week_and_weekend(days, others) or _week_and_weekend(others, days))

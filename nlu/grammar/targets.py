@@ -66,7 +66,8 @@ def moved_service(found: Found, sense: Sense) -> str | None:
     "Can the cleaner come on Thursdays instead? On Tuesdays I go to the hairdresser": the rest tells why.
     """
     one = said_service(sense)
-    for signs in (_MOVES, ("request",)) if one is None else ():
+    mended = found.has("not", "except", "correction", "isaid", "meant")
+    for signs in (_MOVES, () if mended else ("request",)) if one is None else ():
         inside = [clause for clause in clauses(found) if clause.has(*signs)]
         keys = {
             key for item, value in sense.services for key in value if any(item in clause.items for clause in inside)
