@@ -83,6 +83,7 @@ class Pack:
     light: frozenset[str]
     idle: frozenset[str]
     openings: frozenset[str]
+    other_words: frozenset[str]
     task_words: frozenset[str]
     why_words: frozenset[str]
     unable: frozenset[str]
@@ -198,6 +199,7 @@ class _Builder:
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
+            other_words=frozenset(phrases(spelling.get("other_words", ""))),
             task_words=frozenset(phrases(spelling.get("task_words", ""))),
             why_words=frozenset(phrases(spelling.get("why_words", ""))),
             openings=frozenset(phrases(spelling.get("openings", ""))),
