@@ -71,7 +71,9 @@ def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Claus
         return has_need(beside) and not own & others
     # "On Monday I must go to a funeral. Could somebody be with him then?"
     then = any(part.has("then") and asks(part) and part.has("service") and not says_day([part]) for part in beside)
-    return (then and not own & others) or (not own and bool(others) and dated(beside))
+    # "I have to have injections and can't. Could a nurse come at ten?": the nurse comes for what was told.
+    role = bool(others) and all(others & pack.absorbs.get(key, frozenset()) == others for key in own)
+    return (then and not own & others) or (role and dated(beside))
 
 
 def _services(row: Sequence[Clause]) -> set[str]:
