@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 from nlu.grammar.attach import FULL_STOP, TASK, WISH, Piece
 from nlu.grammar.bind import absorb, alternative, bind_times, one_each
+from nlu.grammar.day_functions import beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import UNLESS_SAID, When, is_day
 from nlu.grammar.meaning import Sense, sentence_bounds
@@ -118,14 +119,14 @@ class Row:
         self.following = False
 
     def _and_then(self, item: Item) -> Piece | None:
-        if not self.pieces and self.sense.asides and sentence_bounds(self.found, item.first)[0] == item.first:
-            # "In January I get a new hip. After that, help with dressing."
+        begins = sentence_bounds(self.found, item.first)[0] == item.first
+        if not self.pieces and self.sense.asides and (begins or "until" in self.sense.asides[-1]):
+            # "In January I get a new hip. After that, help with dressing."; "I can manage until Sunday, after that …".
             return self._thence(item)
         self.strength = max(self.strength, 1)
         self.following = True
-        self.joining = self.joining or (
-            any(piece.kind == "S" for piece in self.pieces) and names_next(self.found, item)
-        )
+        named = any(piece.kind == "S" for piece in self.pieces)
+        self.joining = self.joining or (named and names_next(self.found, item))
         return None
 
     def _but(self, _item: Item) -> None:
@@ -157,6 +158,8 @@ class Row:
                 return Piece("T", {"from": when["date"][:1]})
             if "from" in when:
                 return Piece("T", {"from": when["from"]})
+            if "until" in when:
+                return Piece("T", {"from": [beside(when["until"], int(when["inclusive"]))]})
             if "period" in when or "from_period" in when:
                 # "In March I get a new knee": which day is not known.
                 period = when.get("period", when.get("from_period"))
@@ -312,10 +315,8 @@ class Row:
         """Whether "the first" is no date but the first of a list: a list came before it, and a day follows it."""
         if item.value.keys() != {"date"} or self.found.words[item.last - 1].text not in self.pack.ordinals:
             return False
-        follower = next((other for other in self.found.items if other.first == item.last), None)
-        return (
-            follower is not None and follower.class_ == "when" and (is_day(follower.value) or "per" in follower.value)
-        )
+        whens = [other for other in self.found.items if other.first == item.last and other.class_ == "when"]
+        return any(is_day(other.value) or "per" in other.value for other in whens)
 
     def _late(self, item: Item) -> bool:
         """Whether a service was named in words that put it in the evening ("help into bed")."""

@@ -66,6 +66,8 @@ class Reader:
                 if item.class_ == "when" and (is_day(item.value) or {"from", "from_period"} & item.value.keys()):
                     self.sense.asides.append(item.value)
                     self.sense.told.append(item.value)
+                elif item.class_ == "when" and "until" in item.value:
+                    self.sense.asides.append(item.value)
 
     def _leave_to_others(self, clause: Clause) -> None:
         self.sense.other_agent = True

@@ -66,7 +66,7 @@ def _same_part(source: Block, block: Block) -> bool:
     """Whether an hour is of the part of the day said before: "every evening supper at six, and the drops at nine"."""
     said, own = source.frame.said, block.frame.said
     part = said.get("part")
-    if said.get("freq") != "DAILY" or not part or {"part", "last_part"} & own.keys() or len(block.services) != 1:
+    if not part or {"part", "last_part"} & own.keys() or len(block.services) != 1:
         return False
     clocks, before = own.get("times", ()), [choose(clock, part) or 0 for clock in said.get("times", ())]
     placed = [choose(clock, part) for clock in clocks]

@@ -340,7 +340,7 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
         # "Lunch every day at noon, …, and all of that Monday to Saturday".
         del own["freq"]
         given.update(days=list(said["days"]), every=True)
-    if "freq" in said and said["freq"] == "WEEKLY" and "days" not in said:
+    if said.get("freq") in ("WEEKLY", "MONTHLY") and "days" not in said:
         comes_back(block, {key: said[key] for key in RULE & said.keys()})
     if not block.frame.has_time or _agrees(own, said):
         given.update({key: value for key, value in said.items() if key in _TIMES})
