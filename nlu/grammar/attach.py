@@ -206,8 +206,8 @@ class _Growing:
             "lasting",
             "period",
         } & block.frame.said.keys()
-        if piece.value.get("then") and going_on and {"freq", "per", "days"} & piece.value.keys():
-            # "Daily for a week, and after that twice a week".
+        if piece.value.get("then") and going_on and {"freq", "per", "days", "times"} & piece.value.keys():
+            # "Daily for a week, and after that twice a week"; "at eight until the 5th, then at nine".
             return False
         direct = self.seen and not piece.boundary and piece.touching
         # "Every Friday once": said in one breath that is not twice.

@@ -14,6 +14,7 @@ from nlu.grammar.tasks import names_next, own_task
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
 
+_AGAIN = frozenset({"freq", "partly", "per", "days"})
 NEAR = 5
 """So many words may stand between "both" and the phrase that is of both."""
 SHORTEST_VERB = 4
@@ -320,8 +321,7 @@ class Row:
 
     def _late(self, item: Item) -> bool:
         """Whether a service was named in words that put it in the evening ("help into bed")."""
-        words = [word.text for word in self.found.words[item.first : item.last]]
-        text = f" {' '.join(words)} "
+        text = f" {' '.join(word.text for word in self.found.words[item.first : item.last])} "
         return any(f" {phrase} " in text for phrase in self.pack.late)
 
     def _particle(self, item: Item) -> Piece | None:
@@ -379,7 +379,8 @@ class Row:
             return None
         self.sense.whens.append((item, "plain"))
         value = dict(item.value)
-        if self.following and ({"freq", "partly", "per", "days"} & value.keys() or value.get("every")):
+        ended = self.pieces and self.pieces[-1].kind == "T" and "until" in self.pieces[-1].value
+        if self.following and ((_AGAIN | {"times"} if ended else _AGAIN) & value.keys() or value.get("every")):
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True

@@ -45,7 +45,8 @@ def inherit_days(blocks: list[Block]) -> None:
         for key, value in given.items():
             days = key in DAY_KEYS or key in INHERITED
             # "In the morning this and in the evening that, every day until 15 January": the end is of both.
-            limit = (later or source.services == block.services) and key in ("until", "inclusive", "lasting")
+            same = source.services == block.services and not block.frame.said.get("then")
+            limit = (later or same) and key in ("until", "inclusive", "lasting")
             if (days or whole or limit or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
                 block.frame.said[key] = value
         if given.get("per", {}).get("unit") == "day" and block.frame.has_time and source.services == block.services:
