@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import Clock, choose, choose_times
-from nlu.grammar.frames import CLOCK_KEYS, is_day
+from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.packs import Pack
 
 TWO = 2
@@ -42,6 +42,13 @@ def _own_days(segment: list[Piece], place: int) -> bool:
     days = [at for at, piece in enumerate(segment) if piece.kind == "T" and is_day(piece.value)]
     services = [at for at, piece in enumerate(segment[:place]) if piece.kind == "S"]
     return bool(services) and any(services[0] < at < place for at in days) and any(at > place for at in days)
+
+
+def alternative(before: Piece, when: When) -> bool:
+    """Whether a phrase behind "or" is another choice for the phrase before it."""
+    if before.kind != "T":
+        return False
+    return (is_day(before.value) and is_day(when)) or (is_time(before.value) and is_time(when))
 
 
 def bind_times(pieces: list[Piece]) -> list[Piece]:
