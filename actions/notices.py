@@ -16,7 +16,7 @@ from actions.words import Words
 from care import asks, circle
 from care.catalogue import Catalogue
 from care.clock import local
-from care.models import Contact, Helper, Series, Visit
+from care.models import Contact, Helper, Series, Visit, col
 from care.needs import Need
 from care.plans import Plan
 
@@ -58,7 +58,7 @@ def withdraw_questions(scene: Scene, series: Series) -> Contact | None:
 
 def tell_of_visits(scene: Scene, key: str, visit_ids: Collection[int]) -> None:
     """Tell each helper which of these visits do not, or do, take place."""
-    query = select(Visit).where(Visit.id.in_(set(visit_ids) - _withdrawn_whole(scene, visit_ids)))
+    query = select(Visit).where(col(Visit.id).in_(set(visit_ids) - _withdrawn_whole(scene, visit_ids)))
     visits = scene.session.scalars(query.order_by(Visit.helper_id, Visit.recipient_id, Visit.starts)).all()
     for (helper_id, _), group in groupby(visits, key=lambda visit: (visit.helper_id, visit.recipient_id)):
         told = list(group)
@@ -121,9 +121,9 @@ def _withdrawn_whole(scene: Scene, visit_ids: Collection[int]) -> set[int]:
     query = (
         select(Series)
         .where(
-            Series.id.in_(select(Visit.series_id).where(Visit.id.in_(list(visit_ids)))),
+            col(Series.id).in_(select(Visit.series_id).where(col(Visit.id).in_(list(visit_ids)))),
             Series.status == "offered",
-            Series.id.not_in(offered.where(Visit.series_id == Series.id).correlate(Series)),
+            col(Series.id).not_in(offered.where(Visit.series_id == Series.id).correlate(Series)),
         )
         .order_by(Series.id)
     )

@@ -12,7 +12,7 @@ from actions.words import Words
 from care import asks, circle, introductions, patience
 from care.catalogue import Catalogue
 from care.clock import local
-from care.models import Contact, Helper, Series, Visit
+from care.models import Contact, Helper, Series, Visit, col
 from care.needs import Need
 from care.plans import Plan
 
@@ -81,14 +81,14 @@ def ask_helper(post: Post, series: Series, *, changed: bool = False) -> datetime
 def first_to_come(session: Session, series: Series, now: datetime) -> datetime:
     """When the first visit of a series that can still come begins; local, `now` when there is none."""
     query = select(func.min(Visit.starts)).where(
-        Visit.series_id == series.id, Visit.starts > now, Visit.status.in_(("offered", "planned", "declined"))
+        Visit.series_id == series.id, Visit.starts > now, col(Visit.status).in_(("offered", "planned", "declined"))
     )
     return local(session.scalar(query) or now)
 
 
 def local_coordinator(session: Session) -> Contact | None:
     """The coordinator of the neighbourhood, if there is one."""
-    query = select(Contact).where(Contact.roles.contains(["coordinator"])).order_by(Contact.id)
+    query = select(Contact).where(col(Contact.roles).contains(["coordinator"])).order_by(Contact.id)
     return session.scalars(query).first()
 
 
