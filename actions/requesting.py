@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from actions.post import Post
+from actions.post import Json, Post
 from actions.words import Words
 from care import asks, circle, introductions, patience
 from care.catalogue import Catalogue
@@ -39,7 +40,7 @@ def ask_helper(post: Post, series: Series, *, changed: bool = False) -> datetime
         if contact is None or not post.reaches(contact):
             continue
         words = post.words_for(contact)
-        about = {
+        about: Json = {
             "name": helper.contact.name or "",
             "recipient": series.recipient.name,
             "when": words.plan(schedule, plan),
@@ -114,7 +115,7 @@ def tell_accepted(post: Post, series: Series) -> None:
         )
 
 
-def neutral(service: str) -> object:
+def neutral(service: str) -> Callable[[Words], str]:
     """A service in the reader's words, without words about health: for messages sent unasked."""
     return lambda words: Catalogue.load().service(service).neutral[words.language]
 

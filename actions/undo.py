@@ -48,7 +48,7 @@ class ActionUndo(CareAction):
 def is_fresh(scene: Scene) -> bool:
     """Whether there is a deed that can still be undone."""
     deed = scene.state.get("last_deed")
-    return bool(deed) and scene.now - datetime.fromisoformat(deed["at"]) <= FOR
+    return deed is not None and scene.now - datetime.fromisoformat(deed["at"]) <= FOR
 
 
 def may_be_meant(scene: Scene) -> bool:
