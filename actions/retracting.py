@@ -72,7 +72,7 @@ def _take_back(scene: Scene, series: Series) -> None:
     if search is None:
         reoffering.propose_next(scene.post, series, "retracted")
         return
-    back = substitutes.give_back(scene.session, search, series, scene.now)
+    back = substituting.give_back(scene.post, search, series)
     if not back:
         return
     for contact in circle.told(scene.session, search.series, scene.now):

@@ -19,7 +19,7 @@ from actions.upkeep import Upkeep, every_minute
 from care import booking, circle, daily, substitutes
 from care.clock import local
 from care.matching import Offer
-from care.models import Contact, Helper, Recipient, Substitution, Visit
+from care.models import Contact, Helper, Recipient, Series, Substitution, Visit
 from care.visits import skip_visits
 
 LEAVE_OUT = "leave_out"
@@ -284,11 +284,29 @@ def take_back(post: Post, search: Substitution, back: Collection[int]) -> None:
     _close_unneeded(post, search, "back")
 
 
+def give_back(post: Post, search: Substitution, series: Series) -> list[Visit]:
+    """A substitute does not come after all, with `series` of their own: the visits that lack a helper again.
+
+    What was asked about the rest meanwhile is asked no more: the search begins anew with all of them, and a yes to the
+    old question would be taken for that of whoever is asked next.
+    """
+    substitutes.withdraw_asks(post.session, search, post.now)
+    asked = search.asked_id
+    back = substitutes.give_back(post.session, search, series, post.now)
+    _tell_unneeded(post, search, asked)
+    return back
+
+
 def _close_unneeded(post: Post, search: Substitution, status: str) -> None:
     """No substitute is needed any more: the questions are taken back, and who was asked is told."""
     substitutes.withdraw_asks(post.session, search, post.now)
     asked = search.asked_id
     substitutes.close(post.session, search, status, post.now)
+    _tell_unneeded(post, search, asked)
+
+
+def _tell_unneeded(post: Post, search: Substitution, asked: int | None) -> None:
+    """Tell who was asked, if anybody was, that the question is withdrawn."""
     if asked is not None:
         helper: Helper = post.session.get(Helper, asked)
         post.notify(helper.contact, "substitute_unneeded", about=str(search.id), recipient=search.series.recipient.name)
