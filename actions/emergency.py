@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from actions import handover
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.notices import notify
 from actions.scene import Scene
 from actions.topics import answers
-from care.models import Contact, Mandate, col
+from care import circle
+from care.models import Contact
 from care.people import recipient_of
 from nlu.acts.emergencies import emergency_kind
 
@@ -51,18 +50,7 @@ def on_warn_family(scene: Scene) -> None:
 
 def _warn(scene: Scene) -> None:
     recipient = recipient_of(scene.session, scene.contact)
-    family: list[Contact] = []
-    if recipient is not None:
-        query = (
-            select(Contact)
-            .join(Mandate, Mandate.family_id == Contact.id)
-            .where(
-                Mandate.recipient_id == recipient.id,
-                Mandate.valid_from <= scene.now,
-                (col(Mandate.valid_until).is_(None)) | (col(Mandate.valid_until) > scene.now),
-            )
-        )
-        family = list(scene.session.scalars(query.distinct()))
+    family = [] if recipient is None else circle.family(scene.session, recipient, scene.now)
     for contact in family:
         notify(scene, contact, "emergency_family_text", name=recipient.name if recipient else "")
     if family:

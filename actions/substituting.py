@@ -174,8 +174,10 @@ def on_choice(scene: Scene) -> None:
         _ask_substitute(scene.post, search, offer, visits)
         if search.status == "asking":
             assert search.next_at is not None  # noqa: S101 - until then the answer is waited for
+            assert search.asked_id is not None  # noqa: S101 - whose answer that is
             until = scene.words.moment(search.next_at, scene.today)
-            scene.say("substitute_asked", name=offer.helper_name, until=until)
+            # Another may be asked by now, when the one chosen cannot be reached.
+            scene.say("substitute_asked", name=name_of(scene.post, search.asked_id), until=until)
 
 
 def _still_open(scene: Scene, question: dict[str, object], *statuses: str) -> Substitution | None:
@@ -209,6 +211,10 @@ def on_substitute(scene: Scene) -> None:
     except booking.SlotTaken:
         scene.say("substitute_taken")
         _not_this_one(scene.post, search)
+        return
+    if not new:
+        # The visits were left out at this very moment.
+        scene.say("substitute_over")
         return
     address = search.series.recipient.address
     scene.say(

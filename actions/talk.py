@@ -8,7 +8,8 @@ from actions import handover, repair
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.scene import Scene
-from care.models import Contact, Mandate, Series, col
+from care import circle
+from care.models import Series, col
 from care.people import recipient_of, recipients_for
 
 
@@ -134,15 +135,7 @@ class ActionPrivacy(CareAction):
         scene.say("privacy")
         recipient = recipient_of(scene.session, scene.contact)
         if recipient is not None:
-            query = (
-                select(Contact)
-                .join(Mandate, Mandate.family_id == Contact.id)
-                .where(
-                    Mandate.recipient_id == recipient.id,
-                    (col(Mandate.valid_until).is_(None)) | (col(Mandate.valid_until) > scene.now),
-                )
-            )
-            names = [contact.name or "" for contact in scene.session.scalars(query.distinct())]
+            names = [contact.name or "" for contact in circle.family(scene.session, recipient, scene.now)]
             if names:
                 scene.say("privacy_family", names=scene.words.listed(names))
         scene.ask_again()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from care import absences, acceptance, outbox, pausing, splitting, substitutes
+from care import absences, acceptance, outbox, splitting, substitutes
 from care.booking import SlotTaken, book, end_series, extend_horizon, undo
 from care.clock import local
 from care.database import Database
@@ -191,18 +191,6 @@ class VisitBook(LookedThrough):
                 assert taken.dates
             else:
                 assert {visit.id for visit in back} <= set(ids)
-
-    @rule(which=places)
-    def rests(self, which: int) -> None:
-        series = self._one(which, "active")
-        if series is not None:
-            pausing.pause(self.session, [series.id], self._booker(series), self.now)
-
-    @rule(which=places)
-    def goes_on(self, which: int) -> None:
-        series = self._one(which, "paused")
-        if series is not None:
-            pausing.resume(self.session, [series.id], self._booker(series), self.now)
 
     @rule(which=places)
     def is_reminded(self, which: int) -> None:
