@@ -152,6 +152,9 @@ class Frame:
         if "date" in before or "date" in now:
             if before == now:
                 return said["date"] == when["date"]
+            if "date" in before and when.get("every") and {"from", "from_period"} & said.keys():
+                # "On the 28th at two, and from 7 December every Monday at two": the first is once.
+                return False
             return close or bool(said.get("then") or when.get("then"))
         if before == {"freq"} and now == {"freq"}:
             same = (said["freq"], said.get("interval", 1)) == (when["freq"], when.get("interval", 1))

@@ -58,6 +58,7 @@ class Hearing:
         self.language = pack.language
         self.light = pack.light
         self.places = pack.absorbs.get(DRIVES, frozenset())
+        self.absorbs = pack.absorbs
         self.guesser = guesser
         self._heard: dict[str, dict[str, float]] = {}
 
@@ -171,6 +172,8 @@ class Hearing:
                 piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) > HARDLY]
             elif len(named) == 1 and sureness >= SURE:
                 known = any(odds.get(FAMILY.get(key, key), 0.0) > NOT_AT_ALL for key in piece.value)
+                # "The setter wants a stroll": an animal is named, so what is done with it is no walk of a person.
+                known = known or any(best in self.absorbs.get(key, ()) for key in piece.value)
                 piece.value = piece.value if known else [best]
         return _without_empty(row)
 
