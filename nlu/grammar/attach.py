@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from nlu.grammar.frames import Frame, is_day
+from nlu.grammar.frames import Frame, When, is_day, is_time
 
 LONGEST_BLOCK = 16
 
@@ -272,6 +272,13 @@ def cut(pieces: Sequence[Piece]) -> Cut:
         place = start
     two = prices[size]
     return Cut(blocks[::-1], two[1] - two[0] if len(two) > 1 else float("inf"))
+
+
+def alternative(before: Piece, when: When) -> bool:
+    """Whether a phrase behind "or" is another choice for the phrase before it."""
+    if before.kind != "T":
+        return False
+    return (is_day(before.value) and is_day(when)) or (is_time(before.value) and is_time(when))
 
 
 def ends_before(piece: Piece, follower: Piece) -> bool:

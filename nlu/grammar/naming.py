@@ -131,7 +131,7 @@ class Namer:
         end = min(end, blocks[place + 1].place) if place + 1 < len(blocks) else end
         words = enumerate(self.found.words[start:end], start)
         return len(blocks) > 1 and any(
-            at not in covered and word.text.isalpha() and word.text not in self.light for at, word in words
+            at not in covered and word.text.isalpha() and word.text not in self.idle for at, word in words
         )
 
     def _presence(self, block: Block, blocks: Sequence[Block], place: int) -> str:

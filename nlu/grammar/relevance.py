@@ -248,7 +248,9 @@ class Relevance:
         if any(part.has("not", "except") and part.has("when") for part in sentence):
             # "Not on Sunday.": that is an exception.
             return False
-        if all(map(self._bare, sentence)) and (any(part.has("newneed") for part in sentence) or keeps_hours(sentence)):
+        if all(map(self._bare, sentence)) and (
+            any(part.has("newneed", "andthen") for part in sentence) or keeps_hours(sentence)
+        ):
             # "Secondly a bulb to be changed, tomorrow at eleven."; "Winding the clocks, every Monday at nine."
             return False
         others = [other for other in self.sentences if other is not sentence]

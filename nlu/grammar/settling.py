@@ -65,6 +65,8 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _hours_of_a_list(found, chart)
     _days_of_lines(found, chart)
     _months_of_days(found)
+    _spans_of_the_past(found, chart, pack)
+    _after_those(found, pack)
     if pack.verb_second:
         _days_before_verbs(found)
         found.parted = frozenset(_subjects(found))
@@ -193,6 +195,36 @@ def _months_of_days(found: Found) -> None:
         if all("day" in said and "month" not in said for said in dates):
             follower.value = {**follower.value, "date": [{**said, **item.value["period"]} for said in dates]}
             del found.items[place]
+
+
+def _spans_of_the_past(found: Found, chart: Chart, pack: Pack) -> None:
+    """For "I haven't slept in a month": for how long something has not happened is nothing that is asked for."""
+    lacked = [edge for classes in chart.at for edge in classes.get("lacked", ())]
+    for item in found.items:
+        begin = {word.text for word in found.words[max(item.first - 1, 0) : item.first + 1]}
+        if item.class_ != "when" or not begin & pack.span_words or not _is_span(item):
+            continue
+        if any(
+            edge.start < item.last and (item.first < edge.end or not found.boundary(edge.end, item.first))
+            for edge in lacked
+        ):
+            item.class_ = "aside"
+
+
+def _after_those(found: Found, pack: Pack) -> None:
+    """For "After those three weeks only on Mondays": what is wanted next."""
+    for item in found.items:
+        if item.class_ == "those" and item.first and found.words[item.first - 1].text in pack.from_words:
+            item.class_, item.first = "andthen", item.first - 1
+
+
+def _is_span(item: Item) -> bool:
+    """Whether a phrase says so many days, weeks or months, from now on or until now."""
+    said = item.value
+    dates = said.get("date", ())
+    ahead = len(dates) == 1 and bool({"in", "rel"} & dates[0].keys())
+    span = ahead or "lasting" in said or said.get("period") == {"week": 2}
+    return span and said.keys() <= {"date", "lasting", "period"}
 
 
 def _days_of_lines(found: Found, chart: Chart) -> None:
