@@ -37,6 +37,7 @@ class Namer:
         self.language = pack.language
         self.guesser = guesser
         self.light = pack.light
+        self.pointers = pack.pointers
         self.idle = pack.light | pack.no_purpose | pack.idle
         self.hearing = Hearing(found, sense, pack, guesser)
         words = {" ".join(word.text for word in found.words[item.first : item.last]) for item, _ in sense.services}
@@ -85,6 +86,9 @@ class Namer:
             block.frame.unsure.add("service")
         elif not block.services and before:
             block.services = list(before)
+        elif not block.services and self._points_at(block):
+            # "We can't lift him any more. Help with that daily, and a cleaner on Mondays": it is no cleaning.
+            block.frame.unsure.add("service")
         elif not block.services and named and not timed:
             follower = next((later for later in blocks[place:] if later.services), None)
             block.asked_behind = asked_behind(self.found, block.place) is not None
@@ -116,6 +120,17 @@ class Namer:
         """Whether a block stands behind "that must be": what was told of just before."""
         start, end = sentence_bounds(self.found, block.place)
         return any(item.class_ == "meant" and start <= item.first <= block.place < end for item in self.found.items)
+
+    def _points_at(self, block: Block) -> bool:
+        """Whether a block asks for help "with that": with what was told just before, whatever comes behind."""
+        _, end = sentence_bounds(self.found, block.place)
+        end = min(end, max(block.last, block.place + 1))
+        return any(
+            item.class_ == "someone"
+            and block.place <= item.first < end
+            and self.found.words[item.last - 1].text in self.pointers
+            for item in self.found.items
+        )
 
     def _bounds(self, blocks: Sequence[Block], place: int) -> tuple[int, int]:
         """From where until before where the sentence of a block goes, without what stands before the block in it."""

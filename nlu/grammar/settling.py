@@ -175,7 +175,7 @@ def _hours_of_a_list(found: Found, chart: Chart) -> None:
             continue
         if item.value.keys() == {"times"} and "any_clock" in chart.at[item.first]:
             clocks += 1
-        elif item.value.keys() == {"dur"}:
+        elif item.value.keys() <= {"dur", "each"}:
             hours = [edge.value for edge in chart.at[item.first].get("hour_word", ()) if edge.end == item.last]
             lengths += [(item, hour) for hour in hours]
     for item, hour in lengths if clocks >= FEWEST_HOURS else ():

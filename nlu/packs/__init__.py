@@ -72,6 +72,7 @@ class Pack:
     """What stands before a hyphen when words have their tail in common, with the whole word."""
     torn: frozenset[str]
     """Words that are meant when they stand torn in two, though both halves are words too."""
+    pointers: frozenset[str]
     span_words: frozenset[str]
     span_nouns: frozenset[str]
     calls_off: frozenset[str]
@@ -189,6 +190,7 @@ class _Builder:
             takes_back=frozenset(phrases(spelling["takes_back"])),
             heads={str(head): str(word) for head, word in (spelling.get("heads") or {}).items()},
             torn=frozenset(phrases(spelling.get("torn", ""))),
+            pointers=frozenset(phrases(spelling.get("pointers", ""))),
             span_words=frozenset(phrases(spelling.get("span_words", ""))),
             span_nouns=frozenset(phrases(spelling.get("span_nouns", ""))),
             calls_off=frozenset(phrases(spelling["calls_off"])),
