@@ -202,12 +202,18 @@ def placed(hour: Clock, part: str) -> Clock | None:
     return None if minutes is None else Clock(minutes, open=False)
 
 
-def hour_in_part(hour: Clock, part: str) -> dict[str, Any] | None:
+def hour_in_part(hour: Clock, part: str, freq: str | None = None) -> dict[str, Any] | None:
     """A bare number with its part of the day ("nine in the morning"); None for one or two, which may be visits."""
     minutes = choose(hour, part)
     if minutes is None or hour.minutes <= MOST_VISITS * 60:
         return None
-    return {"times": [Clock(minutes, open=False)], "part": part, "bound": True}
+    often = {"freq": freq} if freq else {}
+    return {"times": [Clock(minutes, open=False)], "part": part, "bound": True, **often}
+
+
+def hour_on(hour: Clock, days: list[str]) -> dict[str, Any] | None:
+    """A bare number with the day it is on ("three every Tuesday"); None for one or two, which may be visits."""
+    return {"times": [hour], "days": days, "every": True} if hour.minutes > MOST_VISITS * 60 else None
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -236,6 +242,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         hour_alone,
         placed,
         hour_in_part,
+        hour_on,
         days.beside,
         days.after_said,
         days.days_on,

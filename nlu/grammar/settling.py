@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
 from nlu.grammar.found import Found, Item
+from nlu.grammar.frames import is_day
 from nlu.grammar.spelling import HARD_STOPS
 from nlu.packs import Pack
 
@@ -65,6 +67,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _hours_of_a_list(found, chart)
     _days_of_lines(found, chart)
     _months_of_days(found)
+    _seven_days(found)
     _spans_of_the_past(found, chart, pack)
     _after_those(found, pack)
     if pack.verb_second:
@@ -195,6 +198,18 @@ def _months_of_days(found: Found) -> None:
         if all("day" in said and "month" not in said for said in dates):
             follower.value = {**follower.value, "date": [{**said, **item.value["period"]} for said in dates]}
             del found.items[place]
+
+
+def _seven_days(found: Found) -> None:
+    """For "Help with washing at eight, 7 days": every day of the week, where nothing else says which days."""
+    whens = [item for item in found.items if item.class_ == "when"]
+    bare = [
+        item for item in whens if item.value == {"lasting": {"n": 7, "unit": "day"}} and item.last - item.first == 2
+    ]
+    others = [item for item in whens if item not in bare]
+    if bare and not any(is_day(item.value) or LIMITED & item.value.keys() or "count" in item.value for item in others):
+        for item in bare:
+            item.value = {"freq": "DAILY"}
 
 
 def _spans_of_the_past(found: Found, chart: Chart, pack: Pack) -> None:

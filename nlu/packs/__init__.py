@@ -66,6 +66,7 @@ class Pack:
     goes: frozenset[str]
     us: frozenset[str]
     our_verbs: frozenset[str]
+    our_able: frozenset[str]
     verb_second: bool
     takes_back: frozenset[str]
     heads: Mapping[str, str]
@@ -186,6 +187,7 @@ class _Builder:
             goes=frozenset(phrases(self.files["people"].get("goes", ""))),
             us=frozenset(phrases(self.files["people"].get("us", ""))),
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),
+            our_able=frozenset(phrases(self.files["people"].get("our_able", ""))),
             verb_second=bool(self.files["people"].get("verb_second")),
             takes_back=frozenset(phrases(spelling["takes_back"])),
             heads={str(head): str(word) for head, word in (spelling.get("heads") or {}).items()},
