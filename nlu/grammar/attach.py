@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from nlu.grammar.frames import Frame, When, is_day, is_time
@@ -183,7 +184,8 @@ class _Growing:
     def _when(self, piece: Piece) -> bool:
         block = self.block
         dated = "date" in piece.value and not piece.value.get("then") and block.services
-        if piece.joined and block.frame.said.get("freq") == "DAILY" and ("days" in piece.value or dated):
+        daily = block.frame.said.get("freq") == "DAILY" or block.frame.said.get("per", {}).get("unit") == "day"
+        if piece.joined and daily and ("days" in piece.value or dated):
             # "Daily at eight, and on Sundays a bath"; "the cat every day, and the plants on the 5th".
             return False
         if piece.value.get("same_period") and LIMITED & block.frame.said.keys():
@@ -274,11 +276,13 @@ def cut(pieces: Sequence[Piece]) -> Cut:
     return Cut(blocks[::-1], two[1] - two[0] if len(two) > 1 else float("inf"))
 
 
-def alternative(before: Piece, when: When) -> bool:
-    """Whether a phrase behind "or" is another choice for the phrase before it."""
-    if before.kind != "T":
-        return False
-    return (is_day(before.value) and is_day(when)) or (is_time(before.value) and is_time(when))
+def alternative(pieces: Sequence[Piece], when: When) -> bool:
+    """Whether a phrase behind "or" is another choice for what was said just before it.
+
+    "Tuesday or Thursday", "at two or three"; "Tuesday at three, or else Thursday at three".
+    """
+    run = [piece.value for piece in takewhile(lambda piece: piece.kind == "T", reversed(pieces))]
+    return any(is_day(said) for said in run) if is_day(when) else bool(run) and is_time(run[0]) and is_time(when)
 
 
 def ends_before(piece: Piece, follower: Piece) -> bool:

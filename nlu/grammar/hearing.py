@@ -172,10 +172,16 @@ class Hearing:
                 piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) > HARDLY]
             elif len(named) == 1 and sureness >= SURE:
                 known = any(odds.get(FAMILY.get(key, key), 0.0) > NOT_AT_ALL for key in piece.value)
-                # "The setter wants a stroll": an animal is named, so what is done with it is no walk of a person.
-                known = known or any(best in self.absorbs.get(key, ()) for key in piece.value)
+                known = known or any(self.says_more(key, best) for key in piece.value)
                 piece.value = piece.value if known else [best]
         return _without_empty(row)
+
+    def says_more(self, named: str, heard: str) -> bool:
+        """Whether what a word names says more than what is heard: "the setter wants a stroll" is no walk of a person.
+
+        Somebody may be taken to what is heard, as to the market; so of lifts it is not known.
+        """
+        return named != DRIVES and heard in self.absorbs.get(named, ())
 
     def _unnamed(self, row: list[Piece], inside: list[Piece], clause: Clause, odds: Mapping[str, float]) -> None:
         """Put in the service that a clause sounds like, which says when or that somebody shall come."""

@@ -194,8 +194,7 @@ class Namer:
             return
         likely = self.guesser.likely(text, self.language)
         best, odds = next(iter(likely.items()), (NONE, 0.0))
-        # "The setter wants a stroll": an animal is named, so what is done with it is no walk of a person.
-        kin = FAMILY.get(best, best) == FAMILY.get(own, own) or best in self.hearing.absorbs.get(own, ())
+        kin = FAMILY.get(best, best) == FAMILY.get(own, own) or self.hearing.says_more(own, best)
         if best not in {NONE, *ROLES} and not kin and odds >= OVERRULES and likely.get(own, 0.0) <= OVERRULED:
             block.services = [FAMILY.get(best, best)]
 

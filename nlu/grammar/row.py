@@ -358,7 +358,7 @@ class Row:
             # "to nine" is a time only of something that is moved.
             return None
         choosing = self.choosing and self.pieces and not self.found.has("not", "stop")
-        if choosing and alternative(self.pieces[-1], item.value):
+        if choosing and alternative(self.pieces, item.value):
             self.sense.either = self.sense.either or self.choosing == "either"
             return None
         self.sense.whens.append((item, "plain"))
