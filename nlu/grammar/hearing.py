@@ -30,6 +30,8 @@ HARDLY = 0.1
 """Of two that words name, the one that the clause hardly sounds like is dropped."""
 DRIVES = "transport"
 """The service that takes somebody to where others are done."""
+ANIMALS = "pet_care"
+"""Where an animal is named, it is walked and fed, whatever it sounds like."""
 PRESENCE = frozenset({"companionship", "respite"})
 """Somebody who is just there: what for was told just before, where a service was named without any time."""
 MEANT = 0.5
@@ -177,11 +179,8 @@ class Hearing:
         return _without_empty(row)
 
     def says_more(self, named: str, heard: str) -> bool:
-        """Whether what a word names says more than what is heard: "the setter wants a stroll" is no walk of a person.
-
-        Somebody may be taken to what is heard, as to the market; so of lifts it is not known.
-        """
-        return named != DRIVES and heard in self.absorbs.get(named, ())
+        """Whether what a word names says more than what is heard: "the setter wants a stroll" is no walk of a person."""
+        return named == ANIMALS and heard in self.absorbs.get(named, ())
 
     def _unnamed(self, row: list[Piece], inside: list[Piece], clause: Clause, odds: Mapping[str, float]) -> None:
         """Put in the service that a clause sounds like, which says when or that somebody shall come."""
