@@ -179,7 +179,7 @@ class Hearing:
         return _without_empty(row)
 
     def says_more(self, named: str, heard: str) -> bool:
-        """Whether what a word names says more than what is heard: "the setter wants a stroll" is no walk of a person."""
+        """Whether a word says more than what is heard: "the setter wants a stroll" is no walk of a person."""
         return named == ANIMALS and heard in self.absorbs.get(named, ())
 
     def _unnamed(self, row: list[Piece], inside: list[Piece], clause: Clause, odds: Mapping[str, float]) -> None:

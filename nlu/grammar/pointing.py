@@ -61,6 +61,9 @@ def _day_beside(item: Item, before: When) -> None:
     """For "The day before": the one before the day that was named before."""
     days = item.value["date"][0]["from_said"]
     named = before.get("date", [])
+    if len(before.get("days", ())) == 1 and not before.get("every"):
+        # "Shopping on Friday and cleaning the day after".
+        named = [{"weekday": before["days"][0]}]
     if len(named) == 1:
         item.value = {**item.value, "date": [beside(named[0], days)]}
     else:

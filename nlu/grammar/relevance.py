@@ -204,9 +204,7 @@ class Relevance:
             return False
         if asks(clause) or clause.has("service", "not") or not self._tells(clause, 1):
             return False
-        return any(
-            part.has("service") and any(says_when(item) for item in part.items) for part in sentence[place + 1 :]
-        )
+        return any(part.has("service", "someone") and any(map(says_when, part.items)) for part in sentence[place + 1 :])
 
     def _habit(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "The nurse comes on Fridays. Could I have …": who comes already, when another sentence asks with a day.

@@ -150,9 +150,10 @@ def contrast(blocks: list[Block]) -> None:
 def _other_hour(before: Block, block: Block) -> bool:
     """Whether a block only gives another hour for some of the days ("every day at eight, at the weekend at nine")."""
     times = [other.frame.said.get("times", ()) for other in (before, block)]
-    if any(len(row) != 1 for row in times) or any("part" in other.frame.said for other in (before, block)):
+    if any(len(row) != 1 for row in times) or "part" in block.frame.said:
         return False
-    minutes = [choose(row[0]) for row in times]
+    # "Every morning at eight. On Sundays at nine.": in the morning as well.
+    minutes = [choose(row[0], before.frame.said.get("part")) for row in times]
     return minutes[0] is not None and minutes[1] is not None and abs(minutes[0] - minutes[1]) <= NEAR_HOURS
 
 
