@@ -147,6 +147,14 @@ def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
     return {"span": [a, b], "vague": "time"} if 0 < length <= LIKELY_SPAN else None
 
 
+def span_on(days: list[str], a: Clock, b: Clock, part: str | None = None, every: bool = False) -> dict[str, Any] | None:
+    """Two bare numbers behind a day, as a span ("Thursdays one to four"); None where the first is rather of minutes."""
+    if a.minutes // 60 in MINUTES_SAID:
+        return None
+    said: dict[str, Any] = {"days": days, "span": [a, b]}
+    return {**said, **({"part": part} if part else {}), **({"every": True} if every else {})}
+
+
 def hours_span(a: Clock, b: Clock) -> dict[str, Any] | None:
     """For "at nine to eleven"; None where the first is rather of minutes ("at ten to eleven")."""
     return None if a.minutes // 60 in MINUTES_SAID and not a.minutes % 60 else {"span": [a, b]}
@@ -243,6 +251,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         placed,
         hour_in_part,
         hour_on,
+        span_on,
         days.beside,
         days.after_said,
         days.days_on,
