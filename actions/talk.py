@@ -177,6 +177,8 @@ class ActionClarify(CareAction):
         """Ask for the one thing that is unclear."""
         if "time" in scene.reading.ask and not scene.question:
             scene.say("clarify_time")
+        elif "days" in scene.reading.ask and not scene.question:
+            scene.say("clarify_days")
         else:
             repair.missed(scene)
 

@@ -34,8 +34,9 @@ class CareReadout:
 
     `needs` reads it as a booking; `target` as leaving out visits, `end_target` as ending help; `change_target` and
     `change_needs` as a change or correction (the visit meant, and the new schedule). `ask` is what must be asked of the
-    whole when it is not a booking. `contradiction` says that the message contradicts itself. `signals` help to decide
-    which act it is. `masked` is the message in normal spelling, with class words for times, services and names.
+    whole when it is not a booking. `contradiction` says that the message contradicts itself, `clash` that its days do.
+    `signals` help to decide which act it is. `masked` is the message in normal spelling, with class words for times,
+    services and names.
     """
 
     needs: tuple[Need, ...] = ()
@@ -45,6 +46,7 @@ class CareReadout:
     change_needs: tuple[Need, ...] = ()
     ask: tuple[str, ...] = ()
     contradiction: bool = False
+    clash: bool = False
     signals: Mapping[str, bool] = field(default_factory=dict)
     masked: str = ""
 
@@ -84,6 +86,7 @@ class CareReader:
             change_needs=tuple(change.needs),
             ask=tuple(change.ask),
             contradiction=built.contradiction and not found.has("move", "instead", "better"),
+            clash=built.clash,
             signals=signals(found, meant),
             masked=mask(found),
         )

@@ -88,7 +88,7 @@ def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
     if act in _DOING and decision.confidence < SURE_OF_ACT:
         ask = (*ask, "act")
     if act == "clarify" and (not ask or (readout.contradiction and "time" not in ask)):
-        ask = ("time",) if readout.contradiction else ("service",)
+        ask = ("days",) if readout.clash else ("time",) if readout.contradiction else ("service",)
     return Reading(
         language=language,
         act=act,

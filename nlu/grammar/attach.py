@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
 from typing import Any, TypeVar
 
-from nlu.grammar.frames import Frame, When, is_day, is_time
+from nlu.grammar.frames import Frame, is_day
 
 LONGEST_BLOCK = 16
 
@@ -36,6 +35,9 @@ PRICE_LATE_END = 1.0
 
 WISH = "wish"
 """The value of a piece for somebody who is only wished for ("preferably a woman"); beside services it asks nothing."""
+
+TASK = "task"
+"""The value of a piece for somebody who is to do what no phrase names, beside another who is named."""
 
 LIMITED = frozenset({"from", "from_period", "until", "lasting", "period"})
 FULL_STOP = 2
@@ -81,6 +83,8 @@ class Block:
     last_exception: int = -1
     together: bool = False
     place: int = 0
+    task: bool = False
+    """Whether what is to be done in it was said in words that no phrase took."""
     names_service: bool = False
     """Whether a service was named in it, not taken over from beside it."""
     days_first: bool = False
@@ -148,7 +152,7 @@ class _Growing:
         elif self.late and not piece.late:
             # "Breakfast at eight and supper at six" is not all late.
             block.frame.said.pop("late", None)
-        if piece.again and block.services:
+        if (piece.again and block.services) or (block.task and piece.boundary):
             return False
         block.again = block.again or piece.again
         if set(piece.value) <= set(block.services):
@@ -176,6 +180,9 @@ class _Growing:
     def _someone(self, piece: Piece) -> bool:
         if piece.value == WISH and self.served:
             return True
+        if self.block.task or (piece.value == TASK and (self.block.services or self.block.someone)):
+            return False
+        self.block.task = piece.value == TASK
         if self.block.services and self.when_since_service:
             self.cost += 1.0
         self.block.someone = True
@@ -188,6 +195,10 @@ class _Growing:
         if piece.joined and daily and ("days" in piece.value or dated):
             # "Daily at eight, and on Sundays a bath"; "the cat every day, and the plants on the 5th".
             return False
+        again = piece.value.get("every") or "freq" in piece.value
+        if piece.joined and again and block.someone and "date" in block.frame.said and not piece.value.get("then"):
+            # "On the 19th somebody for the move, and every Monday a cleaner": the date is no beginning.
+            return False
         if piece.value.get("same_period") and LIMITED & block.frame.said.keys():
             # What is the same is that of another need.
             return False
@@ -196,8 +207,8 @@ class _Growing:
             "lasting",
             "period",
         } & block.frame.said.keys()
-        if piece.value.get("then") and going_on and {"freq", "per", "days"} & piece.value.keys():
-            # "Daily for a week, and after that twice a week".
+        if piece.value.get("then") and going_on and {"freq", "per", "days", "times"} & piece.value.keys():
+            # "Daily for a week, and after that twice a week"; "at eight until the 5th, then at nine".
             return False
         direct = self.seen and not piece.boundary and piece.touching
         # "Every Friday once": said in one breath that is not twice.
@@ -274,15 +285,6 @@ def cut(pieces: Sequence[Piece]) -> Cut:
         place = start
     two = prices[size]
     return Cut(blocks[::-1], two[1] - two[0] if len(two) > 1 else float("inf"))
-
-
-def alternative(pieces: Sequence[Piece], when: When) -> bool:
-    """Whether a phrase behind "or" is another choice for what was said just before it.
-
-    "Tuesday or Thursday", "at two or three"; "Tuesday at three, or else Thursday at three".
-    """
-    run = [piece.value for piece in takewhile(lambda piece: piece.kind == "T", reversed(pieces))]
-    return any(is_day(said) for said in run) if is_day(when) else bool(run) and is_time(run[0]) and is_time(when)
 
 
 def ends_before(piece: Piece, follower: Piece) -> bool:

@@ -17,7 +17,7 @@ from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day, is_time
 from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.roles import roles
-from nlu.grammar.targets import said_days, said_service, target_of
+from nlu.grammar.targets import moved_service, said_days, target_of
 from nlu.packs import Pack
 from nlu.reading import Target
 
@@ -53,7 +53,7 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     if not old and (hours or vague or hours_of_old or longer or found.has("shift")):
         # "Thursday's walk an hour later", "Monday's shower at eleven": the day that is named stays.
         old = [item for item in to if is_day(item.value)]
-    change = Change(target_of(old, said_service(sense), found, Calendar(now.date()), moving=True))
+    change = Change(target_of(old, moved_service(found, sense), found, Calendar(now.date()), moving=True))
     _at_every(to)
     if hours or not found.has("shift"):
         change.needs = _new_schedule(from_, to, found, sense, Resolver(now, NOTHING_DAILY))
@@ -164,15 +164,17 @@ def _new_schedule(
 ) -> list[Need]:
     """The needs that say when, or by whom, the visit shall be."""
     frame = Frame()
+    lengths = any("dur" in item.value for item in from_)
     for place, item in enumerate(to):
         beside = place > 0 and to[place - 1].last == item.first and is_day(to[place - 1].value)
-        if not frame.add(_hour_beside(item.value) if beside else dict(item.value), close=True, direct=False):
+        moved = not lengths and any(one.class_ == "moveto" and one.last == item.first for one in found.items)
+        if not frame.add(_hour_beside(item.value) if beside or moved else dict(item.value), close=True, direct=False):
             break
     preferences = Preferences(**sense.preferences)
     if not frame.said and preferences == Preferences():
         return []
     _take_over(frame, from_, found, resolver.calendar)
-    service = said_service(sense)
+    service = moved_service(found, sense)
     resolved = resolver.resolve(frame, (), service, recurring=False)
     ask = tuple(word for word in resolved.ask if word not in KNOWN_OF_THE_VISIT)
     if "time" in frame.unsure or found.has("shift"):
@@ -182,7 +184,7 @@ def _new_schedule(
 
 
 def _hour_beside(said: When) -> When:
-    """For "To Friday three o'clock", which in Dutch may be three hours as well: of what is moved it is the hour."""
+    """For "To (Friday) three o'clock", in Dutch perhaps three hours as well: of what is moved it is the hour."""
     if said.keys() == {"dur"} and said["dur"][0] == said["dur"][1] and not said["dur"][0] % 60:
         return {"times": [Clock(said["dur"][0])]}
     return dict(said)

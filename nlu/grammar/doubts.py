@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nlu.grammar.attach import Cut, Piece
+from nlu.grammar.attach import FULL_STOP, Cut, Piece
+from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time, kin
 from nlu.grammar.hearing import FAMILY, Hearing
@@ -60,6 +61,37 @@ def excluding(pieces: Sequence[Piece]) -> bool:
         if len(before) + len(behind) == 1 and not timed:
             return True
     return False
+
+
+def clashing_days(pieces: Sequence[Piece], found: Found) -> bool:
+    """Whether one need is given days, one behind the other, that cannot both be meant.
+
+    "Every Tuesday the shopping, but on Wednesday"; "weekdays only, so Saturday and Sunday". Another hour, a week or an
+    "and" with the second says that both are.
+    """
+    if len({key for piece in pieces if piece.kind == "S" for key in piece.value}) > 1:
+        return False
+    for place, second in enumerate(pieces):
+        first = next((one for one in reversed(pieces[:place]) if one.kind == "T" and "days" in one.value), None)
+        if first is None or second.kind != "T" or "days" not in second.value or second.joined or not second.boundary:
+            continue
+        if any(is_time(one.value) for one in pieces[place:] if one.kind == "T") or second.boundary == FULL_STOP:
+            continue
+        if any(one.kind == "X" for one in pieces) or "period" in {**first.value, **second.value}:
+            continue
+        if any(item.class_ in ("join", "shift") and item.first > first.place for item in found.items):
+            # "At weekends as well", "at weekends an hour later".
+            continue
+        days, others = set(first.value["days"]), set(second.value["days"])
+        apart = bool(second.value.get("but") or _week_and_weekend(days, others) or _week_and_weekend(others, days))
+        if (first.value.get("every") or first.value.get("weekend")) and apart and not days & others:
+            return True
+    return False
+
+
+def _week_and_weekend(days: set[str], others: set[str]) -> bool:
+    """Whether these are all working days, and those in the weekend."""
+    return days == set(WEEK[:5]) and others <= set(WEEK[5:])
 
 
 def unheard(services: set[str], hearing: Hearing, found: Found) -> set[str]:

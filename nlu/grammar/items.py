@@ -23,6 +23,7 @@ TOP_CLASSES: dict[str, float] = {
     "from_now_on": 1.0,
     "away": 1.0,
     "absent": 0.6,
+    "gone": 0.5,
     "purpose": 0.3,
     "anchor": 0.95,
     "thence": 1.0,

@@ -38,6 +38,7 @@ class Namer:
         self.guesser = guesser
         self.light = pack.light
         self.pointers = pack.pointers
+        self.other_words = pack.other_words
         self.idle = pack.light | pack.no_purpose | pack.idle
         self.hearing = Hearing(found, sense, pack, guesser)
         words = {" ".join(word.text for word in found.words[item.first : item.last]) for item, _ in sense.services}
@@ -64,6 +65,11 @@ class Namer:
         if guess is not None and odds >= (BELIEVED_BESIDE if named else BELIEVED):
             block.services = [guess]
             return
+        if block.task:
+            # "Somebody to tune the piano, and somebody for the shopping": that is another need, and no shopping.
+            block.frame.unsure.add("service")
+            block.services = [guess] if guess is not None and odds >= LIKELY else []
+            return
         if named and self._stands_apart(blocks, place):
             # A sentence of its own between others, in words that no phrase took: hardly the same once more.
             block.frame.unsure.add("service")
@@ -79,7 +85,7 @@ class Namer:
         alone = block.frame.has_day or not (named or before)
         if block.someone and timed and not self.sense.purpose and alone:
             # Somebody for an hour is company.
-            block.services = [] if by_night(said) else [self._presence(block, blocks, place)]
+            block.services = [] if by_night(said) or self._in_place(block) else [self._presence(block, blocks, place)]
         own = named and not block.frame.said.get("then") and self._own_task(block)
         if own and not block.services:
             # "A hand with the jam making on Wednesday, and the cleaning on Thursday": it is no cleaning.
@@ -100,6 +106,11 @@ class Namer:
             # Likely, but not sure: kept, and asked.
             block.services = [guess]
             block.frame.unsure.add("service")
+
+    def _in_place(self, block: Block) -> bool:
+        """For "My carer is on leave; could somebody else come from ten to twelve?": what they do is not known."""
+        behind = [item.last for item in self.found.items if item.class_ == "someone" and item.first <= block.last]
+        return any(word.text in self.other_words for at in behind for word in self.found.words[at - 1 : at + 1])
 
     def _own_task(self, block: Block) -> bool:
         """Whether the clause of a block names something to be done in words that no phrase took, and tells nothing."""

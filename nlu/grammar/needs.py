@@ -13,8 +13,7 @@ from nlu.grammar.apart import leave_out, set_apart
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
-from nlu.grammar.day_functions import WEEK
-from nlu.grammar.doubts import excluding, unclear, unheard
+from nlu.grammar.doubts import clashing_days, excluding, unclear, unheard
 from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
@@ -25,6 +24,7 @@ from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
 from nlu.grammar.repeats import fold
 from nlu.grammar.resolve import Resolver
+from nlu.grammar.restating import fold_repeats, without_restated
 from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up, rising
 from nlu.grammar.whole import part_off, share
 from nlu.grammar.wishes import wishes_of
@@ -44,10 +44,11 @@ NIGHT_WATCH = "night_waking"
 
 @dataclass
 class Built:
-    """The needs of a message, and whether something in it contradicts itself."""
+    """The needs of a message, and whether something in it contradicts itself, and that its days do."""
 
     needs: list[Need] = field(default_factory=list)
     contradiction: bool = False
+    clash: bool = False
 
 
 def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
@@ -56,9 +57,9 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     pieces, wholes = part_off(repeats.pieces, namer.found)
     row = cut(pieces)
     blocks = [block for block in row.blocks if block.services or block.scheduled or block.someone]
-    blocks = _fold_repeats(_without_empty(blocks), sense.long)
+    blocks = fold_repeats(_without_empty(blocks), sense.long)
     _absorb(blocks, pack)
-    blocks = _without_restated(_with_role(blocks, namer.found, pack))
+    blocks = without_restated(_with_role(blocks, namer.found, pack))
     pointing = _pointing(blocks, sense, namer.found)
     if pointing is not None and sense.referred is not None:
         # "An operation on 9 June: a lift that day at seven, and from 11 June someone every evening."
@@ -110,7 +111,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     blocks = set_apart(blocks, [*repeats.apart, *sense.apart])
     wishes = wishes_of(blocks, sense, namer.found, repeats.apart)
     built = _resolve(blocks, sense, Resolver(now, pack.daily, pack.single), wishes)
-    built.contradiction = built.contradiction or excluding(sense.pieces)
+    built.clash = clashing_days(sense.pieces, namer.found)
+    built.contradiction = built.contradiction or built.clash or excluding(sense.pieces)
     if _unread(sense) or unclear(row, sense, namer.found):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
@@ -186,7 +188,7 @@ def _that_day(when: dict[str, Any]) -> dict[str, Any]:
 
 def _without_empty(blocks: list[Block]) -> list[Block]:
     """Drop blocks with only "someone" when others say what is wanted; their exceptions go to the block before."""
-    full = [block for block in blocks if block.services or block.scheduled]
+    full = [block for block in blocks if block.services or block.scheduled or block.task]
     return full or blocks[:1]
 
 
@@ -248,26 +250,6 @@ def _asked(block: Block, found: Found) -> bool:
     return any(clause.start <= block.place < clause.end and clause.has("request", "doing") for clause in clauses(found))
 
 
-def _without_restated(blocks: list[Block]) -> list[Block]:
-    """Drop a block that only says again on which days, once others are left out: "Weekends we do, so Monday to Friday".
-
-    Those days are then the days of the block before.
-    """
-    row: list[Block] = []
-    for block in blocks:
-        before = row[-1] if row else None
-        days = set(block.frame.said.get("days", ()))
-        left_out = [*(before.exceptions if before is not None else ()), *block.exceptions]
-        gone = {day for when in left_out for day in when.get("days", ())}
-        again = bool(gone) and days | gone == set(WEEK) and not (days & gone or block.services)
-        if before is None or not again or block.frame.has_time or before.frame.has_day:
-            row.append(block)
-            continue
-        before.frame.said.update(days=block.frame.said["days"], every=True)
-        before.someone = before.someone or block.someone
-    return row
-
-
 def _hours_of_the_day(blocks: list[Block], pack: Pack) -> None:
     """For "Om negen uur, drie uur": a length that may be an hour is one of what is given several times a day."""
     for block in blocks:
@@ -293,27 +275,6 @@ def _absorb(blocks: list[Block], pack: Pack) -> None:
             block.services = [key for key in block.services if key not in pack.absorbs.get(DYING, frozenset())]
 
 
-def _fold_repeats(blocks: list[Block], strict: bool) -> list[Block]:
-    """Put what is said again of the same service ("company on Monday; we'd play cards from two to four") in one block.
-
-    In a long letter a service that is only mentioned is dropped when another has a schedule of its own.
-    """
-    if strict and any(block.services and block.frame.has_day for block in blocks):
-        blocks = [block for block in blocks if block.frame.said]
-    row: list[Block] = []
-    for block in blocks:
-        before = row[-1] if row else None
-        if before is not None and before.services == block.services and _continues(before, block):
-            merged = before.frame.copy()
-            if merged.add(dict(block.frame.said), close=True, direct=False):
-                merged.unsure |= block.frame.unsure
-                before.frame = merged
-                before.exceptions += block.exceptions
-                continue
-        row.append(block)
-    return row
-
-
 def _without_heads(blocks: list[Block]) -> list[Block]:
     """For "Stoma care every day: once at noon, once in the evening": what the head says is of the parts behind it."""
     row: list[Block] = []
@@ -336,13 +297,6 @@ def _without_heads(blocks: list[Block]) -> list[Block]:
 def _only_when(block: Block) -> bool:
     """Whether a block names no service, only a time of day, and what stands before it is no full stop."""
     return not (block.services or block.someone) and block.frame.has_time and block.boundary == 1
-
-
-def _continues(before: Block, block: Block) -> bool:
-    """Whether a block only adds to the one before: it says nothing of what that one says already."""
-    return bool(block.services) and not (
-        (before.frame.has_day and block.frame.has_day) or (before.frame.has_time and block.frame.has_time)
-    )
 
 
 def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequence[Preferences]) -> Built:

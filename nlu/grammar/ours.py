@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nlu.grammar.found import Found, Item
 from nlu.grammar.meaning import Clause
-from nlu.grammar.telling import asks, says_day
+from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
 from nlu.packs import Pack
 
 FEWEST = 3
@@ -15,6 +15,8 @@ FEWEST = 3
 
 def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
     """Whether who writes does it on days that are named: "daily, but I do Sundays"; "I drive him on Mondays"."""
+    if _by_oneself(clause, row, found, pack) or _verb_first(clause, row, found, pack):
+        return True
     items = [item for item in clause.items if item.class_ not in ("but", "so", "join")]
     if len(items) < FEWEST or items[0].class_ != "self":
         return False
@@ -45,11 +47,66 @@ def _some_of_all(whens: Sequence[Item], row: Sequence[Clause], clause: Clause) -
     )
 
 
+def _by_oneself(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """For "at the weekend I do the drops myself": then nobody need come, unless it is then that it is asked."""
+    words = {word.text for word in found.words[clause.start : clause.end]}
+    days = any(item.class_ == "when" and "days" in item.value for item in clause.items)
+    somebody = clause.has("self", "person") or words & pack.us
+    things = sum(item.class_ == "self" for item in clause.items) > 1
+    does = things or clause.has("service", "particle", "doing")
+    if not (days and somebody and words & pack.oneself and does):
+        return False
+    return not any(part.has("then") and asks(part) for part in row if part.start > clause.start)
+
+
+def _verb_first(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """For "in het weekend doen wij de kousen", where the verb stands before who does it."""
+    words = [word.text for word in found.words]
+    doing = [item for item in clause.items if item.class_ == "doing"]
+    ours = any(pack.us & set(words[item.last - 1 : item.last + 1]) for item in doing)
+    days = any(item.class_ == "when" and "days" in item.value for item in clause.items)
+    return pack.verb_second and ours and days and clause.has("service") and _asked_beside(clause, row)
+
+
+def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """Whether a clause only tells what somebody has to do, where a need is asked for besides.
+
+    "…, because I have to go to the hospital"; "The physio at three, please. I must be at the bank in the morning."
+    """
+    asked = [item for item in clause.items if item.class_ == "request"]
+    spoken = {" ".join(word.text for word in found.words[item.first : item.last]) for item in asked}
+    if not asked or not spoken <= pack.duties or clause.has("someone") or not clause.has("self"):
+        return False
+    why = clause.items[0].class_ == "reason"
+    beside = [part for part in (sentence if why else row) if part is not clause and (why or part not in sentence)]
+    own, others = _services([clause]), _services(beside)
+    if why:
+        return has_need(beside) and not own & others
+    # "On Monday I must go to a funeral. Could somebody be with him then?"
+    then = any(part.has("then") and asks(part) and part.has("service") and not says_day([part]) for part in beside)
+    # "I have to have injections and can't. Could a nurse come at ten?": the nurse comes for what was told.
+    role = bool(others) and all(others & pack.absorbs.get(key, frozenset()) == others for key in own)
+    return (then and not own & others) or (role and dated(beside))
+
+
+def _services(row: Sequence[Clause]) -> set[str]:
+    """The services that clauses name."""
+    return {key for part in row for item in part.items if item.class_ == "service" for key in item.value}
+
+
 def unable(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
-    """For "I can't sit up every night. Could somebody on Saturday?": how often it is that somebody cannot."""
+    """For "I can't sit up every night. Could somebody on Saturday?": how often it is that somebody cannot.
+
+    Or what: "…, and after that I can't cook. A hot meal at six, please."
+    """
     cannot = any(item.class_ == "not" and found.words[item.first].text in pack.unable for item in clause.items)
     often = any(item.class_ == "when" and "freq" in item.value for item in clause.items)
-    return cannot and often and any(asks(part) and says_day([part]) for part in row if part is not clause)
+    if cannot and often and any(asks(part) and says_day([part]) for part in row if part is not clause):
+        return True
+    told = clause.has("not") and clause.has("self") and not clause.has("when", "request", "someone")
+    own = _services([clause]) if told else set[str]()
+    behind = [part for part in row if part.start >= clause.end]
+    return any(own & _services([part]) and any(map(says_when, part.items)) for part in behind)
 
 
 def _asked_beside(clause: Clause, row: Sequence[Clause]) -> bool:

@@ -28,7 +28,7 @@ def point(items: Sequence[Item]) -> None:
             if "week_after" in item.value.get(key, ()):
                 item.value = {**item.value, key: week_after(week)}
         if "weekday_next" in item.value:
-            item.value = _weekday_next(item.value["weekday_next"], before)
+            item.value = _weekday_next(item.value, before)
         if "day_next" in item.value:
             item.value = _day_next(item.value["day_next"], before)
         if {"period", "date", "days"} & item.value.keys():
@@ -70,11 +70,15 @@ def _day_beside(item: Item, before: When) -> None:
         item.class_ = "aside"
 
 
-def _weekday_next(name: str, before: When) -> When:
-    """For "this Friday and the Friday after", "… and the one after": the one after the date that was named before."""
+def _weekday_next(said_next: When, before: When) -> When:
+    """For "this Friday and the Friday after", "… and the one after": the one after the date that was named before.
+
+    "From the Friday after" something begins then.
+    """
+    name, key = said_next["weekday_next"], "from" if said_next.get("begins") else "date"
     said = before["date"][-1] if "date" in before else {"weekday": (before.get("days") or [name])[-1]}
     weekday = said.get("weekday") if name == "same" else name
-    return {"date": [{"weekday_after": weekday, "n": 1, "said": said}]} if weekday else {"vague": "days"}
+    return {key: [{"weekday_after": weekday, "n": 1, "said": said}]} if weekday else {"vague": "days"}
 
 
 def _day_next(days: int, before: When) -> When:

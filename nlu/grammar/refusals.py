@@ -198,7 +198,9 @@ class Refusals:
         for before, clause in pairwise(row):
             if not clause.has("not") or not clause.has("then", "those") or clause.has("when", "service", "request"):
                 continue
+            # "Every day but Sunday, since there is no paper then": which days are left out was said already.
             told = [item for item in before.items if item.class_ == "when" and is_day(item.value)]
+            told = [item for item in told if not self._says_but(item)]
             if not told or before.has("request", "someone"):
                 continue
             for item in before.items:
@@ -206,6 +208,10 @@ class Refusals:
                     self.dropped.add(id(item))
             for item in told:
                 self._except(item)
+
+    def _says_but(self, item: Item) -> bool:
+        """Whether a phrase says itself which days are left out."""
+        return bool(self.pack.but_words & {word.text for word in self.found.words[item.first : item.last]})
 
     def _nothing_then(self) -> None:
         """For "Mon: nothing", "Thu: day centre, nothing needed": the day is left out, whatever is told of it."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from nlu.grammar.absence import lacking
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause
-from nlu.grammar.ours import by_us, unable
+from nlu.grammar.ours import by_us, unable, why_one_must
 from nlu.grammar.telling import (
     asks,
     dated,
@@ -112,8 +113,10 @@ class Relevance:
             return HAD
         if self._help_then(clause):
             return ASIDE
-        if self._absent(clause) or self._heads_list(clause):
+        if lacking(clause, self.row, self.found) or self._heads_list(clause):
             return COUNTS
+        if clause.has("absent") and clause.hard and not clause.has("service") and not requested:
+            return ASIDE
         if self._somebody_does_it(clause):
             return OTHERS
         if (clause.has("whole", "both") and clause.has("when")) or any(map(of_all, clause.items)):
@@ -179,22 +182,12 @@ class Relevance:
         told = any(part.has("history") for part in sentence) and not any(part.has("service") for part in sentence)
         return others and told and not wanted and any(part.has("when") for part in sentence)
 
-    def _absent(self, clause: Clause) -> bool:
-        """For "We're away from 2 till 15 August, so someone for the cat": a period that is told before any service."""
-        whens = [item.value for item in clause.items if item.class_ == "when"]
-        if not clause.has("away", "absent") or clause.has("service") or not whens or self.found.has("or"):
-            return False
-        asked = [at for at, part in enumerate(self.row) if part.has("service") and (asks(part) or part.has("when"))]
-        # "Our cat won't eat alone.": that is not asked for yet.
-        first = next(iter(asked or [at for at, part in enumerate(self.row) if part.has("service")]), 0)
-        ahead = any(part is clause for part in self.row[:first])
-        return ahead and all(when.keys() <= LIMIT_KEYS for when in whens)
-
     def _tells_why(self, clause: Clause, sentence: list[Clause]) -> bool:
         """Whether a clause only tells why somebody is wanted, or what else there is that day."""
         reason = bool(clause.items) and clause.items[0].class_ == "reason" and not asks(clause)
         engaged = clause.has("appointment") and self._elsewhere(clause)
-        return reason or engaged or self._occasion(clause, sentence)
+        must = why_one_must(clause, self.row, sentence, self.found, self.pack)
+        return reason or engaged or must or self._occasion(clause, sentence)
 
     def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""

@@ -164,15 +164,21 @@ class Resolver:
             or any(key in said for key in ("until", "lasting", "per", "from", "from_period"))
             or said.get("count", 0) > 1
         )
-        if not again and "period" in said and len(days) < 7 and "month" not in said["period"]:
+        long = not again and len(days) < len(WEEK) and self._longer(said)
+        if not again and not long and "period" in said and len(days) < 7 and "month" not in said["period"]:
             return None
         partly = said.get("partly") and not (said.get("adverb") and len(days) == 1)
-        if not again and not partly and not recurring and (len(days) == 1 or "date" in said):
+        if not (again or long or partly or recurring) and (len(days) == 1 or "date" in said):
             return None
-        if not again and not recurring:
+        if not again and not recurring and not (long and "from" in said["period"]):
             # "Monday and Thursday": this week or always? To be asked.
             found.ask.append("scope")
         return Recurrence("WEEKLY", interval, days=days)
+
+    def _longer(self, said: Mapping[str, Any]) -> bool:
+        """Whether the weekdays in a period are several: "in March and April on Tuesday"; of a month it is asked."""
+        span = self.calendar.period(said["period"]) if "period" in said and not said.get("once") else None
+        return span is not None and (span[1] - span[0]).days >= 2 * len(WEEK)
 
     def _anchored(self, said: Mapping[str, Any], rule: Recurrence) -> Recurrence:
         """For "Tomorrow and after that every six weeks": the first date gives the weekday or the day of the month."""

@@ -11,6 +11,8 @@ from nlu.grammar.meaning import Clause, Sense, clauses
 from nlu.grammar.spelling import Word
 
 CALENDAR_KEYS = frozenset({"days", "date", "period"})
+_ASKS = ("request", "move", "moveto", "better", "instead", "from_now_on", "soft")
+_MENDS = ("correction", "isaid", "meant", "mistaken", "noted", "kept", "but", "not", "except")
 NEAR_MARKER = 4
 """A marker such as "to" says the role of a phrase that begins within so many words."""
 
@@ -72,11 +74,15 @@ class _Roles:
         self._refused_first()
         self._refused()
         self._so_already()
+        self._told_behind()
         self._marked()
         for before, item in pairwise(self.whens):
             # "Sunday afternoon": the part of the day goes with its day.
             if item.first == before.last and id(before) in self.roles and not is_day(item.value):
                 self.roles.setdefault(id(item), self.roles[id(before)])
+            if item.first == before.last and before.value.keys() == {"once"} and CLOCK_KEYS & item.value.keys():
+                # "Tomorrow's physio just once at three".
+                self.roles.setdefault(id(item), "to")
         self._first_of_two()
         self._said_again()
         for keys in (CLOCK_KEYS, frozenset({"dur"})):
@@ -130,6 +136,22 @@ class _Roles:
             own = [item for item in self.whens if item in clause.items and self._beside_now(item)]
             for item in own if len(own) < len(self.whens) else ():
                 self.roles.setdefault(id(item), "from")
+
+    def _told_behind(self) -> None:
+        """For "Can the physio be at three? At two I'm at the bank": what a sentence behind it tells is not wanted."""
+        row = clauses(self.found)
+        said = [at for at, clause in enumerate(row) if self._own(clause)]
+        plain = [at for at in said if not row[at].has("self", "person")]
+        asking = next(iter([at for at in said if row[at].has(*_ASKS)] or plain), len(row))
+        behind = next((at for at in range(asking + 1, len(row)) if row[at].hard), len(row))
+        for clause in row[behind:]:
+            own = self._own(clause)
+            if own and clause.has("self", "person") and not clause.has(*_ASKS, *_MENDS) and len(own) < len(self.whens):
+                for item in own:
+                    self.roles.setdefault(id(item), "from")
+
+    def _own(self, clause: Clause) -> list[Item]:
+        return [item for item in self.whens if item in clause.items]
 
     def _beside_now(self, item: Item) -> bool:
         """Whether a word such as "now" stands directly before or behind an item."""

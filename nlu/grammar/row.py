@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from nlu.grammar.attach import FULL_STOP, LIMITED, WISH, Piece, alternative
-from nlu.grammar.bind import absorb, bind_times, one_each
+from nlu.grammar.attach import FULL_STOP, LIMITED, TASK, WISH, Piece
+from nlu.grammar.bind import absorb, alternative, bind_times, one_each
+from nlu.grammar.day_functions import beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import UNLESS_SAID, When, is_day
 from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.tasks import names_next, own_task
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs import Pack
 
+_AGAIN = frozenset({"freq", "partly", "per", "days"})
 NEAR = 5
 """So many words may stand between "both" and the phrase that is of both."""
 SHORTEST_VERB = 4
@@ -116,22 +119,15 @@ class Row:
         self.following = False
 
     def _and_then(self, item: Item) -> Piece | None:
-        if not self.pieces and self.sense.asides and sentence_bounds(self.found, item.first)[0] == item.first:
-            # "In January I get a new hip. After that, help with dressing."
+        begins = sentence_bounds(self.found, item.first)[0] == item.first
+        if not self.pieces and self.sense.asides and (begins or "until" in self.sense.asides[-1]):
+            # "In January I get a new hip. After that, help with dressing."; "I can manage until Sunday, after that …".
             return self._thence(item)
         self.strength = max(self.strength, 1)
         self.following = True
-        self.joining = self.joining or self._names_next(item)
-        return None
-
-    def _names_next(self, item: Item) -> bool:
-        """Whether another service follows with days of its own: "Mondays the cleaning, and then Thursdays a walk"."""
-        behind = [other for other in self.found.items if other.first >= item.last]
-        at = next((place for place, other in enumerate(behind) if other.class_ == "service"), 0)
-        days = any(other.class_ == "when" and "days" in other.value for other in behind[:at])
-        one = all(other.class_ in ("when", "someone", "moveto", "purpose", "request") for other in behind[:at])
         named = any(piece.kind == "S" for piece in self.pieces)
-        return named and days and one and not self.found.boundary(item.last, behind[at].first)
+        self.joining = self.joining or (named and names_next(self.found, item))
+        return None
 
     def _but(self, _item: Item) -> None:
         self.strength = max(self.strength, 1)
@@ -168,6 +164,8 @@ class Row:
                 return Piece("T", {"from": when["date"][:1]})
             if "from" in when:
                 return Piece("T", {"from": when["from"]})
+            if "until" in when:
+                return Piece("T", {"from": [beside(when["until"], int(when["inclusive"]))]})
             if "period" in when or "from_period" in when:
                 # "In March I get a new knee": which day is not known.
                 period = when.get("period", when.get("from_period"))
@@ -222,9 +220,8 @@ class Row:
             self.sense.preferences.setdefault(name, value)
         return None if "helper_name" in item.value else Piece("W", WISH)
 
-    @staticmethod
-    def _someone(_item: Item) -> Piece:
-        return Piece("W", None)
+    def _someone(self, item: Item) -> Piece:
+        return Piece("W", TASK if own_task(self.found, item, self.pack) else None)
 
     def _same(self, item: Item) -> Piece | None:
         """For "The drops at the same time": what stands for something that was said of a need before."""
@@ -255,8 +252,13 @@ class Row:
         return piece
 
     def _explains(self, item: Item) -> bool:
-        """Whether a service stands in brackets behind days left out: "(not Tuesdays, day centre)" tells why."""
+        """Whether a service only tells why: in brackets behind days left out ("not Tuesdays, day centre"), or behind
+        what is asked for ("somebody to sit up with him, so that I can sleep").
+        """
         before = self.pieces[-1] if self.pieces else None
+        if before is not None and self.found.words[item.first].text in self.pack.why_words:
+            start, _ = sentence_bounds(self.found, item.first)
+            return any(piece.kind == "S" and piece.place >= start for piece in self.pieces)
         left_out = before is not None and before.kind == "X" and self.found.in_brackets(before.place)
         return left_out and self.found.in_brackets(item.first)
 
@@ -304,8 +306,7 @@ class Row:
 
     def _late(self, item: Item) -> bool:
         """Whether a service was named in words that put it in the evening ("help into bed")."""
-        words = [word.text for word in self.found.words[item.first : item.last]]
-        text = f" {' '.join(words)} "
+        text = f" {' '.join(word.text for word in self.found.words[item.first : item.last])} "
         return any(f" {phrase} " in text for phrase in self.pack.late)
 
     def _particle(self, item: Item) -> Piece | None:
@@ -363,7 +364,8 @@ class Row:
             return None
         self.sense.whens.append((item, "plain"))
         value = dict(item.value)
-        if self.following and ({"freq", "partly", "per", "days"} & value.keys() or value.get("every")):
+        ended = self.pieces and self.pieces[-1].kind == "T" and "until" in self.pieces[-1].value
+        if self.following and ((_AGAIN | {"times"} if ended else _AGAIN) & value.keys() or value.get("every")):
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True

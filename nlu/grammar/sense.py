@@ -66,6 +66,8 @@ class Reader:
                 if item.class_ == "when" and (is_day(item.value) or {"from", "from_period"} & item.value.keys()):
                     self.sense.asides.append(item.value)
                     self.sense.told.append(item.value)
+                elif item.class_ == "when" and "until" in item.value:
+                    self.sense.asides.append(item.value)
 
     def _leave_to_others(self, clause: Clause) -> None:
         self.sense.other_agent = True
@@ -96,8 +98,17 @@ class Reader:
     def _clause_limits(self) -> None:
         """For "Until my husband comes home on the 12th": the date is the end, whatever is said between."""
         words = self.found.words
-        for clause in clauses(self.found):
+        row = clauses(self.found)
+        for at, clause in enumerate(row):
             place = clause.start
+            told = (
+                row[at - 1] if at and not (clause.hard or clause.joined or row[at - 1].has("when", "request")) else None
+            )
+            if told is not None and {word.text for word in words[told.start : told.start + 2]} & self.pack.until_words:
+                # "Until the plaster comes off, on 4 January, …".
+                place = told.start
+                if any(item.class_ == "when" and item.value.keys() == {"date"} for item in clause.items[:1]):
+                    self.dropped |= {id(item) for item in told.items if item.class_ in ("service", "particle")}
             # "Somebody to look after the wound on the 13th": such an "after" says nothing of when.
             named = {at for item in clause.items if item.class_ == "service" for at in range(item.first, item.last)}
             for item in [item for item in clause.items if item.class_ == "when"]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import is_day
+from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.grammar.spelling import HARD_STOPS
 from nlu.packs import Pack
 
@@ -192,6 +193,10 @@ def _months_of_days(found: Found) -> None:
         if item.class_ != "when" or item.value.keys() != {"period"} or item.value["period"].keys() != {"month"}:
             continue
         follower = next((later for later in found.items[place + 1 :] if later.class_ in ("when", "service")), None)
+        if follower is not None and (dated := _days_as_hours(found, item, follower)):
+            follower.value = {"period": dated}
+            del found.items[place]
+            continue
         dates = follower.value.get("date", ()) if follower is not None and follower.class_ == "when" else ()
         if follower is None or not dates or found.boundary(item.last, follower.first):
             continue
@@ -240,6 +245,20 @@ def _is_span(item: Item) -> bool:
     ahead = len(dates) == 1 and bool({"in", "rel"} & dates[0].keys())
     span = ahead or "lasting" in said or said.get("period") == {"week": 2}
     return span and said.keys() <= {"date", "lasting", "period"}
+
+
+def _days_as_hours(found: Found, month: Item, follower: Item) -> dict[str, Any] | None:
+    """For "In January I'm away, from 3 to 10, so the cat at five": days of that month, where an hour is said too."""
+    hours = [item for item in found.items if item.class_ == "when" and CLOCK_KEYS & item.value.keys()]
+    ahead = found.boundary(month.last, follower.first) < 2 and follower.first > month.last
+    spoken = found.words[follower.first : follower.last]
+    if follower.class_ != "when" or follower.value.keys() != {"span"} or len(hours) < 2 or not ahead:
+        return None
+    days = [word.text for word in spoken if word.text.isdigit()]
+    if len(days) != 2 or len(spoken) > len(days) + 2 or int(days[0]) >= int(days[1]):
+        return None
+    first, last = ({"day": int(day), **month.value["period"]} for day in days)
+    return {"from": first, "until": last, "inclusive": False}
 
 
 def _days_of_lines(found: Found, chart: Chart) -> None:

@@ -46,7 +46,8 @@ def inherit_days(blocks: list[Block]) -> None:
         for key, value in given.items():
             days = key in DAY_KEYS or key in INHERITED
             # "In the morning this and in the evening that, every day until 15 January": the end is of both.
-            limit = (later or source.services == block.services) and key in ("until", "inclusive", "lasting")
+            same = source.services == block.services and not block.frame.said.get("then")
+            limit = (later or same) and key in ("until", "inclusive", "lasting")
             if (days or whole or limit or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
                 block.frame.said[key] = value
         if given.get("per", {}).get("unit") == "day" and block.frame.has_time and source.services == block.services:
@@ -67,7 +68,7 @@ def _same_part(source: Block, block: Block) -> bool:
     """Whether an hour is of the part of the day said before: "every evening supper at six, and the drops at nine"."""
     said, own = source.frame.said, block.frame.said
     part = said.get("part")
-    if said.get("freq") != "DAILY" or not part or {"part", "last_part"} & own.keys() or len(block.services) != 1:
+    if not part or {"part", "last_part"} & own.keys() or len(block.services) != 1:
         return False
     clocks, before = own.get("times", ()), [choose(clock, part) or 0 for clock in said.get("times", ())]
     placed = [choose(clock, part) for clock in clocks]
@@ -118,6 +119,11 @@ def go_on(blocks: list[Block]) -> None:
             said["from"] = [{"in": lasting["n"], "unit": lasting["unit"], "base": base}]
         elif lasting:
             block.frame.unsure.add("from")
+        elif (
+            before.services == block.services and "date" in before.frame.said and (said.get("every") or "freq" in said)
+        ):
+            # "Somebody on the 4th at ten, and after that every Friday at eleven".
+            said["from"] = [beside(before.frame.said["date"][-1], 1)]
 
 
 def contrast(blocks: list[Block]) -> None:

@@ -16,6 +16,7 @@ from nlu.reading import Target
 
 LONGEST_PERIOD = 92
 """In a longer period, in days, the visits on some weekdays are no longer named one by one."""
+_MOVES = ("move", "moveto", "instead", "better", "shift", "from_now_on")
 _LIMITS = frozenset({"from", "from_period", "until", "lasting"})
 
 
@@ -56,7 +57,27 @@ def _is_week(value: When) -> bool:
 
 def said_service(sense: Sense) -> str | None:
     """The one service that a message names; None when it names none or several."""
-    keys = {key for _, value in sense.services for key in value}
+    return _only({key for _, value in sense.services for key in value})
+
+
+def moved_service(found: Found, sense: Sense) -> str | None:
+    """The service of the visit that is moved: of several the one in the clause that moves it, or else asks.
+
+    "Can the cleaner come on Thursdays instead? On Tuesdays I go to the hairdresser": the rest tells why.
+    """
+    one = said_service(sense)
+    mended = found.has("not", "except", "correction", "isaid", "meant")
+    for signs in (_MOVES, () if mended else ("request",)) if one is None else ():
+        inside = [clause for clause in clauses(found) if clause.has(*signs)]
+        keys = {
+            key for item, value in sense.services for key in value if any(item in clause.items for clause in inside)
+        }
+        if keys:
+            return _only(keys)
+    return one
+
+
+def _only(keys: set[str]) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
 

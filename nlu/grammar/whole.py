@@ -14,7 +14,7 @@ from typing import Any
 from nlu.grammar.attach import FULL_STOP, Block, Piece, ends_before, sentences
 from nlu.grammar.clocks import choose
 from nlu.grammar.found import Found
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day, is_time
 from nlu.grammar.limits import RULE, comes_back
 from nlu.grammar.meaning import clauses, sentence_bounds
 
@@ -44,7 +44,7 @@ class Whole:
 
 def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[Whole]]:
     """The row without what was said for several needs, and that apart; of one need all stays in the row."""
-    labels = [place for place in range(len(pieces)) if _only_label(pieces, place)]
+    labels = [place for place in range(len(pieces)) if _only_label(pieces, place) or _only_occasion(pieces, place)]
     for place in labels:
         _date_near(pieces[place], pieces[place + 1 :])
     pieces = [piece for place, piece in enumerate(pieces) if place not in labels]
@@ -107,6 +107,40 @@ def _only_label(pieces: Sequence[Piece], place: int) -> bool:
     return any(later.kind == "T" and is_day(later.value) for later in rest[:end])
 
 
+def _only_occasion(pieces: Sequence[Piece], place: int) -> bool:
+    """For "I want to look nice at Christmas: the hairdresser on the 24th": the day that is meant is said besides.
+
+    Not so where another service follows that day, or "and" leads to it: "a meal at Christmas, and on the 27th …".
+    """
+    piece, rest = pieces[place], pieces[place + 1 :]
+    if piece.kind != "T" or not {"label", "occasion"} & piece.value.keys() or piece.joined:
+        return False
+    alone = (place == 0 or piece.boundary == FULL_STOP) and bool(rest) and rest[0].boundary == FULL_STOP
+    named: Any = None
+    for at, later in enumerate(rest):
+        if later.boundary == FULL_STOP and not (at == 0 and alone):
+            break
+        if later.kind == "S" and later.value != (named or later.value):
+            break
+        named = later.value if later.kind == "S" else named
+        if later.kind == "T" and "date" in later.value and not later.value.keys() & {"label", "occasion"}:
+            behind = next(
+                (one for one in takewhile(lambda one: not one.boundary, rest[at + 1 :]) if one.kind == "S"), None
+            )
+            return not later.joined and (named is None or behind is None or behind.value == named)
+    return _told_behind(pieces, place)
+
+
+def _told_behind(pieces: Sequence[Piece], place: int) -> bool:
+    """For "The hairdresser on the 23rd at ten, I want to look nice at Christmas": why, behind a complete need."""
+    piece = pieces[place]
+    before = next(sentence for sentence in sentences(pieces) if any(one is piece for one in sentence))
+    before = list(takewhile(lambda one: one is not piece, before))
+    last = place + 1 == len(pieces) or pieces[place + 1].boundary == FULL_STOP
+    named = any(one.kind == "S" for one in before) and any(one.kind == "T" and "date" in one.value for one in before)
+    return bool(piece.boundary) and last and named and any(one.kind == "T" and is_time(one.value) for one in before)
+
+
 def _date_near(label: Piece, pieces: Sequence[Piece]) -> None:
     """A day of the month said beside a holiday is the one near it ("for Christmas …, on the 23rd")."""
     near = {"beside": label.value["date"][0], "days": -NEAR_HOLIDAY}
@@ -156,7 +190,7 @@ def _may_lead(piece: Piece) -> bool:
     if piece.kind != "T" or piece.whole:
         return False
     keys = piece.value.keys() - _BESIDE_LIMITS
-    return bool(keys) and (keys <= LIMIT_KEYS or keys <= {"date", "label"})
+    return bool(keys) and (keys <= LIMIT_KEYS or keys <= {"date", "label", "occasion"})
 
 
 def _of_head(head: list[Piece], sentence: Sequence[Piece], named: bool, found: Found) -> Whole | None:
@@ -205,7 +239,7 @@ def _announces(piece: Piece, found: Found) -> bool:
             rest = [
                 at for at in range(clause.start, clause.end) if at not in covered and found.words[at].text.isalpha()
             ]
-            return clause.has("request", "someone", "absent", "away") or not rest
+            return clause.has("request", "someone", "absent", "away", "gone") or not rest
     return False
 
 
@@ -306,7 +340,7 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
         # "Lunch every day at noon, …, and all of that Monday to Saturday".
         del own["freq"]
         given.update(days=list(said["days"]), every=True)
-    if "freq" in said and said["freq"] == "WEEKLY" and "days" not in said:
+    if said.get("freq") in ("WEEKLY", "MONTHLY") and "days" not in said:
         comes_back(block, {key: said[key] for key in RULE & said.keys()})
     if not block.frame.has_time or _agrees(own, said):
         given.update({key: value for key, value in said.items() if key in _TIMES})

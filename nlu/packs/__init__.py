@@ -67,6 +67,8 @@ class Pack:
     us: frozenset[str]
     our_verbs: frozenset[str]
     our_able: frozenset[str]
+    oneself: frozenset[str]
+    duties: frozenset[str]
     verb_second: bool
     takes_back: frozenset[str]
     heads: Mapping[str, str]
@@ -85,6 +87,9 @@ class Pack:
     light: frozenset[str]
     idle: frozenset[str]
     openings: frozenset[str]
+    other_words: frozenset[str]
+    task_words: frozenset[str]
+    why_words: frozenset[str]
     unable: frozenset[str]
     ordinals: Mapping[str, int]
     meant_twice: frozenset[str]
@@ -188,6 +193,8 @@ class _Builder:
             us=frozenset(phrases(self.files["people"].get("us", ""))),
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),
             our_able=frozenset(phrases(self.files["people"].get("our_able", ""))),
+            oneself=frozenset(phrases(self.files["people"].get("oneself", ""))),
+            duties=frozenset(phrases(self.files["people"].get("duties", ""))),
             verb_second=bool(self.files["people"].get("verb_second")),
             takes_back=frozenset(phrases(spelling["takes_back"])),
             heads={str(head): str(word) for head, word in (spelling.get("heads") or {}).items()},
@@ -200,6 +207,9 @@ class _Builder:
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
+            other_words=frozenset(phrases(spelling.get("other_words", ""))),
+            task_words=frozenset(phrases(spelling.get("task_words", ""))),
+            why_words=frozenset(phrases(spelling.get("why_words", ""))),
             openings=frozenset(phrases(spelling.get("openings", ""))),
             unable=frozenset(phrases(spelling.get("unable", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),

@@ -106,6 +106,7 @@ def test_the_language_may_be_given(reader: Reader) -> None:
 
 def test_what_cannot_be_resolved_asks_something() -> None:
     assert compose("nl", Decision("clarify", 0.9), CareReadout(contradiction=True)).ask == ("time",)
+    assert compose("nl", Decision("clarify", 0.9), CareReadout(contradiction=True, clash=True)).ask == ("days",)
     assert compose("nl", Decision("clarify", 0.9), CareReadout()).ask == ("service",)
     assert compose("nl", Decision("book", 0.9), CareReadout()).ask == ("service",)
     assert compose("nl", Decision("greet", 0.9), CareReadout(ask=("time",))).ask == ()

@@ -76,3 +76,21 @@ def test_the_variants_of_a_family_sound_alike() -> None:
 )
 def test_two_times_of_day_that_exclude_each_other_contradict(language: str, text: str, excluding: bool) -> None:
     assert CareReader().read(text, language, NOW).contradiction is excluding
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "clash"),
+    [
+        ("Elke maandag iemand voor de was, maar wel op vrijdag.", "nl", True),
+        ("Op werkdagen hulp bij het douchen, dus zaterdag en zondag.", "nl", True),
+        ("Every Monday somebody for the ironing, but on Friday.", "en", True),
+        ("Elke maandag iemand voor de was, maar ook op vrijdag.", "nl", False),
+        ("Elke maandag iemand voor de was, maar volgende week op vrijdag.", "nl", False),
+        ("Op werkdagen om acht uur douchen, in het weekend om negen uur.", "nl", False),
+        ("Doordeweeks om acht uur douchen, zaterdag en zondag ook.", "nl", False),
+        ("Elke maandag de was, maar de ramen op vrijdag.", "nl", False),
+    ],
+)
+def test_days_that_exclude_each_other_contradict(text: str, language: str, clash: bool) -> None:
+    read = CareReader().read(text, language, NOW)
+    assert (read.clash, read.contradiction) == (clash, clash)

@@ -1,0 +1,43 @@
+"""Days on which nobody is there who helps otherwise: then somebody else is wanted, where no other day is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlu.grammar.found import Found
+from nlu.grammar.meaning import Clause
+from nlu.grammar.telling import asks, says_day
+from nlu.grammar.whole import LIMIT_KEYS
+
+
+def lacking(clause: Clause, row: Sequence[Clause], found: Found) -> bool:
+    """Whether a clause tells when nobody is there, before any service is named.
+
+    "We're away from 2 till 15 August, so someone for the cat"; "My daughter is away next week. Could somebody …?"; and
+    of a single day where a later sentence asks and names none: "On Boxing Day I've nobody. Could somebody come at ten?"
+    """
+    whens = [item.value for item in clause.items if item.class_ == "when"]
+    gone = clause.has("gone") and clause.has("person")
+    told = clause.has("away", "absent") or gone
+    if not told or clause.has("service") or not whens or found.has("or"):
+        return False
+    asked = [at for at, part in enumerate(row) if part.has("service") and (asks(part) or part.has("when"))]
+    # "Our cat won't eat alone.": that is not asked for yet.
+    named = asked or [at for at, part in enumerate(row) if part.has("service")]
+    period = all(when.keys() <= LIMIT_KEYS for when in whens)
+    if not named and not period:
+        named = [at for at, part in enumerate(row) if asks(part) and part is not clause]
+    first = next(iter(named), 0)
+    if not any(part is clause for part in row[:first]):
+        return False
+    if period:
+        return True
+    asking = [part for part in _sentence(row, first) if part.start > clause.start]
+    left_out = any(part.has("not", "except") for part in asking)
+    return clause.has("absent", "gone") and not (says_day(asking) or left_out)
+
+
+def _sentence(row: Sequence[Clause], place: int) -> Sequence[Clause]:
+    """The clauses of the sentence that one of them stands in."""
+    start = next((at for at in range(place, 0, -1) if row[at].hard), 0)
+    return row[start : next((at for at in range(place + 1, len(row)) if row[at].hard), len(row))]

@@ -1,0 +1,76 @@
+"""Blocks that say again what another said: the same service once more, or only the days of it."""
+
+from __future__ import annotations
+
+from nlu.grammar.attach import Block
+from nlu.grammar.day_functions import WEEK
+
+
+def without_restated(blocks: list[Block]) -> list[Block]:
+    """Drop a block that only says again on which days, once others are left out: "Weekends we do, so Monday to Friday".
+
+    Those days are then the days of the block before.
+    """
+    row: list[Block] = []
+    for block in blocks:
+        before = row[-1] if row else None
+        if before is not None and _same_days_again(before, block):
+            continue
+        days = set(block.frame.said.get("days", ()))
+        left_out = [*(before.exceptions if before is not None else ()), *block.exceptions]
+        gone = {day for when in left_out for day in when.get("days", ())}
+        again = bool(gone) and days | gone == set(WEEK) and not (days & gone or block.services)
+        if before is None or not again or block.frame.has_time or before.frame.has_day:
+            row.append(block)
+            continue
+        before.frame.said.update(days=block.frame.said["days"], every=True)
+        before.someone = before.someone or block.someone
+    return row
+
+
+def fold_repeats(blocks: list[Block], strict: bool) -> list[Block]:
+    """Put what is said again of the same service ("company on Monday; we'd play cards from two to four") in one block.
+
+    In a long letter a service that is only mentioned is dropped when another has a schedule of its own.
+    """
+    if strict and any(block.services and block.frame.has_day for block in blocks):
+        blocks = [block for block in blocks if block.frame.said]
+    row: list[Block] = []
+    for block in blocks:
+        before = row[-1] if row else None
+        if before is not None and before.services == block.services and _continues(before, block):
+            merged = before.frame.copy()
+            if merged.add(dict(block.frame.said), close=True, direct=False):
+                merged.unsure |= block.frame.unsure
+                before.frame = merged
+                before.exceptions += block.exceptions
+                continue
+        row.append(block)
+    return row
+
+
+def _continues(before: Block, block: Block) -> bool:
+    """Whether a block only adds to the one before: it says nothing of what that one says already."""
+    return bool(block.services) and not (
+        (before.frame.has_day and block.frame.has_day) or (before.frame.has_time and block.frame.has_time)
+    )
+
+
+def _same_days_again(before: Block, block: Block) -> bool:
+    """Take into a block what only names its days once more: "on Sunday afternoon …. Every Sunday, if you can"."""
+    nths = block.frame.said.get("nth", ()) if not before.frame.said.get("every") else ()
+    days = before.frame.said.get("days", ()), block.frame.said.get("days", ()) or {day for _, day in nths}
+    same = bool(days[0]) and set(days[0]) == set(days[1]) and bool(before.services or before.someone)
+    if not same or block.services or (before.frame.has_time and block.frame.has_time):
+        return False
+    joint = before.frame.copy()
+    if nths:
+        # "On Tuesday …. Every second Tuesday of the month".
+        del joint.said["days"]
+    if not joint.add(dict(block.frame.said), close=True, direct=False):
+        return False
+    joint.unsure |= block.frame.unsure
+    before.frame, before.last = joint, block.last
+    before.exceptions += block.exceptions
+    before.someone = before.someone or block.someone
+    return True

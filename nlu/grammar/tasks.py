@@ -1,0 +1,50 @@
+"""What is asked for beside each other: a task that no word names, a service that follows with days of its own."""
+
+from __future__ import annotations
+
+from nlu.grammar.found import Found, Item
+from nlu.grammar.meaning import Clause, clauses
+from nlu.packs import Pack
+
+FEWEST_LETTERS = 4
+"""A shorter word names no task."""
+BESIDE = 2
+"""Among so many words behind "somebody" one says that a task follows ("nodig om")."""
+_BEFORE_SERVICE = ("when", "someone", "moveto", "purpose", "request")
+
+
+def own_task(found: Found, item: Item, pack: Pack) -> bool:
+    """Whether "somebody" is to do what no phrase names, where "and somebody" follows for something that is named.
+
+    "Somebody to tune the piano, and somebody for the shopping on Friday".
+    """
+    row = clauses(found)
+    place = next((at for at, clause in enumerate(row) if item in clause.items), len(row))
+    beside = any(_asks_besides(clause) for clause in row[place + 1 :])
+    if not beside or row[place].has("service", "particle", "not", "history"):
+        return False
+    behind = range(item.last, row[place].end)
+    words = [word.text for word in found.words[item.last : item.last + BESIDE]]
+    covered = {at for one in row[place].items if one.class_ != "purpose" for at in range(one.first, one.last)}
+    said = [found.words[at].text for at in behind if at not in covered]
+    idle = pack.light | pack.no_purpose | pack.idle
+    return bool(pack.task_words & set(words)) and any(
+        len(word) >= FEWEST_LETTERS and word.isalpha() and word not in idle for word in said
+    )
+
+
+def _asks_besides(clause: Clause) -> bool:
+    """Whether "and somebody" begins a clause that names a service."""
+    if not clause.joined or not clause.has("service"):
+        return False
+    someone = next((at for at, item in enumerate(clause.items) if item.class_ == "someone"), None)
+    return someone is not None and not any(item.class_ == "service" for item in clause.items[:someone])
+
+
+def names_next(found: Found, item: Item) -> bool:
+    """Whether another service follows with days of its own: "Mondays the cleaning, and then Thursdays a walk"."""
+    behind = [other for other in found.items if other.first >= item.last]
+    at = next((place for place, other in enumerate(behind) if other.class_ == "service"), 0)
+    days = any(other.class_ == "when" and "days" in other.value for other in behind[:at])
+    one = all(other.class_ in _BEFORE_SERVICE for other in behind[:at])
+    return days and one and not found.boundary(item.last, behind[at].first)
