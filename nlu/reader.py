@@ -83,6 +83,9 @@ def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
     needs = readout.needs if act == "book" else readout.change_needs if act in {"change", "correct"} else ()
     target = _target(act, readout)
     ask = _asked_of(target) if act in _TARGETED else tuple(readout.ask) if act in _ASKING else ()
+    if act == "correct" and "scope" in ask:
+        # What was just said is put right: there is no other visit that could be meant.
+        ask = tuple(what for what in ask if what != "scope") or (() if needs else ("time",))
     if act == "book" and not needs:
         ask = (*ask, "service") if "service" not in ask else ask
     if act in _DOING and decision.confidence < SURE_OF_ACT:

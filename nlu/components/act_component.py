@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -17,6 +17,7 @@ from nlu.acts.danger import DangerClassifier
 from nlu.acts.text import MAX_CHARS
 from nlu.care_reader import CareReader
 from nlu.components.about import sources
+from nlu.components.base import Trained
 from nlu.components.care_request_reader import READOUT, CareRequestReader
 from nlu.components.language_detector import LANGUAGE, LanguageDetector
 from nlu.reader import DANGER_FILE, MODEL_FILE, Reader, load_acts, load_danger
@@ -28,7 +29,7 @@ _RANKED = 5
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class ActComponent(GraphComponent):
+class ActComponent(Trained):
     """Sets `intent`, `intent_ranking` and `reading` (as in the contract) on each message."""
 
     @classmethod
@@ -38,20 +39,8 @@ class ActComponent(GraphComponent):
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, reader: Reader | None = None) -> None:
         """Use `reader`; without one the component must be trained first."""
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(model_storage, resource)
         self._reader = reader
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ActComponent:
-        """An untrained component for a graph (Rasa's interface)."""
-        return cls(model_storage, resource)
 
     @classmethod
     def load(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.acts.text import MAX_CHARS
 from nlu.care_reader import CareReader
 from nlu.components.about import moment, sources
+from nlu.components.base import Trained
 from nlu.components.language_detector import LANGUAGE
 from nlu.services.classifier import ServiceClassifier
 from nlu.services.learn import MODEL_FILE, learn
@@ -23,27 +24,15 @@ READOUT = "readout"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
-class CareRequestReader(GraphComponent):
+class CareRequestReader(Trained):
     """Sets `readout` on each message (a nlu.care_reader.CareReadout, for the components behind it)."""
 
     def __init__(
         self, model_storage: ModelStorage, resource: Resource, services: ServiceClassifier | None = None
     ) -> None:
         """Load the language packs; without `services` only words tell which service is meant."""
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(model_storage, resource)
         self._reader = CareReader(services)
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CareRequestReader:
-        """The component for a graph (Rasa's interface)."""
-        return cls(model_storage, resource)
 
     @classmethod
     def load(

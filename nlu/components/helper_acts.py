@@ -8,17 +8,14 @@ under `work` and `stand_in`: the actions know whose visits are meant, and decide
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.acts.text import MAX_CHARS
 from nlu.components.about import moment
+from nlu.components.base import Untrained
 from nlu.components.care_request_reader import READOUT
 from nlu.components.language_detector import LANGUAGE
 from nlu.helpers import HelperReader
@@ -27,23 +24,12 @@ HELPER, COORDINATOR, RECIPIENT, FAMILY = "helper", "coordinator", "recipient", "
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
-class HelperActs(GraphComponent):
+class HelperActs(Untrained):
     """Adds `work` and `stand_in` to `said`."""
 
     def __init__(self) -> None:
         """Load the phrases of both languages."""
         self._readers = {language: HelperReader(language) for language in ("nl", "en")}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> HelperActs:
-        """Make the component; nothing of it is trained."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Look at each message as its sender's roles ask."""

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
@@ -21,6 +18,7 @@ from nlu.answers import AnswerReader, Question
 from nlu.answers.not_named import not_named
 from nlu.care_reader import CareReader, CareReadout
 from nlu.components.about import moment
+from nlu.components.base import Untrained
 from nlu.components.care_request_reader import READOUT
 from nlu.reading import Reading
 
@@ -32,24 +30,13 @@ MENDING = frozenset({"change", "correct"})
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
-class QuestionAtHand(GraphComponent):
+class QuestionAtHand(Untrained):
     """Decides whether a message is an answer."""
 
     def __init__(self) -> None:
         """Load the words of answers and of care."""
         self._care = CareReader()
         self._answers = {language: AnswerReader(language) for language in ("nl", "en")}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> QuestionAtHand:
-        """Make the component; nothing of it is trained."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `said`, and where it applies `answer` and another intent, on each message."""

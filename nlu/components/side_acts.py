@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu import beneficiary, desk, household
 from nlu.acts.text import MAX_CHARS
+from nlu.components.base import Untrained
 from nlu.components.language_detector import LANGUAGE
 from nlu.household.several import several
 
@@ -27,7 +25,7 @@ LANGUAGES = ("nl", "en")
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
-class SideActs(GraphComponent):
+class SideActs(Untrained):
     """Adds `household`, `several`, `for_other` and `desk` to `said`."""
 
     def __init__(self) -> None:
@@ -35,17 +33,6 @@ class SideActs(GraphComponent):
         self._household = {language: household.reader(language) for language in LANGUAGES}
         self._beneficiary = {language: beneficiary.reader(language) for language in LANGUAGES}
         self._desk = {language: desk.reader(language) for language in LANGUAGES}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SideActs:
-        """Make the component; nothing of it is trained."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Look at each message."""

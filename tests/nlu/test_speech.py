@@ -43,3 +43,17 @@ def test_an_hour_behind_instead_of_is_not_wanted() -> None:
 )
 def test_what_is_wanted_and_never_wanted_contradicts_itself(language: str, text: str) -> None:
     assert READER.read(text, language, NOW).contradiction
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "hour"),
+    [
+        ("en", "No, it was at three, not at four", 15),
+        ("en", "That's wrong. It was at three and not at two", 15),
+        ("nl", "nee het was om half drie, niet om half vier", 14),
+        ("nl", "Dat klopt niet, voor moeder was het om drie uur", 15),
+    ],
+)
+def test_what_it_was_is_what_was_meant_when_something_is_put_right(language: str, text: str, hour: int) -> None:
+    needs = READER.read(text, language, NOW).change_needs
+    assert [[time.hour for time in need.schedule.times] for need in needs] == [[hour]]

@@ -12,7 +12,7 @@ TEXT = "kan er morgen iemand om tien uur komen wandelen, mijn man is net gevalle
 
 
 def test_two_processes_learn_what_one_would() -> None:
-    sentences, care = written("nl")[::6], CareReader()
+    sentences, care = written("nl")[::12], CareReader()
     acts, danger = learn_together(sentences, care, ())
     seen = care.read(TEXT, "nl", MOMENT)
     alone = learn(sentences, care, ())
