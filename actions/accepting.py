@@ -83,6 +83,7 @@ def late_answer(scene: Scene, *, yes: bool) -> bool:
     if proof.wanted(scene, TOPIC):
         proof.ask(scene)
         return True
+    assert ask.series_id is not None  # noqa: S101 - a question on this topic is about a series
     series = acceptance.locked(scene.session, ask.series_id)
     if not yes:
         scene.say("helper_declined")

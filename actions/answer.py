@@ -88,9 +88,10 @@ class ActionBack(CareAction):
 
 def drop(scene: Scene) -> None:
     """The person gives up what they were busy with; a question from others gets its answer that way."""
-    if "ask" in (scene.question or {}):
+    question = scene.question or {}
+    if "ask" in question:
         scene.answer = {"drop": True}
-        handler_of(scene.question["topic"])(scene)
+        handler_of(question["topic"])(scene)
         return
     scene.settle()
     draft = OpenDraft.find(scene)

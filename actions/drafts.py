@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select
 
 from actions.scene import Scene
 from care.mending import mend
-from care.models import Draft
+from care.models import Draft, col
 from care.needs import Need
 
 Item = dict[str, Any]
@@ -22,7 +22,7 @@ Item = dict[str, Any]
 _OPEN = (
     select(Draft)
     .where(Draft.conversation_id == bindparam("conversation"), Draft.status == "open")
-    .order_by(Draft.id.desc())
+    .order_by(col(Draft.id).desc())
 )
 
 

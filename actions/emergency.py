@@ -12,7 +12,7 @@ from actions.drafts import OpenDraft
 from actions.notices import notify
 from actions.scene import Scene
 from actions.topics import answers
-from care.models import Contact, Mandate
+from care.models import Contact, Mandate, col
 from care.people import recipient_of
 from nlu.acts.emergencies import emergency_kind
 
@@ -59,7 +59,7 @@ def _warn(scene: Scene) -> None:
             .where(
                 Mandate.recipient_id == recipient.id,
                 Mandate.valid_from <= scene.now,
-                (Mandate.valid_until.is_(None)) | (Mandate.valid_until > scene.now),
+                (col(Mandate.valid_until).is_(None)) | (col(Mandate.valid_until) > scene.now),
             )
         )
         family = list(scene.session.scalars(query.distinct()))

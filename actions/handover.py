@@ -15,7 +15,7 @@ from actions.topics import answers
 from actions.words import Words
 from care.catalogue import Catalogue
 from care.clock import TZ
-from care.models import Contact
+from care.models import Contact, col
 from care.people import contact_for
 
 OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
@@ -58,7 +58,7 @@ def _is_working_day(day: date) -> bool:
 
 def coordinator(scene: Scene) -> Contact | None:
     """The coordinator who takes over conversations here, if there is one."""
-    query = select(Contact).where(Contact.roles.contains(["coordinator"])).order_by(Contact.id)
+    query = select(Contact).where(col(Contact.roles).contains(["coordinator"])).order_by(Contact.id)
     return scene.session.scalars(query).first()
 
 

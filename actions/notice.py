@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from actions.scene import Scene
 from care.clock import later
-from care.models import Helper, Visit
+from care.models import Helper, Visit, col
 
 
 def warn(scene: Scene, visit_ids: Collection[int]) -> None:
@@ -18,7 +18,7 @@ def warn(scene: Scene, visit_ids: Collection[int]) -> None:
     The hours are those of the catalogue, by service and kind of helper; who comes for free asks none.
     """
     query = select(Visit, Helper.kind).join(Helper, Helper.id == Visit.helper_id)
-    query = query.where(Visit.id.in_(list(visit_ids)), Visit.status == "planned").order_by(Visit.starts)
+    query = query.where(col(Visit.id).in_(list(visit_ids)), Visit.status == "planned").order_by(Visit.starts)
     within = []
     for visit, kind in scene.session.execute(query):
         hours = scene.catalogue.service(visit.service).notice_hours.get(kind, 0)

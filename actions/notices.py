@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from sqlalchemy import select
 
 from actions.post import Said
-from actions.requesting import TOPIC
-from actions.scene import Scene
+from actions.requesting import TOPIC, neutral
+from actions.scene import Json, Scene
 from actions.words import Words
 from care import asks, circle
-from care.catalogue import Catalogue
 from care.clock import local
-from care.models import Contact, Helper, Series, Visit
+from care.models import Contact, Helper, Series, Visit, col
 from care.needs import Need
 from care.plans import Plan
 
@@ -28,7 +28,8 @@ def notify(
     scene: Scene, contact: Contact, key: str, *, visit: Visit | None = None, about: str = "", **values: Said
 ) -> None:
     """Write a message to a contact, sent when this turn is committed; see `Post.notify`."""
-    scene.post.notify(contact, key, visit=visit, about=about, **values)
+    told: Json = {**values}  # of a text: none is named like what the post asks beside it
+    scene.post.notify(contact, key, visit=visit, about=about, **told)
 
 
 def tell_of_end(scene: Scene, series: Series, first: datetime) -> None:
@@ -58,7 +59,7 @@ def withdraw_questions(scene: Scene, series: Series) -> Contact | None:
 
 def tell_of_visits(scene: Scene, key: str, visit_ids: Collection[int]) -> None:
     """Tell each helper which of these visits do not, or do, take place."""
-    query = select(Visit).where(Visit.id.in_(set(visit_ids) - _withdrawn_whole(scene, visit_ids)))
+    query = select(Visit).where(col(Visit.id).in_(set(visit_ids) - _withdrawn_whole(scene, visit_ids)))
     visits = scene.session.scalars(query.order_by(Visit.helper_id, Visit.recipient_id, Visit.starts)).all()
     for (helper_id, _), group in groupby(visits, key=lambda visit: (visit.helper_id, visit.recipient_id)):
         told = list(group)
@@ -121,9 +122,9 @@ def _withdrawn_whole(scene: Scene, visit_ids: Collection[int]) -> set[int]:
     query = (
         select(Series)
         .where(
-            Series.id.in_(select(Visit.series_id).where(Visit.id.in_(list(visit_ids)))),
+            col(Series.id).in_(select(Visit.series_id).where(col(Visit.id).in_(list(visit_ids)))),
             Series.status == "offered",
-            Series.id.not_in(offered.where(Visit.series_id == Series.id).correlate(Series)),
+            col(Series.id).not_in(offered.where(Visit.series_id == Series.id).correlate(Series)),
         )
         .order_by(Series.id)
     )
@@ -162,18 +163,20 @@ def tell_home(scene: Scene, key: str, series_ids: Collection[int], **values: Sai
             if contact.id != scene.contact.id:
                 about.setdefault(contact.id, []).append(series)
     for number, own in about.items():
-        services = list(dict.fromkeys(series.service for series in own))
+        told: Json = {"services": partial(_neutral_names, services=[series.service for series in own]), **values}
         notify(
             scene,
             scene.session.get(Contact, number),
             key,
             about=",".join(str(series.id) for series in own),
             who=scene.contact.name or own[0].recipient.name,
-            services=lambda words, services=services: words.listed(
-                list(dict.fromkeys(Catalogue.load().service(one).neutral[words.language] for one in services))
-            ),
-            **values,
+            **told,
         )
+
+
+def _neutral_names(words: Words, services: Collection[str]) -> str:
+    """Each of these services once, without words about health."""
+    return words.listed(list(dict.fromkeys(neutral(one)(words) for one in services)))
 
 
 def tell_home_of_change(scene: Scene, series: Series) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from actions.notices import tell_home, tell_of_end
 from actions.scene import Json, Scene
 from actions.topics import answers
+from actions.words import Words
 from care import booking, pausing
 from care.clock import local
 from care.models import Helper, Recipient, Series, Visit
@@ -163,7 +165,7 @@ def begin_again(scene: Scene, ids: Sequence[int], since: date | None = None) -> 
                 "helper_resumed",
                 about=str(series_id),
                 recipient=series.recipient.name,
-                first=lambda words, own=own: words.moment(local(own[0].starts)),
+                first=partial(Words.moment, when=local(own[0].starts)),
             )
     if standing:
         first = standing[0]

@@ -18,7 +18,7 @@ from actions.phrases import Phrases
 from actions.words import Words
 from care import asks, outbox
 from care.conversations import is_call
-from care.models import Ask, Contact, Conversation, Series, Visit
+from care.models import Ask, Contact, Conversation, Series, Visit, col
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -178,7 +178,8 @@ class Post:
         if self.here is not None and self.here.contact_id == contact.id:
             latest = self.here.channel
         else:
-            latest = self.session.scalars(query.order_by(Conversation.updated.desc().nulls_last()).limit(1)).first()
+            newest_first = query.order_by(col(Conversation.updated).desc().nulls_last())
+            latest = self.session.scalars(newest_first.limit(1)).first()
         if latest and is_call(latest):
             # The call is over: who has no mobile is called.
             return reached_by(contact.phone)

@@ -54,7 +54,7 @@ def propose_next(post: Post, series: Series, how: str) -> None:
     booker: Contact = post.session.get(Contact, series.created_by_id)
     need = need_now(series, local(post.now))
     found = _look(post.session, series, need, post)
-    about = {
+    about: Json = {
         "name": series.helper.contact.name or "",
         "what": neutral(series.service),
         "when": lambda words: words.when(need.schedule),
@@ -63,11 +63,22 @@ def propose_next(post: Post, series: Series, how: str) -> None:
         if contact.id != booker.id:
             post.notify(contact, f"offer_{how}_told", about=str(series.id), **about)
     by = patience.choose_by(post.now)
-    times = {"remind_at": patience.remind_at(post.now, by), "expires": by}
+    remind_at = patience.remind_at(post.now, by)
     if not found:
         keep = {"series": series.id, "again": "next_nobody_again"}
         key = f"next_nobody_{how}"
-        post.ask(booker, NOBODY, "yes_no", key, about=str(series.id), series=series, keep=keep, **times, **about)
+        post.ask(
+            booker,
+            NOBODY,
+            "yes_no",
+            key,
+            about=str(series.id),
+            series=series,
+            keep=keep,
+            remind_at=remind_at,
+            expires=by,
+            **about,
+        )
         return
     post.ask(
         booker,
@@ -79,7 +90,8 @@ def propose_next(post: Post, series: Series, how: str) -> None:
         series=series,
         keep=_kept(series, need, found),
         offers=lambda words: _lines(words, found),
-        **times,
+        remind_at=remind_at,
+        expires=by,
         **about,
     )
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from actions.post import Post
+from actions.post import Json, Post
 from actions.words import Words
 from care import asks, circle, introductions, patience
 from care.catalogue import Catalogue
 from care.clock import local
-from care.models import Contact, Helper, Series, Visit
+from care.models import Contact, Helper, Series, Visit, col
 from care.needs import Need
 from care.plans import Plan
 
@@ -39,7 +40,7 @@ def ask_helper(post: Post, series: Series, *, changed: bool = False) -> datetime
         if contact is None or not post.reaches(contact):
             continue
         words = post.words_for(contact)
-        about = {
+        about: Json = {
             "name": helper.contact.name or "",
             "recipient": series.recipient.name,
             "when": words.plan(schedule, plan),
@@ -81,14 +82,14 @@ def ask_helper(post: Post, series: Series, *, changed: bool = False) -> datetime
 def first_to_come(session: Session, series: Series, now: datetime) -> datetime:
     """When the first visit of a series that can still come begins; local, `now` when there is none."""
     query = select(func.min(Visit.starts)).where(
-        Visit.series_id == series.id, Visit.starts > now, Visit.status.in_(("offered", "planned", "declined"))
+        Visit.series_id == series.id, Visit.starts > now, col(Visit.status).in_(("offered", "planned", "declined"))
     )
     return local(session.scalar(query) or now)
 
 
 def local_coordinator(session: Session) -> Contact | None:
     """The coordinator of the neighbourhood, if there is one."""
-    query = select(Contact).where(Contact.roles.contains(["coordinator"])).order_by(Contact.id)
+    query = select(Contact).where(col(Contact.roles).contains(["coordinator"])).order_by(Contact.id)
     return session.scalars(query).first()
 
 
@@ -114,7 +115,7 @@ def tell_accepted(post: Post, series: Series) -> None:
         )
 
 
-def neutral(service: str) -> object:
+def neutral(service: str) -> Callable[[Words], str]:
     """A service in the reader's words, without words about health: for messages sent unasked."""
     return lambda words: Catalogue.load().service(service).neutral[words.language]
 

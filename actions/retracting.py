@@ -31,6 +31,7 @@ def take(scene: Scene, helper: Helper) -> bool:
 
 def _begin(scene: Scene, series: Series) -> None:
     """Take it back, or ask first: "never mind" may be said of something else hours later."""
+    assert series.accepted is not None  # noqa: S101 - both callers have seen that it was agreed to
     if series.accepted >= later(scene.now, -AT_ONCE):
         _take_back(scene, series)
         return
@@ -71,7 +72,7 @@ def _take_back(scene: Scene, series: Series) -> None:
     if search is None:
         reoffering.propose_next(scene.post, series, "retracted")
         return
-    back = substitutes.give_back(scene.session, search, series, scene.now)
+    back = substituting.give_back(scene.post, search, series)
     if not back:
         return
     for contact in circle.told(scene.session, search.series, scene.now):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from actions.post import Post
 from actions.scene import Scene
@@ -102,7 +103,7 @@ def _tell_recipients(post: Post, day: date, visits: Sequence[Visit]) -> None:
                 kind=REMINDER,
                 recipient=group[0].series.recipient.name,
                 day=lambda words: _day(words, day, post),
-                visits=lambda words, group=group: words.listed([_who(words, post, visit) for visit in group]),
+                visits=partial(_who_comes, post=post, visits=group),
             )
 
 
@@ -118,7 +119,7 @@ def _tell_helpers(post: Post, day: date, visits: Sequence[Visit]) -> None:
             about="list",
             kind=REMINDER,
             day=lambda words: _day(words, day, post),
-            visits=lambda words, group=group: "\n".join(_where(words, visit) for visit in group),
+            visits=partial(_route, visits=group),
         )
         if sent:
             # The list says how to check in: from now on silence means something.
@@ -129,6 +130,14 @@ def _tell_helpers(post: Post, day: date, visits: Sequence[Visit]) -> None:
 def _day(words: Words, day: date, post: Post) -> str:
     said = words.near_date(day, post.now.date())
     return said[:1].upper() + said[1:]
+
+
+def _who_comes(words: Words, post: Post, visits: Sequence[Visit]) -> str:
+    return words.listed([_who(words, post, visit) for visit in visits])
+
+
+def _route(words: Words, visits: Sequence[Visit]) -> str:
+    return "\n".join(_where(words, visit) for visit in visits)
 
 
 def _who(words: Words, post: Post, visit: Visit) -> str:

@@ -26,7 +26,7 @@ from actions.topics import answers
 from actions.visits import AHEAD, coming, helpers_named, of_helper
 from care import ahead, booking, pausing
 from care.clock import local
-from care.models import Series, Visit
+from care.models import Series, Visit, col
 from care.people import recipients_for
 from care.visits import EXPECTED, VisitLine, midnight, skip_visits
 from nlu.reading import Target
@@ -274,7 +274,7 @@ def on_end(scene: Scene) -> None:
         scene.say("kept")
         return
     begins = max(scene.now, midnight(since)) if since else scene.now
-    query = select(Visit).where(Visit.series_id.in_(ids), Visit.starts > begins, Visit.status.in_(EXPECTED))
+    query = select(Visit).where(col(Visit.series_id).in_(ids), Visit.starts > begins, col(Visit.status).in_(EXPECTED))
     visits = scene.session.scalars(query.order_by(Visit.starts)).all()
     for series_id in ids:
         series = scene.session.get(Series, series_id)

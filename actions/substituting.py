@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 
 from actions import asking, repair
 from actions.post import Post
-from actions.scene import Scene
+from actions.scene import Json, Scene
 from actions.substitute_words import moments, name_of, offer_label, offer_lines, phone_for
 from actions.topics import answers
 from actions.upkeep import Upkeep, every_minute
 from care import booking, circle, daily, substitutes
 from care.clock import local
 from care.matching import Offer
-from care.models import Contact, Helper, Recipient, Substitution, Visit
+from care.models import Contact, Helper, Recipient, Series, Substitution, Visit
 from care.visits import skip_visits
 
 LEAVE_OUT = "leave_out"
@@ -84,7 +85,7 @@ def _ask_substitute(post: Post, search: Substitution, offer: Offer, visits: Sequ
     helper: Helper = post.session.get(Helper, offer.helper_id)
     begins = visits[0].starts
     search.status, search.offer, search.asked_id = "asking", offer.to_json(), helper.id
-    search.next_at = daily.answer_by(post.now, begins, daily.ANSWER_WITHIN)
+    search.next_at = until = daily.answer_by(post.now, begins, daily.ANSWER_WITHIN)
     missing = set(offer.missing_dates)
     asked = [visit for visit in visits if local(visit.starts).date() not in missing]
     address = search.series.recipient.address
@@ -99,7 +100,7 @@ def _ask_substitute(post: Post, search: Substitution, offer: Offer, visits: Sequ
         recipient=search.series.recipient.name,
         street=address.street,
         visits=lambda words: moments(words, asked),
-        until=lambda words: words.moment(search.next_at),
+        until=lambda words: words.moment(until),
     )
     post.session.flush()
     if put is None:
@@ -109,6 +110,7 @@ def _ask_substitute(post: Post, search: Substitution, offer: Offer, visits: Sequ
 
 def _not_this_one(post: Post, search: Substitution) -> None:
     """Who was asked does not come: on with the others."""
+    assert search.asked_id is not None  # noqa: S101 - it is while somebody is asked
     search.tried = [*search.tried, search.asked_id]
     search.status, search.offer, search.asked_id = "looking", None, None
     post.session.flush()
@@ -171,6 +173,7 @@ def on_choice(scene: Scene) -> None:
         offer = next((one for one in offers if str(one.helper_id) == str(picked)), offers[0])
         _ask_substitute(scene.post, search, offer, visits)
         if search.status == "asking":
+            assert search.next_at is not None  # noqa: S101 - until then the answer is waited for
             until = scene.words.moment(search.next_at, scene.today)
             scene.say("substitute_asked", name=offer.helper_name, until=until)
 
@@ -225,6 +228,7 @@ def covered(post: Post, search: Substitution, new: Sequence[Visit], wanted: Sequ
     absent: Helper = post.session.get(Helper, search.absent_id)
     _notify(post, absent.contact, "substitute_found_helper", search, new, name=name)
     if len(new) < len(wanted):
+        assert search.asked_id is not None  # noqa: S101 - the one who comes
         search.tried = [*search.tried, search.asked_id]
         search.status, search.offer, search.asked_id = "looking", None, None
         go_on(post, search)
@@ -280,11 +284,29 @@ def take_back(post: Post, search: Substitution, back: Collection[int]) -> None:
     _close_unneeded(post, search, "back")
 
 
+def give_back(post: Post, search: Substitution, series: Series) -> list[Visit]:
+    """A substitute does not come after all, with `series` of their own: the visits that lack a helper again.
+
+    What was asked about the rest meanwhile is asked no more: the search begins anew with all of them, and a yes to the
+    old question would be taken for that of whoever is asked next.
+    """
+    substitutes.withdraw_asks(post.session, search, post.now)
+    asked = search.asked_id
+    back = substitutes.give_back(post.session, search, series, post.now)
+    _tell_unneeded(post, search, asked)
+    return back
+
+
 def _close_unneeded(post: Post, search: Substitution, status: str) -> None:
     """No substitute is needed any more: the questions are taken back, and who was asked is told."""
     substitutes.withdraw_asks(post.session, search, post.now)
     asked = search.asked_id
     substitutes.close(post.session, search, status, post.now)
+    _tell_unneeded(post, search, asked)
+
+
+def _tell_unneeded(post: Post, search: Substitution, asked: int | None) -> None:
+    """Tell who was asked, if anybody was, that the question is withdrawn."""
     if asked is not None:
         helper: Helper = post.session.get(Helper, asked)
         post.notify(helper.contact, "substitute_unneeded", about=str(search.id), recipient=search.series.recipient.name)
@@ -303,7 +325,7 @@ def tell_back(post: Post, helper: Helper, visits: Sequence[Visit]) -> None:
                 about=str(series_id),
                 due=daily.write_at(post.now, group[0].starts),
                 name=helper.contact.name or "",
-                visits=lambda words, group=group: moments(words, group),
+                visits=partial(moments, visits=group),
             )
 
 
@@ -367,6 +389,6 @@ def _tell(post: Post, search: Substitution, key: str, visits: Sequence[Visit], *
 def _notify(
     post: Post, contact: Contact, key: str, search: Substitution, visits: Sequence[Visit], **values: str
 ) -> None:
-    told = {"absent": name_of(post, search.absent_id), "recipient": search.series.recipient.name, **values}
+    told: Json = {"absent": name_of(post, search.absent_id), "recipient": search.series.recipient.name, **values}
     due = daily.write_at(post.now, visits[0].starts)
     post.notify(contact, key, about=_stage(search), due=due, visits=lambda words: moments(words, visits), **told)

@@ -8,7 +8,7 @@ from actions import handover, repair
 from actions.base import CareAction
 from actions.drafts import OpenDraft
 from actions.scene import Scene
-from care.models import Contact, Mandate, Series
+from care.models import Contact, Mandate, Series, col
 from care.people import recipient_of, recipients_for
 
 
@@ -102,7 +102,7 @@ class ActionPayment(CareAction):
     def play(self, scene: Scene) -> None:
         """Say what the agreed help costs, or how payment goes."""
         recipients = [recipient.id for recipient in recipients_for(scene.session, scene.contact, scene.now)]
-        query = select(Series).where(Series.recipient_id.in_(recipients), Series.status == "active").order_by(Series.id)
+        query = select(Series).where(col(Series.recipient_id).in_(recipients), Series.status == "active")
         prices = [
             scene.words.say(
                 "price_line",
@@ -110,7 +110,7 @@ class ActionPayment(CareAction):
                 service=scene.service_name(series.service),
                 price=scene.words.price(series.price_cents, series.currency),
             )
-            for series in scene.session.scalars(query)
+            for series in scene.session.scalars(query.order_by(Series.id))
         ]
         if prices:
             scene.say("payment_prices", prices="; ".join(prices))
@@ -139,7 +139,7 @@ class ActionPrivacy(CareAction):
                 .join(Mandate, Mandate.family_id == Contact.id)
                 .where(
                     Mandate.recipient_id == recipient.id,
-                    (Mandate.valid_until.is_(None)) | (Mandate.valid_until > scene.now),
+                    (col(Mandate.valid_until).is_(None)) | (col(Mandate.valid_until) > scene.now),
                 )
             )
             names = [contact.name or "" for contact in scene.session.scalars(query.distinct())]

@@ -10,7 +10,7 @@ from actions import attendance
 from actions.scene import Scene
 from care import checkins, circle, daily
 from care.clock import later
-from care.models import Helper, Visit
+from care.models import Helper, Visit, col
 from care.people import recipients_for
 from nlu.helpers import HelperAct
 
@@ -42,12 +42,12 @@ def take_not_here(scene: Scene) -> bool:
 
     own = [recipient.id for recipient in recipients_for(scene.session, scene.contact, scene.now)]
     query = select(Visit).where(
-        Visit.recipient_id.in_(own),
+        col(Visit.recipient_id).in_(own),
         Visit.status == "planned",
         Visit.starts <= scene.now,
         Visit.starts > later(scene.now, -daily.LATE_WITHIN),
     )
-    visit = scene.session.scalars(query.order_by(Visit.starts.desc(), Visit.id).limit(1)).first()
+    visit = scene.session.scalars(query.order_by(col(Visit.starts).desc(), Visit.id).limit(1)).first()
     if visit is None:
         if not any(line.start > scene.now for line in coming(scene, scene.today, 1)):
             return False

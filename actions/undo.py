@@ -15,7 +15,7 @@ from actions.requesting import TOPIC, ask_helper
 from actions.scene import Scene
 from actions.topics import answers
 from care import ahead, asks, booking
-from care.models import Series, Visit
+from care.models import Series, Visit, col
 from care.plans import Plan
 from care.reopening import reopen_series
 from care.visits import restore_visits
@@ -48,7 +48,7 @@ class ActionUndo(CareAction):
 def is_fresh(scene: Scene) -> bool:
     """Whether there is a deed that can still be undone."""
     deed = scene.state.get("last_deed")
-    return bool(deed) and scene.now - datetime.fromisoformat(deed["at"]) <= FOR
+    return deed is not None and scene.now - datetime.fromisoformat(deed["at"]) <= FOR
 
 
 def may_be_meant(scene: Scene) -> bool:
@@ -74,13 +74,13 @@ def _numbers(scene: Scene, deed: dict[str, Any]) -> list[int]:
     """The series a deed was about."""
     numbers = deed.get("series") or []
     numbers = [numbers] if isinstance(numbers, int) else [*numbers, *map(int, deed.get("later") or ())]
-    of_visits = select(Visit.series_id).where(Visit.id.in_(deed.get("visits") or [])).distinct()
+    of_visits = select(Visit.series_id).where(col(Visit.id).in_(deed.get("visits") or [])).distinct()
     return sorted({*numbers, *scene.session.scalars(of_visits)})
 
 
 def _services(scene: Scene, deed: dict[str, Any]) -> str:
     """What the deed was about, in words."""
-    about = Series.id.in_(_numbers(scene, deed))
+    about = col(Series.id).in_(_numbers(scene, deed))
     keys = scene.session.scalars(select(Series.service).where(about).distinct().order_by(Series.service))
     return scene.words.listed([scene.service_name(key) for key in keys]) or scene.service_name(None)
 

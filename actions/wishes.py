@@ -77,6 +77,6 @@ def ask_what_instead(scene: Scene, series: Series, line: VisitLine, scope: str) 
     if scope == "once":
         when = scene.words.moment(line.start, scene.today)
     target = Target(service=series.service, dates=(line.start.date(),) if scope == "once" else (), scope=scope)
-    about = {"target": target.to_json(), "said": {}, "other": False, "of": series.service, "series": series.id}
+    about: Json = {"target": target.to_json(), "said": {}, "other": False, "of": series.service, "series": series.id}
     service = scene.service_name(series.service)
     scene.ask("change_how", "schedule", "change_as_it_is", service=service.capitalize(), when=when, **about)

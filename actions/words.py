@@ -24,6 +24,7 @@ WORKING_DAYS = ["MO", "TU", "WE", "TH", "FR"]
 # British English: the day stands before the month.
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 A_MONDAY = date(2024, 1, 1)
+Day = date  # within the class `date` is what says one
 
 
 class Words:
@@ -53,15 +54,15 @@ class Words:
 
     # Dates and clock times ---------------------------------------------------------------------------------------
 
-    def date(self, day: date) -> str:
+    def date(self, day: Day) -> str:
         """Weekday and date: "maandag 23 november"."""
         return format_date(day, "EEEE d MMMM", locale=self.locale)
 
-    def date_with_year(self, day: date) -> str:
+    def date_with_year(self, day: Day) -> str:
         """A date that may be years ahead: "1 maart 2030"."""
         return format_date(day, "d MMMM y", locale=self.locale)
 
-    def near_date(self, day: date, today: date) -> str:
+    def near_date(self, day: Day, today: Day) -> str:
         """The date, with "today" or "tomorrow" before it where that holds."""
         key = {today: "say_today", today + timedelta(days=1): "say_tomorrow"}.get(day)
         return self.say(key, date=self.date(day)) if key else self.date(day)
@@ -89,19 +90,19 @@ class Words:
         """A clock time with its part of the day: "om 8.30 uur ’s ochtends"."""
         return self.say("say_at", clock=self.clock(moment), part=self.part_of_day(moment))
 
-    def moment(self, when: datetime, today: date | None = None) -> str:
+    def moment(self, when: datetime, today: Day | None = None) -> str:
         """Weekday, date, clock time and part of the day of a visit."""
         when = local(when)
         day = self.date(when.date()) if today is None else self.near_date(when.date(), today)
         return self.say("say_date_time", date=day, time=self.at(when.timetz().replace(tzinfo=None)))
 
-    def dates(self, days: Sequence[date], most: int = 4) -> str:
+    def dates(self, days: Sequence[Day], most: int = 4) -> str:
         """Some dates in a row; of a long row the first few."""
         return self.listed([self.date(day) for day in days[:most]])
 
-    def spans(self, days: Sequence[date]) -> str:
+    def spans(self, days: Sequence[Day]) -> str:
         """All these dates; of three or more in a row the first and the last."""
-        runs: list[list[date]] = []
+        runs: list[list[Day]] = []
         for day in sorted(days):
             if runs and day - runs[-1][-1] == timedelta(days=1):
                 runs[-1].append(day)
@@ -248,7 +249,7 @@ class Words:
         said = " ".join(piece for piece in pieces if piece)
         return f"{said}, {self.duration(minutes)}" if minutes else said
 
-    def plan(self, schedule: Schedule, plan: Plan, since: date | None = None) -> str:
+    def plan(self, schedule: Schedule, plan: Plan, since: Day | None = None) -> str:
         """The dates of a schedule, with the days, clock times and length that were agreed, and the dates that are not.
 
         Of the dates on which the helper cannot come those before `since` are left out: they are over.

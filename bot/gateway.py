@@ -94,7 +94,8 @@ def _reachable(database: Database) -> bool:
     return True
 
 
-def _refused(request: Request, error: HTTPException) -> Response:
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for these
     if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
         gateway: Gateway = request.app.state.gateway
         return gateway.pages.message(request, looks_of(request), "page_error_not_found", 404)

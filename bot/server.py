@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -68,7 +68,7 @@ class Staff:
             gc.collect()
             gc.freeze()
             self._brain.on_handled.append(lambda _: courier.wake())
-            handle = self._brain.handle
+            handle: Callable[[int], object] = self._brain.handle
             if self._doors.voice_notes is not None:
                 handle = self._doors.voice_notes.before(handle)
             self._worker = Worker(

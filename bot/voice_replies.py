@@ -13,7 +13,7 @@ from actions.phone.call import LISTEN, LiveCall
 from actions.phone.numbers import calling_time
 from bot.jobs import accept
 from care import conversations, deliveries, outbox
-from care.models import Contact, Conversation, Door, Inbox, Outbox
+from care.models import Contact, Conversation, Door, Inbox, Outbox, col
 from care.people import WITHHELD
 from channels import Incoming
 from channels.twilio_voice import CHANNEL, Step, outside_id
@@ -51,7 +51,7 @@ def language_of(session: Session, step: Step, offered: str) -> tuple[str, bool]:
     """The language to speak in this call, and whether it is known to be theirs; `offered` is that of the line."""
     caller = select(Door.contact_id).where(Door.channel == CHANNEL, Door.address == address_of(step))
     query = select(Conversation.language).where(
-        Conversation.contact_id.in_(caller), Conversation.channel == conversations.of_call(step.call)
+        col(Conversation.contact_id).in_(caller), Conversation.channel == conversations.of_call(step.call)
     )
     if going_on := session.scalars(query).first():
         return str(going_on), True
@@ -92,7 +92,7 @@ def known_step(session: Session, step: Step) -> int | None:
 def latest_step(session: Session, step: Step) -> int:
     """The number of the latest step of the same call that was taken in; 0 when there is none."""
     query = select(Inbox.outside_id).where(
-        Inbox.channel == CHANNEL, Inbox.outside_id.startswith(f"{step.call}:", autoescape=True)
+        Inbox.channel == CHANNEL, col(Inbox.outside_id).startswith(f"{step.call}:", autoescape=True)
     )
     return max((int(known.rpartition(":")[2]) for known in session.scalars(query)), default=0)
 

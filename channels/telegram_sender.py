@@ -40,7 +40,7 @@ class TelegramBot:
 
     def __init__(self, token: str, api_url: str | None = None) -> None:
         """`api_url` is another base address, for tests and for a Bot API server of one's own."""
-        base = {"base_url": f"{api_url}/bot", "base_file_url": f"{api_url}/file/bot"} if api_url else {}
+        base: dict[str, Any] = {"base_url": f"{api_url}/bot", "base_file_url": f"{api_url}/file/bot"} if api_url else {}
         self.bot = Bot(token, request=_request(LAST_SECONDS), get_updates_request=_request(LAST_SECONDS), **base)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True)

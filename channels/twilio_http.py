@@ -12,8 +12,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import urllib3
-from requests.certs import where
-from requests.utils import get_environ_proxies
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
 from twilio.base.exceptions import TwilioException
 from twilio.http import HttpClient
 from twilio.http.response import Response
@@ -39,7 +38,9 @@ class TwilioHttp(HttpClient):
             "maxsize": _CONNECTIONS,
             "timeout": self._timeout,
             "retries": False,
-            "ca_certs": os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or where(),
+            "ca_certs": os.environ.get("REQUESTS_CA_BUNDLE")
+            or os.environ.get("CURL_CA_BUNDLE")
+            or DEFAULT_CA_BUNDLE_PATH,
         }
         proxies = get_environ_proxies(api_url or _API)
         proxy = proxies.get(urlsplit(api_url or _API).scheme) or proxies.get("all")

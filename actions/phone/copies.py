@@ -11,7 +11,7 @@ from actions.scene import Scene
 from actions.topics import answers
 from actions.words import Words
 from care import outbox
-from care.models import Series
+from care.models import Series, col
 from care.needs import Need
 from care.plans import Plan
 
@@ -43,7 +43,7 @@ def on_copy(scene: Scene) -> None:
     if not scene.answer.get("yes"):
         scene.say("no_copy")
         return
-    query = select(Series).where(Series.id.in_(series)).order_by(Series.id)
+    query = select(Series).where(col(Series.id).in_(series)).order_by(Series.id)
     written = Words(scene.words.phrases, scene.words.language)
     lines = [_line(written, one) for one in scene.session.scalars(query)]
     outbox.put(

@@ -208,8 +208,10 @@ class Keypad:
                 return self._weekdays(place, keys)
             case "date":
                 day = day_of(keys, self._today)
-                said = day and format_date(day, "d MMMM", locale=self._words.locale)
-                return Pressed(text=said and self._sentence(place.say or "on_date", date=said))
+                if day is None:
+                    return Pressed()
+                said = format_date(day, "d MMMM", locale=self._words.locale)
+                return Pressed(text=self._sentence(place.say or "on_date", date=said))
             case _:
                 return self._address(place, keys)
 

@@ -76,7 +76,7 @@ def set_proven(state: Any) -> None:
 def ask(scene: Scene) -> None:
     """Ask for the proof, and keep what was said to be done after it."""
     before = scene.question if scene.topic() != TOPIC else (scene.question or {}).get("before")
-    kept = {"said": scene.turn.text, "before": before}
+    kept: Json = {"said": scene.turn.text, "before": before}
     if scene.state.get("proof_failed") or _wrong_today(scene) >= TRIES_A_DAY:
         _give_up(scene)
     elif recipients_for(scene.session, scene.contact, scene.now):

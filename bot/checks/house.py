@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.model import model_path
 from bot.secret import installation_key
 from bot.storage import opened_database
-from care.models import Inbox, Outbox
+from care.models import Inbox, Outbox, col
 from care.people import coordinator
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _contents(session: Session, clock: Clock) -> Iterator[Finding]:
     now = clock.now()
     if coordinator(session) is None:
         yield Finding("coordinator", NOTE, "no contact has this role: nobody is told when a person is wanted.")
-    unread = select(func.count()).select_from(Inbox).where(Inbox.handled.is_(None), Inbox.received < now - _LATE)
+    unread = select(func.count()).select_from(Inbox).where(col(Inbox.handled).is_(None), Inbox.received < now - _LATE)
     if count := session.scalar(unread):
         yield Finding(
             "messages in", NOTE, f"{count} wait for an answer for more than five minutes: is `serve` running?"

@@ -14,7 +14,7 @@ from channels.buttons import Buttons
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-    from bot.doors.telegram import Polling
+    from bot.doors.telegram import Polling, TelegramDoor
     from bot.doors.twilio import TwilioDoors
     from bot.doors.voice_notes import VoiceNotes
     from bot.settings import Settings
@@ -159,7 +159,7 @@ def _routers(settings: Settings, database: Database, doors: Doors, reception: Re
     return tuple(routers)
 
 
-def _telegram_door(settings: Settings, reception: Reception, telegram: TelegramBot):
+def _telegram_door(settings: Settings, reception: Reception, telegram: TelegramBot) -> TelegramDoor:
     from bot.doors.telegram import TelegramDoor
 
     assert settings.telegram is not None  # noqa: S101 - the bot was made from it

@@ -14,7 +14,7 @@ from actions.phrases import Phrases
 from bot.doors.replies import DEFAULT_LANGUAGE, talk_with
 from bot.jobs import revive
 from care import deliveries, doors, outbox
-from care.models import Contact, Inbox, Outbox
+from care.models import Contact, Inbox, Outbox, col
 from care.people import coordinator
 
 if TYPE_CHECKING:
@@ -178,10 +178,10 @@ class Waiting:
             oldest = (
                 select(Inbox)
                 .where(
-                    Inbox.handled.is_(None),
+                    col(Inbox.handled).is_(None),
                     Inbox.received < now - WAIT_BEFORE_TELLING,
                     Inbox.received > now - _TELL_WITHIN,
-                    Inbox.channel.in_(self._open),
+                    col(Inbox.channel).in_(self._open),
                 )
                 .where(~_same_talk_told())
                 .distinct(Inbox.contact_id, Inbox.channel)

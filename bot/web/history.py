@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from care.clock import TZ
-from care.models import Contact, Door, Inbox, Outbox
+from care.models import Contact, Door, Inbox, Outbox, col
 from care.models.people import LANGUAGES
 from channels.web import CHANNEL
 from nlu.acts.language import detect
@@ -73,7 +73,7 @@ def talk_of(session: Session, visitor: str, now: datetime) -> Talk:
             Outbox.contact_id == contact.id,
             Outbox.channel == CHANNEL,
             Outbox.due <= now,
-            Outbox.status.not_in(("cancelled", "failed")),
+            col(Outbox.status).not_in(("cancelled", "failed")),
         ),
         Outbox.id,
     )
@@ -90,7 +90,7 @@ def talk_of(session: Session, visitor: str, now: datetime) -> Talk:
 
 def awaits_answer(session: Session, visitor: str) -> bool:
     """Whether something the visitor said is still to be answered."""
-    open_ones = select(Inbox.id).where(Inbox.channel == CHANNEL, Inbox.address == visitor, Inbox.handled.is_(None))
+    open_ones = select(Inbox.id).where(Inbox.channel == CHANNEL, Inbox.address == visitor, col(Inbox.handled).is_(None))
     return session.scalar(open_ones.limit(1)) is not None
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from actions import substituting
 from actions.post import Post
 from actions.upkeep import Upkeep
-from care import absences, booking, substitutes
-from care.models import Ask, Outbox, Series, Substitution
+from care import absences, acceptance, booking, substitutes
+from care.models import Ask, Helper, Outbox, Series, Substitution
 from care.offers import offers_for
 from care.visits import skip_visits
 from tests.care.conftest import World, make_need
@@ -129,3 +129,30 @@ def test_visits_made_without_a_helper_are_taken_up(session: Session, series: Ser
     assert substituting.take_up_the_forgotten(Upkeep(session, now)) == 0
     assert go_on(session, now) == 1
     assert asked(session) == ["substitute_choice"]
+
+
+def test_who_is_asked_for_the_rest_is_asked_no_more_when_the_first_gives_back(
+    session: Session, series: Series, now: datetime
+) -> None:
+    first = (now + 3 * DAY).replace(hour=0)
+    away = absences.record(session, series.helper, first, first + 14 * DAY, by=series.helper.contact, now=now)
+    search = substitutes.open_for(session, away.visits, now)[0]
+    bea, cor = (
+        session.get(Helper, offer.helper_id) for offer in substitutes.candidates(session, search, away.visits, now)
+    )
+    absences.record(session, bea, first + DAY, first + 2 * DAY, by=bea.contact, now=now)
+    offers = {offer.helper_id: offer for offer in substitutes.candidates(session, search, away.visits, now)}
+    substituting._ask_substitute(Post(session, now, "1"), search, offers[bea.id], away.visits)
+    made = substitutes.hand_over(session, search, by=series.recipient.contact, now=now)
+    substituting.covered(Post(session, now, "2"), search, made, away.visits, "Bea Test")
+    rest = substitutes.lacking(session, search, now)
+    (offer,) = substitutes.candidates(session, search, rest, now)
+    substituting._ask_substitute(Post(session, now, "3"), search, offer, rest)
+    (question,) = session.scalars(select(Ask).where(Ask.contact_id == cor.contact_id)).all()
+    assert (len(rest), search.asked_id, question.status) == (1, cor.id, "open")
+
+    assert acceptance.take_back(session, made[0].series_id, bea.contact, now)
+    back = substituting.give_back(Post(session, now, "4"), search, made[0].series)
+    assert len(back) == 13
+    assert (search.status, search.asked_id, question.status) == ("looking", None, "withdrawn")
+    assert "niet meer nodig" in texts_to(session, cor.contact_id)[-1]

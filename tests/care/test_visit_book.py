@@ -6,52 +6,30 @@ change or the turn of the year, on a real database. After every step the whole b
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar
+from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
-from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from sqlalchemy import func, select
 
 from care import absences, acceptance, outbox, pausing, splitting, substitutes
 from care.booking import SlotTaken, book, end_series, extend_horizon, undo
-from care.clock import TZ, local
+from care.clock import local
 from care.database import Database
-from care.models import (
-    OCCUPYING,
-    OPEN_SUBSTITUTIONS,
-    Absence,
-    Contact,
-    Helper,
-    Outbox,
-    Recipient,
-    Series,
-    Substitution,
-    Visit,
-)
+from care.models import OPEN_SUBSTITUTIONS, Contact, Helper, Recipient, Series, Substitution, Visit
 from care.needs import Need
 from care.offers import offers_for
 from care.pausing import pause, resume
-from care.plans import WEEKDAY_CODES, Plan
+from care.plans import WEEKDAY_CODES
 from care.reopening import reopen_series
 from care.visits import cancel_visits, move_visits, restore_visits, skip_period, skip_visits
+from tests.care.visit_book import STANDING, STARTS, LookedThrough
 
-STARTS = (datetime(2026, 10, 12, 9, tzinfo=TZ), datetime(2027, 1, 11, 9, tzinfo=TZ))
-"""Twelve weeks from the first lie the end of summer time and new year, from the second the beginning of summer time."""
 RULES = ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=SU", "FREQ=WEEKLY;BYDAY=SA,SU", "FREQ=DAILY;COUNT=20", None)
 TIMES = (["09:00"], ["02:30"], ["09:30", "20:00"])
-STANDING = ("active", "offered")
 MANY = 10_000
 
 places = st.integers(0, MANY)
@@ -59,39 +37,8 @@ early = st.integers(0, 6)
 """Most acts are about the next days, so that they meet."""
 
 
-class VisitBook(RuleBasedStateMachine):
-    """The acts, and what must hold after each."""
-
-    database: ClassVar[Database]
-    make_world: ClassVar[Any]
-    make_need: ClassVar[Any]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.connection = self.database.engine.connect()
-        self.transaction = self.connection.begin()
-        self.session = Session(bind=self.connection, future=True, expire_on_commit=False)
-        self.now = STARTS[0]
-        self.booked = 0
-        self.recipients: list[Recipient] = []
-        self.helpers: list[Helper] = []
-        self.taken_back: list[list[int]] = []
-        self.rested: set[int] = set()
-
-    def teardown(self) -> None:
-        self.session.close()
-        self.transaction.rollback()
-        self.connection.close()
-
-    @initialize(start=st.sampled_from(STARTS))
-    def people(self, start: datetime) -> None:
-        self.now = start
-        world = type(self).make_world(self.session)
-        world.now = start
-        self.recipients = [world.recipient() for _ in range(2)]
-        self.helpers = [world.helper(f"Helper {name}", kvk=True) for name in ("Een", "Twee")]
-
-    # What people do --------------------------------------------------------------------------------------------------
+class VisitBook(LookedThrough):
+    """The acts, in any order."""
 
     @rule(
         who=places,
@@ -280,89 +227,6 @@ class VisitBook(RuleBasedStateMachine):
     def time_goes_by(self, days: int) -> None:
         self.now = local(datetime.combine(self.now.date() + timedelta(days=days), time(9)))
         extend_horizon(self.session, self.now)
-
-    # What always holds -----------------------------------------------------------------------------------------------
-
-    @invariant()
-    def no_helper_is_in_two_places(self) -> None:
-        query = text(
-            "SELECT count(*) FROM visits a JOIN visits b ON a.helper_id = b.helper_id AND a.id < b.id"
-            " AND a.starts < b.ends AND b.starts < a.ends"
-            " WHERE a.status = ANY (:occupying) AND b.status = ANY (:occupying)"
-        )
-        assert self.session.scalar(query, {"occupying": list(OCCUPYING)}) == 0
-
-    @invariant()
-    def every_visit_of_a_series_is_there_once_at_its_local_time(self) -> None:
-        for series in self.session.scalars(select(Series)).all():
-            visits = self.session.scalars(select(Visit).where(Visit.series_id == series.id)).all()
-            plan = Plan.from_json(series.plan)
-            meant = {f"{series.id}:{one.name}": one for one in plan.occurrences(plan.dtstart, series.horizon)}
-            keys = Counter(visit.key for visit in visits)
-            assert set(keys.values()) <= {1}
-            assert {visit.helper_id for visit in visits} <= {series.helper_id}
-            for visit in visits:
-                name = visit.key.partition(":")[2]
-                day, clock = date.fromisoformat(name[:10]), time.fromisoformat(name[11:])
-                assert clock in plan.times_on(day)
-                begins = visit.starts.astimezone(TZ)
-                skipped = begins.time() != clock and begins.date() == date(2027, 3, 28)
-                assert (begins.date(), begins.time()) == (day, clock) or skipped
-            # While it rested no visits were made of the dates that went by.
-            if series.status in STANDING and series.id not in self.rested:
-                due = {key for key, one in meant.items() if series.ended is None or one.day < series.ended}
-                assert due <= keys.keys()
-
-    @invariant()
-    def nobody_waits_for_a_visit_of_a_series_that_is_over(self) -> None:
-        query = (
-            select(Visit.id)
-            .join(Series, Series.id == Visit.series_id)
-            .where(Series.status.in_(("cancelled", "declined", "ended", "paused")), Visit.starts > self.now)
-            .where(Visit.status.in_((*OCCUPYING, "requested")))
-        )
-        assert self.session.scalars(query).all() == []
-
-    @invariant()
-    def an_offered_visit_belongs_to_an_offered_series(self) -> None:
-        query = select(Visit.id).join(Series, Series.id == Visit.series_id)
-        assert self.session.scalars(query.where(Visit.status == "offered", Series.status != "offered")).all() == []
-        held = query.where(Visit.status == "planned", Series.status == "offered")
-        assert self.session.scalars(held).all() == []
-
-    @invariant()
-    def nobody_is_expected_who_is_away(self) -> None:
-        query = select(Visit.id).join(Absence, Absence.helper_id == Visit.helper_id)
-        query = query.where(Absence.starts < Visit.ends, Visit.starts < Absence.ends, Visit.starts > self.now)
-        assert self.session.scalars(query.where(Visit.status == "planned")).all() == []
-
-    @invariant()
-    def one_of_a_substituted_visit_and_its_substitute_stands(self) -> None:
-        query = text(
-            "SELECT count(*) FROM substituted_visits s JOIN visits a ON a.id = s.visit_id"
-            " JOIN visits b ON b.id = s.new_visit_id"
-            " WHERE a.status = ANY (:occupying) AND b.status = ANY (:occupying)"
-        )
-        assert self.session.scalar(query, {"occupying": list(OCCUPYING)}) == 0
-
-    @invariant()
-    def nothing_is_said_about_what_does_not_take_place(self) -> None:
-        query = select(Outbox.id).join(Visit, Visit.id == Outbox.visit_id)
-        gone = ("skipped", "moved", "cancelled", "declined")
-        assert self.session.scalars(query.where(Outbox.status == "due", Visit.status.in_(gone))).all() == []
-
-    # -----------------------------------------------------------------------------------------------------------------
-
-    def _one(self, which: int, *statuses: str) -> Series | None:
-        found = self.session.scalars(select(Series).where(Series.status.in_(statuses)).order_by(Series.id)).all()
-        return found[which % len(found)] if found else None
-
-    def _coming(self) -> list[Visit]:
-        query = select(Visit).where(Visit.starts > self.now, Visit.status.in_(("planned", "offered", "requested")))
-        return list(self.session.scalars(query.order_by(Visit.starts, Visit.id)))
-
-    def _booker(self, series: Series) -> Contact:
-        return self.session.get(Contact, series.created_by_id)
 
 
 @pytest.fixture
