@@ -191,7 +191,8 @@ class _Growing:
     def _when(self, piece: Piece) -> bool:
         block = self.block
         dated = "date" in piece.value and not piece.value.get("then") and block.services
-        if piece.joined and block.frame.said.get("freq") == "DAILY" and ("days" in piece.value or dated):
+        daily = block.frame.said.get("freq") == "DAILY" or block.frame.said.get("per", {}).get("unit") == "day"
+        if piece.joined and daily and ("days" in piece.value or dated):
             # "Daily at eight, and on Sundays a bath"; "the cat every day, and the plants on the 5th".
             return False
         again = piece.value.get("every") or "freq" in piece.value

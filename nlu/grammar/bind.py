@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import Clock, choose, choose_times
@@ -44,11 +46,13 @@ def _own_days(segment: list[Piece], place: int) -> bool:
     return bool(services) and any(services[0] < at < place for at in days) and any(at > place for at in days)
 
 
-def alternative(before: Piece, when: When) -> bool:
-    """Whether a phrase behind "or" is another choice for the phrase before it."""
-    if before.kind != "T":
-        return False
-    return (is_day(before.value) and is_day(when)) or (is_time(before.value) and is_time(when))
+def alternative(pieces: Sequence[Piece], when: When) -> bool:
+    """Whether a phrase behind "or" is another choice for what was said just before it.
+
+    "Tuesday or Thursday", "at two or three"; "Tuesday at three, or else Thursday at three".
+    """
+    run = [piece.value for piece in takewhile(lambda piece: piece.kind == "T", reversed(pieces))]
+    return any(is_day(said) for said in run) if is_day(when) else bool(run) and is_time(run[0]) and is_time(when)
 
 
 def bind_times(pieces: list[Piece]) -> list[Piece]:

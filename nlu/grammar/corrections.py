@@ -52,7 +52,7 @@ class Corrections:
         for refusal, length in pairwise(items):
             beside = refusal.class_ in ("not", "except", "instead") and length.first == refusal.last
             others = any(other.class_ == "when" and "dur" in other.value for other in items if other is not length)
-            if beside and others and length.class_ == "when" and length.value.keys() == {"dur"}:
+            if beside and others and length.class_ == "when" and length.value.keys() <= {"dur", "each"}:
                 self.dropped.add(id(length))
 
     def _mended(self, earlier: Item, after: Item) -> bool:

@@ -207,7 +207,9 @@ def week_after(before: dict[str, Any]) -> dict[str, Any]:
         return {**period, "weeks": period.get("weeks", 0) + 1}
     if len(before.get("date", ())) == 1:
         return {"week_of": before["date"][0], "weeks": 1}
-    return {"week": 2} if not period else {"unknown": True}
+    if len(before.get("days", ())) == 1 and not before.get("every"):
+        return {"week_of": {"weekday": before["days"][0]}, "weeks": 1}
+    return {"week": 2} if not before else {"unknown": True}
 
 
 def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
 MARKS = (
     "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
     "also", "range", "late", "same_time", "same_day", "same_period", "same_start", "same_length",
-    "onward", "label", "occasion", "enough", "event", "or_hour",
+    "onward", "label", "occasion", "enough", "event", "or_hour", "each",
 )  # fmt: skip
 UNLESS_SAID = "unless said"
 """The same hour as before, if no other is said ("ditto")."""
@@ -152,6 +152,9 @@ class Frame:
         if "date" in before or "date" in now:
             if before == now:
                 return said["date"] == when["date"]
+            if "date" in before and when.get("every") and {"from", "from_period"} & said.keys():
+                # "On the 28th at two, and from 7 December every Monday at two": the first is once.
+                return False
             return close or bool(said.get("then") or when.get("then"))
         if before == {"freq"} and now == {"freq"}:
             same = (said["freq"], said.get("interval", 1)) == (when["freq"], when.get("interval", 1))

@@ -147,6 +147,14 @@ def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
     return {"span": [a, b], "vague": "time"} if 0 < length <= LIKELY_SPAN else None
 
 
+def span_on(days: list[str], a: Clock, b: Clock, part: str | None = None, every: bool = False) -> dict[str, Any] | None:
+    """Two bare numbers behind a day, as a span ("Thursdays one to four"); None where the first is rather of minutes."""
+    if a.minutes // 60 in MINUTES_SAID:
+        return None
+    said: dict[str, Any] = {"days": days, "span": [a, b]}
+    return {**said, **({"part": part} if part else {}), **({"every": True} if every else {})}
+
+
 def hours_span(a: Clock, b: Clock) -> dict[str, Any] | None:
     """For "at nine to eleven"; None where the first is rather of minutes ("at ten to eleven")."""
     return None if a.minutes // 60 in MINUTES_SAID and not a.minutes % 60 else {"span": [a, b]}
@@ -202,12 +210,18 @@ def placed(hour: Clock, part: str) -> Clock | None:
     return None if minutes is None else Clock(minutes, open=False)
 
 
-def hour_in_part(hour: Clock, part: str) -> dict[str, Any] | None:
+def hour_in_part(hour: Clock, part: str, freq: str | None = None) -> dict[str, Any] | None:
     """A bare number with its part of the day ("nine in the morning"); None for one or two, which may be visits."""
     minutes = choose(hour, part)
     if minutes is None or hour.minutes <= MOST_VISITS * 60:
         return None
-    return {"times": [Clock(minutes, open=False)], "part": part, "bound": True}
+    often = {"freq": freq} if freq else {}
+    return {"times": [Clock(minutes, open=False)], "part": part, "bound": True, **often}
+
+
+def hour_on(hour: Clock, days: list[str]) -> dict[str, Any] | None:
+    """A bare number with the day it is on ("three every Tuesday"); None for one or two, which may be visits."""
+    return {"times": [hour], "days": days, "every": True} if hour.minutes > MOST_VISITS * 60 else None
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -236,6 +250,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         hour_alone,
         placed,
         hour_in_part,
+        hour_on,
+        span_on,
         days.beside,
         days.after_said,
         days.days_on,

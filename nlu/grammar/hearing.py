@@ -30,6 +30,8 @@ HARDLY = 0.1
 """Of two that words name, the one that the clause hardly sounds like is dropped."""
 DRIVES = "transport"
 """The service that takes somebody to where others are done."""
+ANIMALS = "pet_care"
+"""Where an animal is named, it is walked and fed, whatever it sounds like."""
 PRESENCE = frozenset({"companionship", "respite"})
 """Somebody who is just there: what for was told just before, where a service was named without any time."""
 MEANT = 0.5
@@ -58,6 +60,7 @@ class Hearing:
         self.language = pack.language
         self.light = pack.light
         self.places = pack.absorbs.get(DRIVES, frozenset())
+        self.absorbs = pack.absorbs
         self.guesser = guesser
         self._heard: dict[str, dict[str, float]] = {}
 
@@ -171,8 +174,13 @@ class Hearing:
                 piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) > HARDLY]
             elif len(named) == 1 and sureness >= SURE:
                 known = any(odds.get(FAMILY.get(key, key), 0.0) > NOT_AT_ALL for key in piece.value)
+                known = known or any(self.says_more(key, best) for key in piece.value)
                 piece.value = piece.value if known else [best]
         return _without_empty(row)
+
+    def says_more(self, named: str, heard: str) -> bool:
+        """Whether a word says more than what is heard: "the setter wants a stroll" is no walk of a person."""
+        return named == ANIMALS and heard in self.absorbs.get(named, ())
 
     def _unnamed(self, row: list[Piece], inside: list[Piece], clause: Clause, odds: Mapping[str, float]) -> None:
         """Put in the service that a clause sounds like, which says when or that somebody shall come."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from nlu.grammar.attach import FULL_STOP, Block, Piece, sentences
 from nlu.grammar.found import Found
-from nlu.grammar.frames import TIME_KEYS, When
+from nlu.grammar.frames import TIME_KEYS, When, is_day
 from nlu.grammar.meaning import Sense, sentence_bounds
 
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
@@ -24,6 +24,7 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
         return
     said = sense.pieces if pieces is None else pieces
     _share_rule(blocks, said)
+    _share_length(blocks, said)
     last = blocks[-1]
     behind = _phrases_behind(sense)
     # "…, beginning on Monday, until Christmas": both are said at the end.
@@ -79,6 +80,29 @@ def _share_days(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
             if sentence[0].place <= block.place < last.place and _daily(block.frame.said):
                 del block.frame.said["freq"]
                 block.frame.said.update(days=list(last.value["days"]), every=True)
+
+
+def _share_length(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
+    """For "Tuesdays at two and Saturdays at eleven, an hour each time": so long for each that says no length itself.
+
+    Without a comma it is of the same service only. As a sentence of its own it is of the sentence before.
+    """
+    begin = 0
+    for sentence in sentences(pieces):
+        begin = begin if sentence[0].kind == "T" and "each" in sentence[0].value else sentence[0].place
+        for place, piece in enumerate(sentence):
+            behind = sentence[place + 1 :]
+            goes_on = any(
+                one.kind == "S" or (one.kind == "T" and is_day(one.value) and (one.joined or not one.boundary))
+                for one in behind
+            )
+            if piece.kind != "T" or not piece.value.get("each") or goes_on:
+                continue
+            before = [block for block in blocks if begin <= block.place < piece.place]
+            for block in before:
+                alike = bool(piece.boundary) or block.services == before[-1].services
+                if alike and not {"dur", "span"} & block.frame.said.keys():
+                    block.frame.said["dur"] = piece.value["dur"]
 
 
 def _daily(said: When) -> bool:

@@ -37,6 +37,7 @@ class Namer:
         self.language = pack.language
         self.guesser = guesser
         self.light = pack.light
+        self.pointers = pack.pointers
         self.other_words = pack.other_words
         self.idle = pack.light | pack.no_purpose | pack.idle
         self.hearing = Hearing(found, sense, pack, guesser)
@@ -91,6 +92,9 @@ class Namer:
             block.frame.unsure.add("service")
         elif not block.services and before:
             block.services = list(before)
+        elif not block.services and self._points_at(block):
+            # "We can't lift him any more. Help with that daily, and a cleaner on Mondays": it is no cleaning.
+            block.frame.unsure.add("service")
         elif not block.services and named and not timed:
             follower = next((later for later in blocks[place:] if later.services), None)
             block.asked_behind = asked_behind(self.found, block.place) is not None
@@ -128,6 +132,17 @@ class Namer:
         start, end = sentence_bounds(self.found, block.place)
         return any(item.class_ == "meant" and start <= item.first <= block.place < end for item in self.found.items)
 
+    def _points_at(self, block: Block) -> bool:
+        """Whether a block asks for help "with that": with what was told just before, whatever comes behind."""
+        _, end = sentence_bounds(self.found, block.place)
+        end = min(end, max(block.last, block.place + 1))
+        return any(
+            item.class_ == "someone"
+            and block.place <= item.first < end
+            and self.found.words[item.last - 1].text in self.pointers
+            for item in self.found.items
+        )
+
     def _bounds(self, blocks: Sequence[Block], place: int) -> tuple[int, int]:
         """From where until before where the sentence of a block goes, without what stands before the block in it."""
         start, end = sentence_bounds(self.found, blocks[place].place)
@@ -142,7 +157,7 @@ class Namer:
         end = min(end, blocks[place + 1].place) if place + 1 < len(blocks) else end
         words = enumerate(self.found.words[start:end], start)
         return len(blocks) > 1 and any(
-            at not in covered and word.text.isalpha() and word.text not in self.light for at, word in words
+            at not in covered and word.text.isalpha() and word.text not in self.idle for at, word in words
         )
 
     def _presence(self, block: Block, blocks: Sequence[Block], place: int) -> str:
@@ -190,7 +205,7 @@ class Namer:
             return
         likely = self.guesser.likely(text, self.language)
         best, odds = next(iter(likely.items()), (NONE, 0.0))
-        kin = FAMILY.get(best, best) == FAMILY.get(own, own)
+        kin = FAMILY.get(best, best) == FAMILY.get(own, own) or self.hearing.says_more(own, best)
         if best not in {NONE, *ROLES} and not kin and odds >= OVERRULES and likely.get(own, 0.0) <= OVERRULED:
             block.services = [FAMILY.get(best, best)]
 

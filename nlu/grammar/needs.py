@@ -25,7 +25,7 @@ from nlu.grammar.naming import Namer
 from nlu.grammar.repeats import fold
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.restating import fold_repeats, without_restated
-from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up
+from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up, rising
 from nlu.grammar.whole import part_off, share
 from nlu.grammar.wishes import wishes_of
 from nlu.packs import Pack
@@ -107,6 +107,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     share_limits(blocks, sense, namer.found, repeats.pieces)
     share(wholes, blocks, namer.found)
     pair_up(blocks)
+    rising(blocks)
     blocks = set_apart(blocks, [*repeats.apart, *sense.apart])
     wishes = wishes_of(blocks, sense, namer.found, repeats.apart)
     built = _resolve(blocks, sense, Resolver(now, pack.daily, pack.single), wishes)

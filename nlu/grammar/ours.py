@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlu.grammar.found import Found
+from nlu.grammar.found import Found, Item
 from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
 from nlu.packs import Pack
@@ -22,9 +22,12 @@ def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bo
         return False
     subject, verb = items[:2]
     spoken = [word.text for word in found.words[subject.first : verb.first + 1]]
+    whens = [item for item in items[2:] if item.class_ == "when"]
+    if spoken[1:-1] and set(spoken[1:-1]) <= pack.our_able and _some_of_all(whens, row, clause):
+        # "Lunch every day, I can do Saturdays"; without the "every day" it would be when it suits them.
+        spoken = [spoken[0], spoken[-1]]
     if len(spoken) != FEWEST - 1:
         return False
-    whens = [item for item in items[2:] if item.class_ == "when"]
     days = any("days" in item.value and item.value.get("every") for item in whens)
     ours = spoken[0] in pack.us
     # "We walk on Tuesdays, could a volunteer come with us at two?" is for Tuesdays.
@@ -32,6 +35,16 @@ def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bo
     if ours and served and spoken[-1] in pack.our_verbs:
         return bool(whens)
     return (ours and verb.class_ == "doing" and days) or (spoken[-1] in pack.verbs and served and bool(whens))
+
+
+def _some_of_all(whens: Sequence[Item], row: Sequence[Clause], clause: Clause) -> bool:
+    """Whether these are only some of the days that another clause asks for."""
+    days = {day for item in whens for day in item.value.get("days", ())}
+    others = [item.value for part in row if part is not clause for item in part.items if item.class_ == "when"]
+    return bool(days) and any(
+        (said.get("freq") == "DAILY" and said.get("interval", 1) == 1) or days < set(said.get("days", ()))
+        for said in others
+    )
 
 
 def _by_oneself(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:

@@ -14,19 +14,28 @@ def point(items: Sequence[Item]) -> None:
     """Give every schedule phrase that points at the days named before it those days; one that cannot is no phrase."""
     _name_holidays(items)
     before: When = {}
+    week: When = {}
+    named: list[Item] = []
     for item in items:
         if item.class_ != "when":
             continue
         if item.value.get("date", [{}])[0].get("from_said"):
             _day_beside(item, before)
-        if "week_after" in item.value.get("period", ()):
-            item.value = {**item.value, "period": week_after(before)}
+        _other_days(item, named)
+        if "days" in item.value and "period" not in item.value:
+            named.append(item)
+        for key in ("period", "from_period"):
+            if "week_after" in item.value.get(key, ()):
+                item.value = {**item.value, key: week_after(week)}
         if "weekday_next" in item.value:
             item.value = _weekday_next(item.value, before)
         if "day_next" in item.value:
             item.value = _day_next(item.value["day_next"], before)
         if {"period", "date", "days"} & item.value.keys():
             before = item.value
+            # "Next week on Tuesday, and from the week after …": the Tuesday is of next week.
+            bare = not (week or item.value.get("every"))
+            week = item.value if {"period", "date"} & item.value.keys() or bare else week
 
 
 def _name_holidays(items: Sequence[Item]) -> None:
@@ -37,10 +46,24 @@ def _name_holidays(items: Sequence[Item]) -> None:
             item.value, follower.class_ = follower.value, "aside"
 
 
+def _other_days(item: Item, named: Sequence[Item]) -> None:
+    """For "Sundays only, my son does the rest of the week": the other days; those `named` before come back with them.
+
+    Behind no day that comes back "the rest of the week" is what is left of this one.
+    """
+    if "week_rest" in item.value:
+        item.value = {"rest": True} if any(other.value.get("every") for other in named) else {"period": {"week": 0}}
+    for other in named if "rest" in item.value else ():
+        other.value = {**other.value, "every": True}
+
+
 def _day_beside(item: Item, before: When) -> None:
     """For "The day before": the one before the day that was named before."""
     days = item.value["date"][0]["from_said"]
     named = before.get("date", [])
+    if len(before.get("days", ())) == 1 and not before.get("every"):
+        # "Shopping on Friday and cleaning the day after".
+        named = [{"weekday": before["days"][0]}]
     if len(named) == 1:
         item.value = {**item.value, "date": [beside(named[0], days)]}
     else:

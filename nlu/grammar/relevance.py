@@ -197,9 +197,7 @@ class Relevance:
             return False
         if asks(clause) or clause.has("service", "not") or not self._tells(clause, 1):
             return False
-        return any(
-            part.has("service") and any(says_when(item) for item in part.items) for part in sentence[place + 1 :]
-        )
+        return any(part.has("service", "someone") and any(map(says_when, part.items)) for part in sentence[place + 1 :])
 
     def _habit(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "The nurse comes on Fridays. Could I have …": who comes already, when another sentence asks with a day.
@@ -241,7 +239,9 @@ class Relevance:
         if any(part.has("not", "except") and part.has("when") for part in sentence):
             # "Not on Sunday.": that is an exception.
             return False
-        if all(map(self._bare, sentence)) and (any(part.has("newneed") for part in sentence) or keeps_hours(sentence)):
+        if all(map(self._bare, sentence)) and (
+            any(part.has("newneed", "andthen") for part in sentence) or keeps_hours(sentence)
+        ):
             # "Secondly a bulb to be changed, tomorrow at eleven."; "Winding the clocks, every Monday at nine."
             return False
         others = [other for other in self.sentences if other is not sentence]

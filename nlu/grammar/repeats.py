@@ -15,7 +15,7 @@ from nlu.grammar.attach import WISH, Piece, sentences
 from nlu.grammar.frames import TIME_KEYS, is_day, is_time
 from nlu.grammar.hearing import FAMILY
 
-HOURS = TIME_KEYS | {"partly", "adverb", "bound", "last_part", "dur"}
+HOURS = TIME_KEYS | {"partly", "adverb", "bound", "last_part", "dur", "each"}
 LIMITING = frozenset({"from", "from_period", "until", "inclusive", "lasting"})
 FEWEST_LISTED = 2
 """So many services make a list."""
@@ -179,7 +179,7 @@ def _detail(piece: Piece) -> bool:
     return (
         piece.kind == "X"
         or (piece.kind == "W" and piece.value == WISH)
-        or (piece.kind == "T" and "dur" in piece.value and piece.value.keys() <= {"dur", "enough"})
+        or (piece.kind == "T" and "dur" in piece.value and piece.value.keys() <= {"dur", "enough", "each"})
     )
 
 

@@ -242,6 +242,9 @@ class Resolver:
     ) -> None:
         gone = {day for spoken in exceptions for day in dates_of(spoken, self.calendar)}
         kept = [day for day in dates if day not in gone]
+        if "lasting" in said and "date" not in said:
+            # "For three weeks from Saturday, the dog out at eight": on which days is not said.
+            found.ask.append("days")
         if not kept and "from" in said:
             kept = [day for spoken in said["from"][:1] if (day := self.calendar.day(spoken))]
         if not kept:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from nlu.grammar.attach import FULL_STOP, TASK, WISH, Piece
+from nlu.grammar.attach import FULL_STOP, LIMITED, TASK, WISH, Piece
 from nlu.grammar.bind import absorb, alternative, bind_times, one_each
 from nlu.grammar.day_functions import beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import UNLESS_SAID, When, is_day
+from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.tasks import names_next, own_task
 from nlu.grammar.whole import LIMIT_KEYS
@@ -21,8 +22,6 @@ SHORTEST_VERB = 4
 """A shorter word ("on", "off") is no verb."""
 NEAREST = 1
 """So many between "always" and a phrase that it makes one of all."""
-FEWEST_LISTED = 2
-"""So many services must have been named before "the first" of them can be meant."""
 BESIDE = 2
 """So many words, such as a comma and "please", may stand between a phrase and "all of it"."""
 
@@ -58,7 +57,7 @@ class Row:
         """The pieces, in order; services and schedule phrases that count are noted in the sense."""
         makers: dict[str, Callable[[Item], Piece | None]] = {
             "join": self._join, "newneed": self._new, "andthen": self._and_then, "but": self._but,
-            "or": self._or, "either": self._or, "then": self._then,
+            "or": self._or, "either": self._or, "then": self._then, "those": self._then,
             "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
             "apart": self._apart, "anchor": self._anchor, "preference": self._preference,
             "nth_named": self._nth_named, "same_time": self._same, "same_day": self._same, "same_period": self._same,
@@ -137,8 +136,13 @@ class Row:
     def _or(self, item: Item) -> None:
         self.choosing = item.class_
 
-    def _then(self, item: Item) -> None:
-        """For "Then" points back to a day that was named beside the point."""
+    def _then(self, item: Item) -> Piece | None:
+        """For "Then" points back to a day that was named beside the point; "in those weeks" to those of a need, too."""
+        span, those = self.found.words[item.last - 1].text in self.pack.span_nouns, item.class_ == "those"
+        limited = any(piece.kind == "T" and LIMITED & piece.value.keys() for piece in self.pieces)
+        limited = limited and any(piece.kind == "S" for piece in self.pieces)
+        if (those and not span) or (span and limited and (those or not self.sense.told)):
+            return Piece("T", {"same_period": True}) if span else None
         if self.sense.told and self.sense.referred is None:
             self.sense.referred, self.sense.referred_at = self.sense.told[-1], item.first
         follower = next((other for other in self.found.items if other.first == item.last), None)
@@ -147,6 +151,7 @@ class Row:
         if self.pieces and (again or parted):
             # "Daily until Friday, then every other day".
             self.following = True
+        return None
 
     def _thence(self, _item: Item) -> Piece | None:
         """For "From then on": from the day that was named before."""
@@ -259,25 +264,12 @@ class Row:
 
     def _nth_named(self, item: Item) -> Piece | None:
         """For "The first on Tuesdays, the second on Thursdays": the services of a list, by their place in it."""
-        named: list[list[str]] = []
-        for piece in self.pieces:
-            if piece.kind == "S" and piece.value not in named:
-                named.append(piece.value)
-        words = [word.text for word in self.found.words[item.first : item.last]]
-        numbers = [number for number in (self.pack.ordinals.get(word, 0) for word in words) if number]
-        # "Points 1 and 2 for eight weeks."
-        points = [int(word) for word in words if word.isdigit()] if not numbers else []
-        follower = next((other for other in self.found.items if other.first >= item.last), None)
-        headed = follower is not None and follower.class_ == "service" and item.last - item.first > FEWEST_LISTED
-        if headed and numbers:
+        if heads_need(item, self.found, self.pack):
             # "The first is the windows": a need begins, which is named here.
             self.strength = 2
             return None
-        places = [number - 1 if number > 0 else number for number in points or numbers[:1]]
-        if len(named) < FEWEST_LISTED or not places or not all(-len(named) <= at < len(named) for at in places):
-            return None
-        keys = [key for at in places for key in named[at]]
-        return None if self._but_this(item, keys) else Piece("S", keys)
+        keys = listed(item, self.found, self.pack, self.pieces)
+        return None if not keys or self._but_this(item, keys) else Piece("S", keys)
 
     def _idem(self, item: Item) -> Piece | None:
         """For "A walk every Tuesday, half an hour; ditto on Sunday": the service named last once more.
@@ -311,13 +303,6 @@ class Row:
             return False
         whole.but = [*whole.but, *keys]
         return True
-
-    def _is_nth_named(self, item: Item) -> bool:
-        """Whether "the first" is no date but the first of a list: a list came before it, and a day follows it."""
-        if item.value.keys() != {"date"} or self.found.words[item.last - 1].text not in self.pack.ordinals:
-            return False
-        whens = [other for other in self.found.items if other.first == item.last and other.class_ == "when"]
-        return any(is_day(other.value) or "per" in other.value for other in whens)
 
     def _late(self, item: Item) -> bool:
         """Whether a service was named in words that put it in the evening ("help into bed")."""
@@ -362,8 +347,8 @@ class Row:
         return all(word.text in self.pack.light for word in self.found.words[before.last : item.first])
 
     def _when(self, item: Item) -> Piece | None:
-        if self._is_nth_named(item) and (listed := self._nth_named(item)) is not None:
-            return listed
+        if is_listed(item, self.found, self.pack) and (named := self._nth_named(item)) is not None:
+            return named
         if id(item) in self.dropped:
             return Piece("X", self.exceptions[item.first]) if item.first in self.exceptions else None
         if item.value.get("role") == "from" or self._instead_of(item):
@@ -374,7 +359,7 @@ class Row:
             # "to nine" is a time only of something that is moved.
             return None
         choosing = self.choosing and self.pieces and not self.found.has("not", "stop")
-        if choosing and alternative(self.pieces[-1], item.value):
+        if choosing and alternative(self.pieces, item.value):
             self.sense.either = self.sense.either or self.choosing == "either"
             return None
         self.sense.whens.append((item, "plain"))

@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS
+from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.grammar.spelling import HARD_STOPS
 from nlu.packs import Pack
 
@@ -67,6 +68,9 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _hours_of_a_list(found, chart)
     _days_of_lines(found, chart)
     _months_of_days(found)
+    _seven_days(found)
+    _spans_of_the_past(found, chart, pack)
+    _after_those(found, pack)
     if pack.verb_second:
         _days_before_verbs(found)
         found.parted = frozenset(_subjects(found))
@@ -175,7 +179,7 @@ def _hours_of_a_list(found: Found, chart: Chart) -> None:
             continue
         if item.value.keys() == {"times"} and "any_clock" in chart.at[item.first]:
             clocks += 1
-        elif item.value.keys() == {"dur"}:
+        elif item.value.keys() <= {"dur", "each"}:
             hours = [edge.value for edge in chart.at[item.first].get("hour_word", ()) if edge.end == item.last]
             lengths += [(item, hour) for hour in hours]
     for item, hour in lengths if clocks >= FEWEST_HOURS else ():
@@ -199,6 +203,48 @@ def _months_of_days(found: Found) -> None:
         if all("day" in said and "month" not in said for said in dates):
             follower.value = {**follower.value, "date": [{**said, **item.value["period"]} for said in dates]}
             del found.items[place]
+
+
+def _seven_days(found: Found) -> None:
+    """For "Help with washing at eight, 7 days": every day of the week, where nothing else says which days."""
+    whens = [item for item in found.items if item.class_ == "when"]
+    bare = [
+        item for item in whens if item.value == {"lasting": {"n": 7, "unit": "day"}} and item.last - item.first == 2
+    ]
+    others = [item for item in whens if item not in bare]
+    if bare and not any(is_day(item.value) or LIMITED & item.value.keys() or "count" in item.value for item in others):
+        for item in bare:
+            item.value = {"freq": "DAILY"}
+
+
+def _spans_of_the_past(found: Found, chart: Chart, pack: Pack) -> None:
+    """For "I haven't slept in a month": for how long something has not happened is nothing that is asked for."""
+    lacked = [edge for classes in chart.at for edge in classes.get("lacked", ())]
+    for item in found.items:
+        begin = {word.text for word in found.words[max(item.first - 1, 0) : item.first + 1]}
+        if item.class_ != "when" or not begin & pack.span_words or not _is_span(item):
+            continue
+        if any(
+            edge.start < item.last and (item.first < edge.end or not found.boundary(edge.end, item.first))
+            for edge in lacked
+        ):
+            item.class_ = "aside"
+
+
+def _after_those(found: Found, pack: Pack) -> None:
+    """For "After those three weeks only on Mondays": what is wanted next."""
+    for item in found.items:
+        if item.class_ == "those" and item.first and found.words[item.first - 1].text in pack.from_words:
+            item.class_, item.first = "andthen", item.first - 1
+
+
+def _is_span(item: Item) -> bool:
+    """Whether a phrase says so many days, weeks or months, from now on or until now."""
+    said = item.value
+    dates = said.get("date", ())
+    ahead = len(dates) == 1 and bool({"in", "rel"} & dates[0].keys())
+    span = ahead or "lasting" in said or said.get("period") == {"week": 2}
+    return span and said.keys() <= {"date", "lasting", "period"}
 
 
 def _days_as_hours(found: Found, month: Item, follower: Item) -> dict[str, Any] | None:

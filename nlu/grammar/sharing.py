@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlu.grammar.attach import FULL_STOP, Block
-from nlu.grammar.clocks import choose
+from nlu.grammar.clocks import NOON, Clock, choose
 from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, When
 
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
+ENDS = frozenset({"until", "lasting", "period"})
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
@@ -133,6 +134,9 @@ def contrast(blocks: list[Block]) -> None:
         if not days or before is None:
             continue
         said = before.frame.said
+        if block.frame.said.get("then") and ENDS & said.keys():
+            # "Daily for two weeks, after that on Mondays": then what was said before has ended.
+            continue
         fewer = said.get("freq") == "DAILY" or not before.frame.has_day or set(days) < set(said.get("days", ()))
         if before is not blocks[place - 1] and not fewer:
             # "Computer help on Tuesdays, the papers on Wednesdays, computer help on Fridays": all of it is wanted.
@@ -152,9 +156,10 @@ def contrast(blocks: list[Block]) -> None:
 def _other_hour(before: Block, block: Block) -> bool:
     """Whether a block only gives another hour for some of the days ("every day at eight, at the weekend at nine")."""
     times = [other.frame.said.get("times", ()) for other in (before, block)]
-    if any(len(row) != 1 for row in times) or any("part" in other.frame.said for other in (before, block)):
+    if any(len(row) != 1 for row in times) or "part" in block.frame.said:
         return False
-    minutes = [choose(row[0]) for row in times]
+    # "Every morning at eight. On Sundays at nine.": in the morning as well.
+    minutes = [choose(row[0], before.frame.said.get("part")) for row in times]
     return minutes[0] is not None and minutes[1] is not None and abs(minutes[0] - minutes[1]) <= NEAR_HOURS
 
 
@@ -167,6 +172,20 @@ def other_days(blocks: list[Block], told: Sequence[When] = ()) -> None:
             left = [day for day in (WEEK[:5] if rest == "workdays" else WEEK) if day not in named]
             block.frame.said.update(days=left or list(WEEK), every=True)
         named |= set(block.frame.said.get("days", ()))
+
+
+def rising(blocks: Sequence[Block]) -> None:
+    """For "Out of bed at nine and back in at half seven": hours of one need go up through the day."""
+    for before, block in pairwise(blocks):
+        clocks = [one.frame.said.get("times", ()) for one in (before, block)]
+        alike = before.services == block.services and len(block.services) == 1 and block.boundary < FULL_STOP
+        apart = (before.dated and block.dated) or "part" in block.frame.said
+        if not alike or apart or any(len(row) != 1 for row in clocks):
+            continue
+        first = choose(clocks[0][0], before.frame.said.get("part"), block.services[0])
+        second = choose(clocks[1][0], None, block.services[0])
+        if clocks[1][0].open and first is not None and second is not None and second <= first < NOON:
+            block.frame.said["times"] = [Clock(second + NOON, open=False)]
 
 
 def pair_up(blocks: list[Block]) -> None:

@@ -66,6 +66,7 @@ class Pack:
     goes: frozenset[str]
     us: frozenset[str]
     our_verbs: frozenset[str]
+    our_able: frozenset[str]
     oneself: frozenset[str]
     duties: frozenset[str]
     verb_second: bool
@@ -74,6 +75,9 @@ class Pack:
     """What stands before a hyphen when words have their tail in common, with the whole word."""
     torn: frozenset[str]
     """Words that are meant when they stand torn in two, though both halves are words too."""
+    pointers: frozenset[str]
+    span_words: frozenset[str]
+    span_nouns: frozenset[str]
     calls_off: frozenset[str]
     now_words: frozenset[str]
     until_words: frozenset[str]
@@ -188,12 +192,16 @@ class _Builder:
             goes=frozenset(phrases(self.files["people"].get("goes", ""))),
             us=frozenset(phrases(self.files["people"].get("us", ""))),
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),
+            our_able=frozenset(phrases(self.files["people"].get("our_able", ""))),
             oneself=frozenset(phrases(self.files["people"].get("oneself", ""))),
             duties=frozenset(phrases(self.files["people"].get("duties", ""))),
             verb_second=bool(self.files["people"].get("verb_second")),
             takes_back=frozenset(phrases(spelling["takes_back"])),
             heads={str(head): str(word) for head, word in (spelling.get("heads") or {}).items()},
             torn=frozenset(phrases(spelling.get("torn", ""))),
+            pointers=frozenset(phrases(spelling.get("pointers", ""))),
+            span_words=frozenset(phrases(spelling.get("span_words", ""))),
+            span_nouns=frozenset(phrases(spelling.get("span_nouns", ""))),
             calls_off=frozenset(phrases(spelling["calls_off"])),
             now_words=frozenset(phrases(spelling.get("now_words", ""))),
             until_words=frozenset(phrases(spelling.get("until_words", ""))),

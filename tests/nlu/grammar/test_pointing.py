@@ -29,6 +29,11 @@ def pointed(*values: dict[str, Any]) -> list[Item]:
             {"weekday_next": "same"},
             {"date": [{"weekday_after": "FR", "n": 1, "said": {"weekday": "FR"}}]},
         ),
+        ({"period": {"week": 1}}, {"from_period": {"week_after": True}}, {"from_period": {"week": 2}}),
+        ({"days": ["WE"]}, {"period": {"week_after": True}}, {"period": {"week_of": {"weekday": "WE"}, "weeks": 1}}),
+        ({"days": ["WE"], "every": True}, {"period": {"week_after": True}}, {"period": {"week": 2}}),
+        ({"days": ["WE"], "every": True}, {"week_rest": True}, {"rest": True}),
+        ({"days": ["WE"]}, {"week_rest": True}, {"period": {"week": 0}}),
         ({"date": [MAY]}, {"weekday_next": "same"}, {"vague": "days"}),
         ({"date": [MAY]}, {"day_next": 1}, {"date": [MAY, beside(MAY, 1)]}),
         ({"times": []}, {"day_next": 1}, {"vague": "days"}),
@@ -47,3 +52,8 @@ def test_the_day_before_nothing_is_no_day() -> None:
 def test_each_points_at_the_last_one_named() -> None:
     row = pointed({"period": {"week": 1}}, {"period": {"week_after": True}}, {"period": {"week_after": True}})
     assert [item.value["period"] for item in row] == [{"week": 1}, {"week": 2}, {"week": 3}]
+
+
+def test_days_beside_the_other_ones_come_back() -> None:
+    row = pointed({"days": ["SU"]}, {"rest": True})
+    assert [item.value for item in row] == [{"days": ["SU"], "every": True}, {"rest": True}]

@@ -200,6 +200,18 @@ def test_the_days_behind_but_are_left_out_before() -> None:
     assert said(row[1]) == [{**WEEKEND, "but": True, "every": True}]
 
 
+def test_another_hour_of_the_same_part_of_the_day_is_instead() -> None:
+    row = [block("walk", DAILY, EIGHT, MORNING), block("walk", WEEKEND, TEN)]
+    contrast(row)
+    assert row[0].exceptions == [WEEKEND]
+
+
+def test_behind_what_has_ended_nothing_is_left_out() -> None:
+    row = [block("walk", DAILY, EIGHT, UNTIL), block("walk", WEEKEND, TEN, {"then": True})]
+    contrast(row)
+    assert row[0].exceptions == []
+
+
 @pytest.mark.parametrize(
     ("before", "block_"),
     [
@@ -209,7 +221,7 @@ def test_the_days_behind_but_are_left_out_before() -> None:
         (block("walk", MONDAY), block("walk", WEEKEND, {"but": True})),
         (block("walk", WEEKEND), block("walk", WEEKEND, {"but": True})),
         (block("walk", DAILY, EIGHT), block("walk", WEEKEND, {"times": [Clock(780)]})),
-        (block("walk", DAILY, EIGHT, MORNING), block("walk", WEEKEND, TEN)),
+        (block("walk", DAILY, EIGHT, MORNING), block("walk", WEEKEND, {"times": [Clock(13 * 60, open=False)]})),
         (block("walk", DAILY, EIGHT), block("walk", WEEKEND, {"times": [Clock(540), Clock(600)]})),
     ],
 )

@@ -1,0 +1,49 @@
+"""What "the first" and "points 1 and 2" mean: services of a list, by their place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlu.grammar.attach import Piece
+from nlu.grammar.found import Found, Item
+from nlu.grammar.frames import is_day
+from nlu.packs import Pack
+
+FEWEST_LISTED = 2
+"""So many services must have been named before "the first" of them can be meant."""
+
+
+def listed(item: Item, found: Found, pack: Pack, pieces: Sequence[Piece]) -> list[str]:
+    """The services that an item points at among those that the pieces before it name; [] when there are none."""
+    named: list[list[str]] = []
+    for piece in pieces:
+        if piece.kind == "S" and piece.value not in named:
+            named.append(piece.value)
+    numbers = _ordinals(item, found, pack)
+    # "Points 1 and 2 for eight weeks."
+    words = [word.text for word in found.words[item.first : item.last]]
+    points = [int(word) for word in words if word.isdigit()] if not numbers else []
+    places = [number - 1 if number > 0 else number for number in points or numbers[:1]]
+    if len(named) < FEWEST_LISTED or not places or not all(-len(named) <= at < len(named) for at in places):
+        return []
+    return [key for at in places for key in named[at]]
+
+
+def heads_need(item: Item, found: Found, pack: Pack) -> bool:
+    """Whether an item numbers a need that is named behind it ("the first is the windows")."""
+    follower = next((other for other in found.items if other.first >= item.last), None)
+    headed = follower is not None and follower.class_ == "service" and item.last - item.first > FEWEST_LISTED
+    return headed and bool(_ordinals(item, found, pack))
+
+
+def is_listed(item: Item, found: Found, pack: Pack) -> bool:
+    """Whether "the first" is no date but the first of a list, as a day follows it."""
+    if item.value.keys() != {"date"} or found.words[item.last - 1].text not in pack.ordinals:
+        return False
+    follower = next((other for other in found.items if other.first == item.last), None)
+    return follower is not None and follower.class_ == "when" and (is_day(follower.value) or "per" in follower.value)
+
+
+def _ordinals(item: Item, found: Found, pack: Pack) -> list[int]:
+    words = [word.text for word in found.words[item.first : item.last]]
+    return [number for number in (pack.ordinals.get(word, 0) for word in words) if number]
