@@ -1,0 +1,70 @@
+"""What is known of one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nlu.grammar.chart import Stratum
+from nlu.grammar.repair import Repair
+from nlu.grammar.spelling import Slip
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One language: its layers of patterns, its spellings, and which words may be repaired."""
+
+    language: str
+    strata: tuple[Stratum, ...]
+    spellings: Mapping[str, tuple[str, ...]]
+    repair: Repair
+    particles: Mapping[str, Mapping[str, str]]
+    particle_nouns: Mapping[str, frozenset[str]]
+    daily: frozenset[str]
+    single: frozenset[str]
+    vocabulary: frozenset[str]
+    first_names: frozenset[str]
+    for_whom: frozenset[str]
+    comes: frozenset[str]
+    goes: frozenset[str]
+    us: frozenset[str]
+    our_verbs: frozenset[str]
+    our_able: frozenset[str]
+    oneself: frozenset[str]
+    duties: frozenset[str]
+    verb_second: bool
+    takes_back: frozenset[str]
+    heads: Mapping[str, str]
+    """What stands before a hyphen when words have their tail in common, with the whole word."""
+    torn: frozenset[str]
+    """Words that are meant when they stand torn in two, though both halves are words too."""
+    pointers: frozenset[str]
+    span_words: frozenset[str]
+    span_nouns: frozenset[str]
+    calls_off: frozenset[str]
+    now_words: frozenset[str]
+    until_words: frozenset[str]
+    from_words: frozenset[str]
+    but_words: frozenset[str]
+    articles: frozenset[str]
+    light: frozenset[str]
+    idle: frozenset[str]
+    openings: frozenset[str]
+    other_words: frozenset[str]
+    task_words: frozenset[str]
+    why_words: frozenset[str]
+    unable: frozenset[str]
+    ordinals: Mapping[str, int]
+    meant_twice: frozenset[str]
+    late: tuple[str, ...]
+    verbs: frozenset[str]
+    no_purpose: frozenset[str]
+    endings: Mapping[str, str]
+    absorbs: Mapping[str, frozenset[str]]
+    intimate: Mapping[str, tuple[str, str]]
+    fillers: frozenset[str]
+    abbreviations: frozenset[str]
+    clipped: Mapping[str, str]
+    dropped: str
+    elided: tuple[str, ...]
+    slips: tuple[Slip, ...]
