@@ -24,7 +24,8 @@ from nlu.grammar.needs import build
 from nlu.grammar.sense import sense
 from nlu.grammar.signals import signals
 from nlu.grammar.targets import read_ending, read_target
-from nlu.packs import LANGUAGES, Pack, load
+from nlu.packs import LANGUAGES, load
+from nlu.packs.pack import Pack
 from nlu.reading import Target
 
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 from nlu.grammar.attach import Block, Piece
 from nlu.grammar.clocks import Clock, choose, choose_times
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 TWO = 2
 """Two days with a time on either side, or two times with a service on either side."""

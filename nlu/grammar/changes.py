@@ -18,7 +18,7 @@ from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.roles import roles
 from nlu.grammar.targets import moved_service, said_days, target_of
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 from nlu.reading import Target
 
 KNOWN_OF_THE_VISIT = frozenset({"days", "service", "phase", "time", "scope"})

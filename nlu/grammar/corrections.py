@@ -8,7 +8,7 @@ from nlu.grammar.clocks import Clock
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day, is_time
 from nlu.grammar.meaning import Sense
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 MOST_HOURS = 8
 FAR = 11

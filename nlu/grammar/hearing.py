@@ -12,7 +12,7 @@ from typing import Protocol
 from nlu.grammar.attach import Piece
 from nlu.grammar.found import Found
 from nlu.grammar.meaning import Clause, Sense, asked_behind, clauses, sentence_bounds
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 NONE = "none"
 """What a guesser says of a text that asks for no service."""

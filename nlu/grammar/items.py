@@ -9,7 +9,7 @@ from nlu.grammar.found import Found, Item
 from nlu.grammar.functions import FUNCTIONS, clock_24
 from nlu.grammar.settling import keep_dates_whole, settle
 from nlu.grammar.spelling import Word, name_like, respell
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 from nlu.tokens import tokenise
 
 # What each class of phrase is worth per word. A cue is worth less than what it is a cue of.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nlu.grammar.attach import Piece
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 FEWEST_LISTED = 2
 """So many services must have been named before "the first" of them can be meant."""

@@ -9,7 +9,7 @@ from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.found import Found
 from nlu.grammar.hearing import FAMILY, FEWEST_LETTERS, NONE, ROLES, Guesser, Hearing
 from nlu.grammar.meaning import Sense, asked_behind, clauses, sentence_bounds
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 BELIEVED = 0.75
 """From this probability on a guess names a block that no word has named …"""

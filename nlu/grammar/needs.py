@@ -28,7 +28,7 @@ from nlu.grammar.restating import fold_repeats, without_restated
 from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up, rising
 from nlu.grammar.whole import part_off, share
 from nlu.grammar.wishes import wishes_of
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 MOST_NEEDS = 12
 NEAR = 3

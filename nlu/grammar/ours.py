@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nlu.grammar.found import Found, Item
 from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 FEWEST = 3
 """Who does it, what they do, and when."""

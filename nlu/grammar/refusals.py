@@ -9,7 +9,7 @@ from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 NEAR = 6
 """So many words may stand between a day and the "not" that is said of it."""

@@ -27,7 +27,7 @@ from nlu.grammar.telling import (
     says_when,
 )
 from nlu.grammar.whole import LIMIT_KEYS
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 COUNTS, ASIDE, OTHERS, HAD = "counts", "aside", "others", "had"
 _DATED = frozenset({"date", "period", "days", "from", "from_period"})

@@ -13,7 +13,7 @@ from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.tasks import names_next, own_task
 from nlu.grammar.whole import LIMIT_KEYS
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 _AGAIN = frozenset({"freq", "partly", "per", "days"})
 NEAR = 5

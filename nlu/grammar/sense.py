@@ -11,7 +11,7 @@ from nlu.grammar.pointing import point
 from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 
 class Reader:

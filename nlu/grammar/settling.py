@@ -11,7 +11,7 @@ from nlu.grammar.chart import Chart, Edge
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.grammar.spelling import HARD_STOPS
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 HARDLY = 0.1
 """So much less is a reading worth that another one over the same words is to win from."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nlu.tokens import Token
 
 if TYPE_CHECKING:
-    from nlu.packs import Pack
+    from nlu.packs.pack import Pack
 
 HARD_STOPS = frozenset(".;!?\n")
 _APOSTROPHES = "'’‘`´ʼ′"

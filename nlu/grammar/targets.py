@@ -11,7 +11,7 @@ from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.meaning import Sense, clauses
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 from nlu.reading import Target
 
 LONGEST_PERIOD = 92

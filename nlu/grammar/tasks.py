@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nlu.grammar.found import Found, Item
 from nlu.grammar.meaning import Clause, clauses
-from nlu.packs import Pack
+from nlu.packs.pack import Pack
 
 FEWEST_LETTERS = 4
 """A shorter word names no task."""
