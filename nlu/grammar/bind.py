@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from nlu.grammar.attach import Block, Piece
-from nlu.grammar.clocks import Clock, choose, choose_times
+from nlu.grammar.clocks import Clock, choose, choose_each, choose_times
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.packs.pack import Pack
 
@@ -94,7 +94,7 @@ def one_each(pieces: list[Piece]) -> list[Piece]:
         ):
             row.append(piece)
             continue
-        settled = choose_times(times, piece.value.get("part"), None, piece.value.get("last_part"))
+        settled = choose_each(times, piece.value.get("part"), None, piece.value.get("last_part"))
         clocks = [Clock(minutes, open=False) for minutes in settled] if len(settled) == TWO else list(times)
         part = piece.value.get("last_part") or piece.value.get("part")
         first = {key: value for key, value in piece.value.items() if key not in ("last_part", "part", "partly")}

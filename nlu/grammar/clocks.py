@@ -77,7 +77,14 @@ def choose(clock: Clock, part: str | None = None, service: str | None = None) ->
 
 
 def choose_times(clocks: Sequence[Clock], part: str | None, service: str | None, last_part: str | None) -> list[int]:
-    """The times of a list; [] when one cannot be in the part of the day. Times in a list go up through the day."""
+    """The times of a list, from early to late; [] when one cannot be in the part of the day."""
+    return sorted(dict.fromkeys(choose_each(clocks, part, service, last_part)))
+
+
+def choose_each(clocks: Sequence[Clock], part: str | None, service: str | None, last_part: str | None) -> list[int]:
+    """The times of a list as they were said; [] when one cannot be in the part of the day. Where nothing else is said
+    times go up through the day.
+    """
     times: list[int] = []
     if last_part == "night" and clocks and (choose(clocks[-1], last_part) or 0) < SMALL_HOURS:
         # "At eleven and three at night".
@@ -94,7 +101,7 @@ def choose_times(clocks: Sequence[Clock], part: str | None, service: str | None,
         if times and not own and clock.open and minutes <= times[-1] and minutes + NOON < DAY:
             minutes += NOON
         times.append(minutes)
-    return sorted(dict.fromkeys(times))
+    return times
 
 
 def choose_span(first: Clock, last: Clock, part: str | None, service: str | None) -> tuple[int, int] | None:

@@ -137,9 +137,10 @@ def span_in_part(a: Clock, b: Clock, part: str, key: str = "span") -> dict[str, 
 def short_span(a: Clock, b: Clock) -> dict[str, Any] | None:
     """Two bare numbers as a span of hours; None when they can be a number of hours or times ("two to three").
 
-    "Ten to nine" is no span of eleven hours but a clock time, and "ten to eleven" may be either.
+    "Ten to nine" is no span of eleven hours but a clock time, and "ten to eleven" may be either; "twenty to eleven" is
+    none either, since nobody counts the hours of one to twenty-four and of the other to twelve.
     """
-    if max(a.minutes, b.minutes) < 7 * 60:
+    if max(a.minutes, b.minutes) < 7 * 60 or (a.minutes > NOON + 60 > b.minutes and a.minutes // 60 in MINUTES_SAID):
         return None
     if a.minutes // 60 not in MINUTES_SAID:
         return {"span": [a, b]}

@@ -30,6 +30,7 @@ TOP_CLASSES: dict[str, float] = {
     "those": 1.05,
     "feast": 1.06,
     "no_visit": 1.06,
+    "all_else": 1.06,
     "unfit": 1.05,
     "unknown_end": 1.02,
     "whole": 1.0,
@@ -60,6 +61,10 @@ TOP_CLASSES: dict[str, float] = {
         0.5,
     ),
 }  # fmt: skip
+_NAMING_NOTHING = {"no_visit": "not", "all_else": "kept"}
+"""Phrases that stand before the words in them ("no visits" names no service, "all the rest" not all of it), with what
+they then are.
+"""
 LONGEST_IN_HOURS = 4
 """So many hours "4h30" says as a length of time; of more it is a clock time."""
 MOST_OF_A_DATE = 31
@@ -116,8 +121,7 @@ def find(text: str, pack: Pack) -> Found:
     found = Found(words)
     covered = [False] * len(words)
     for edge in chart.best_cover(TOP_CLASSES, pack.light):
-        # "No visits" names no service, though "visits" may.
-        class_ = "not" if edge.class_ == "no_visit" else edge.class_
+        class_ = _NAMING_NOTHING.get(edge.class_, edge.class_)
         found.items.append(Item(class_, edge.value, edge.start, edge.end))
         for place in range(edge.start, edge.end):
             covered[place] = True
