@@ -43,7 +43,7 @@ def pipeline(storage: LocalModelStorage) -> tuple[LanguageDetector, CareRequestR
     sentences = [
         Message({"text": one.text, "intent": one.act, "metadata": {"intent": {"language": language}}})
         for language in ("nl", "en")
-        for one in written(language)[::5]
+        for one in written(language)[::10]
     ]
     data = detector.process_training_data(TrainingData(sentences))
     with pytest.MonkeyPatch.context() as patch:
