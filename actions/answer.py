@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from actions import accepting, repair, undo, whereabouts
 from actions.base import CareAction
-from actions.drafts import OpenDraft
+from actions.drafts import OpenDraft, need_of
 from actions.scene import Scene
 from actions.topics import handler_of
+
+OF_HELPERS = frozenset({"offer", "change_pick", "next_offer", "substitute_choice"})
+"""Questions whose options are people, to be chosen by name."""
 
 
 class ActionAnswer(CareAction):
@@ -42,7 +45,8 @@ class ActionConfirm(CareAction):
         """Ask again what is open, or ask what is wanted."""
         if scene.question:
             # A yes to "which one?" needs to hear that; to a question for details it may just be "go on".
-            repair.missed(scene, "pick_one" if scene.question["kind"] == "choice" else None)
+            saying = "pick_one" if scene.topic() in OF_HELPERS else "pick_option"
+            repair.missed(scene, saying if scene.question["kind"] == "choice" else None)
         elif not (resume(scene) or accepting.late_answer(scene, yes=True)):
             scene.say("nothing_asked")
 
@@ -56,12 +60,28 @@ class ActionDeny(CareAction):
 
     def play(self, scene: Scene) -> None:
         """Ask again what is open, or ask what is wanted."""
+        if scene.question and _not_this_one(scene):
+            return
         if scene.question:
             repair.missed(scene)
         elif undo.may_be_meant(scene):
             undo.ask(scene)
         elif not accepting.late_answer(scene, yes=False):
             scene.say("nothing_asked")
+
+
+def _not_this_one(scene: Scene) -> bool:
+    """Leave a need out of the draft that a no names ("no, not the walking"); False when it names none of several."""
+    draft, service = OpenDraft.find(scene), scene.target_said.service
+    named = [item for item in draft.items if need_of(item).service == service] if draft and service else []
+    if draft is None or len(named) != 1 or len(draft.items) == 1:
+        return False
+    draft.drop(named[0])
+    draft.save()
+    scene.settle()
+    scene.say("need_left_out", service=scene.service_name(service))
+    scene.go_on = True
+    return True
 
 
 class ActionBack(CareAction):

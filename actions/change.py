@@ -12,6 +12,7 @@ from datetime import date
 
 from actions import handover, notice, offering, repair, splitting, wishes
 from actions.base import CareAction
+from actions.choosing import helper_options
 from actions.confirming import correct
 from actions.drafts import OpenDraft
 from actions.notices import tell_home_of_change, tell_of_booking, tell_of_end, tell_of_visits, withdraw_questions
@@ -252,11 +253,10 @@ def _offer_others(scene: Scene, series: Series, need: Need, about: Json) -> None
     scene.say("offers_head", service=scene.service_name(series.service), when=when)
     for number, offer in enumerate(found, start=1):
         scene.say_line(offering.offer_line(scene, offer, number))
-    options: list[Json] = [
-        {"value": str(offer.helper_id), "text": offer.helper_name, "names": offer.helper_name.split()}
-        for offer in found
-    ]
-    scene.ask("change_pick", "choice", "offers_ask", options, offers=[offer.to_json() for offer in found], **about)
+    options = helper_options(found)
+    key, again = ("offers_ask_one", "offers_ask_one_again") if len(found) == 1 else ("offers_ask", "offers_ask_again")
+    about |= {"again": again}
+    scene.ask("change_pick", "choice", key, options, offers=[offer.to_json() for offer in found], **about)
 
 
 # Answers -------------------------------------------------------------------------------------------------------------
@@ -307,12 +307,16 @@ def on_other(scene: Scene) -> None:
 def on_pick(scene: Scene) -> None:
     """Take the choice of another helper for the new time."""
     question = scene.question or {}
-    choice = scene.answer.get("choice")
+    choice = question["offers"][0]["helper_id"] if scene.answer.get("any") else scene.answer.get("choice")
     chosen = [offer for offer in question["offers"] if str(offer["helper_id"]) == str(choice)]
     if chosen:
         about = {name: question[name] for name in ABOUT}
         scene.settle()
         _read_back(scene, Offer.from_json(chosen[0]), about)
+    elif "need" in scene.answer:
+        need = mend(Need.from_json(question["need"]), Need.from_json(scene.answer["need"]), scene.now)
+        series = scene.session.get(Series, question["series"])
+        _offer_others(scene, series, need, {name: question[name] for name in ABOUT} | {"need": need.to_json()})
     elif scene.answer.get("none"):
         scene.settle()
         scene.say("kept")

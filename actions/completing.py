@@ -57,6 +57,9 @@ def _ask_missing(scene: Scene, draft: OpenDraft, item: Item) -> bool:
     elif _days_open(need) and not item["any_days"]:
         options = [scene.option("any", "option_any_days")]
         scene.ask("days", "days", "ask_days_count", options, item=place, service=service, of=need.service)
+    elif "days" in need.ask and need.schedule.rrule is None and not item["any_days"]:
+        # "Monday or Tuesday": one of them was read, and only the person can tell.
+        scene.ask("days", "days", "ask_days", item=place, service=service, of=need.service)
     elif "phase" in need.ask and len(starts := first_dates(_without_exdates(need), 2)) == 2:
         _ask_phase(scene, need, place, [_shifted(need, number) for number in range(len(starts))])
     elif "scope" in need.ask and (start := need.schedule.dtstart):
@@ -175,7 +178,7 @@ def _take(scene: Scene, draft: OpenDraft, item: Item, topic: str, answer: Json) 
         draft.set_need(item, _no_longer_asking(replace(need, schedule=schedule), "phase"))
     elif topic == "how_often" and choice:
         draft.set_need(item, _no_longer_asking(_as_often(need, choice), "scope"))
-    elif topic == "days" and (choice == "any" or answer.get("any")) and need.schedule.times_per_period:
+    elif topic == "days" and (choice == "any" or answer.get("any")) and (_days_open(need) or need.schedule.dtstart):
         item["any_days"] = True
     elif topic == "time" and choice:
         draft.set_need(item, mend(need, Need(None, need.schedule.with_daypart(choice)), scene.now))

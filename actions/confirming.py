@@ -14,14 +14,19 @@ from care import booking, introductions
 from care.matching import Offer
 from care.models import Series
 from care.needs import Need, Preferences
+from care.plans import WEEKDAY_CODES, rule_fields
 from care.schedule import DAYPARTS, Schedule
 
 
 def read_back(scene: Scene, draft: OpenDraft) -> None:
     """Say everything in words, and ask whether it is right."""
-    scene.say("read_back_head")
+    recipient = whereabouts.recipient(scene, draft)
+    own = recipient.contact_id == scene.contact.id
+    scene.say("read_back_head" if own else "read_back_head_other", name=recipient.name)
     for item in draft.items:
         scene.say_line(_line(scene, need_of(item), Offer.from_json(item["offer"])))
+    if not own and scene.state.get("said_for_both"):
+        scene.say("read_back_one_home", name=recipient.name)
     if any(item.get("meet") for item in draft.items):
         scene.say("meet_read_back")
     scene.ask_yes_no("booking", "read_back_ask", names=_names(scene, draft))
@@ -64,6 +69,8 @@ def on_booking(scene: Scene) -> None:
     elif scene.answer.get("yes"):
         scene.settle()
         _book(scene, draft)
+    elif "yes" in scene.answer and scene.another_helper:
+        _another(scene, draft, draft.items)
     elif "yes" in scene.answer:
         options = [scene.option(name, f"option_{label}") for name, label in WRONG]
         scene.settle()
@@ -140,11 +147,29 @@ def _mend_item(scene: Scene, draft: OpenDraft, item: Item, what: str) -> None:
 def correct(scene: Scene, draft: OpenDraft, said: Need) -> None:
     """Mend the draft with what was said: the need of that service, or the only one it can be about; else ask which."""
     items = _items_meant(draft, said, scene)
+    if scene.another_helper and _says_nothing(said) and any(item["offer"] for item in items):
+        # "No, somebody else": which of them is not needed to be told when there is one.
+        _another(scene, draft, items)
+        return
     if len(items) > 1:
         scene.settle()
         scene.ask("which", "choice", "ask_which_need", _needs_as_options(scene, draft), said=said.to_json())
         return
     correct_item(scene, draft, items[0], said)
+
+
+def _says_nothing(said: Need) -> bool:
+    return Need(None, said.schedule, said.preferences) == Need(None, Schedule())
+
+
+def _another(scene: Scene, draft: OpenDraft, items: Sequence[Item]) -> None:
+    """Let somebody else be chosen for the item of whom was chosen; asks for which, where there are several."""
+    named = [item for item in items if item["offer"] and item["offer"]["helper_name"].split()[0] in scene.not_named]
+    scene.settle()
+    if len(named or items) > 1:
+        scene.ask("which", "choice", "ask_which_need", _needs_as_options(scene, draft), then="helper")
+    else:
+        _mend_item(scene, draft, (named or items)[0], "helper")
 
 
 def correct_item(scene: Scene, draft: OpenDraft, item: Item, said: Need) -> None:
@@ -173,6 +198,12 @@ def _items_meant(draft: OpenDraft, said: Need, scene: Scene) -> list[Item]:
             return same[:1]
     if (scene.question or {}).get("item") is not None:
         return [draft.asked_item()]
+    if len(draft.items) > 1 and said.schedule.dtstart and said.schedule.rrule is None and scene.bare_weekday:
+        # "The Tuesday rather at eleven" is about the need that is on Tuesdays.
+        weekday = said.schedule.dtstart.weekday()
+        there = [item for item in draft.items if _falls_on(need_of(item).schedule, weekday)]
+        if len(there) == 1:
+            return there
     if len(draft.items) > 1 and said.schedule.daypart:
         # "No, at four in the afternoon" is about the need that is in the afternoon, if there is just one.
         first, last = DAYPARTS[said.schedule.daypart]
@@ -184,6 +215,13 @@ def _items_meant(draft: OpenDraft, said: Need, scene: Scene) -> list[Item]:
         if len(there) == 1:
             return there
     return draft.items
+
+
+def _falls_on(schedule: Schedule, weekday: int) -> bool:
+    """Whether the schedule's days are on a weekday (0 is Monday), and not on every day."""
+    if schedule.rrule is None:
+        return schedule.dtstart is not None and schedule.dtstart.weekday() == weekday
+    return WEEKDAY_CODES[weekday] in rule_fields(schedule.rrule).get("BYDAY", "").split(",")
 
 
 def _book(scene: Scene, draft: OpenDraft) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from actions import handover, repair, whereabouts
+from actions.choosing import helper_options
 from actions.drafts import Item, OpenDraft, need_of
 from actions.scene import Json, Scene
 from actions.topics import answers
@@ -85,6 +86,8 @@ def _right_after(
     schedule = need.schedule
     for offer in chosen:
         same_hour = offer.plan.times == schedule.times and offer.plan.rrule == schedule.rrule
+        # Two single visits at one hour are only in each other's way on one day.
+        same_hour = same_hour and (schedule.rrule is not None or offer.first.date() == schedule.dtstart)
         if not same_hour or need.preferences.helper_name is not None or offer.helper_id in seen:
             continue
         length = timedelta(minutes=offer.plan.minutes)
@@ -102,6 +105,9 @@ def leave_out_named(scene: Scene, draft: OpenDraft) -> None:
     for item in draft.items if scene.not_named else ():
         need = need_of(item)
         wishes = need.preferences.without(scene.not_named)
+        wanted = wishes.helper_name
+        if wanted and any(named(wanted, name) for name in scene.not_named):
+            wishes = replace(wishes, helper_name=None)
         if wishes == need.preferences:
             continue
         chosen = item["offer"]
@@ -128,12 +134,9 @@ def _say_offers(scene: Scene, need: Need, offers: list[Offer], place: int) -> No
     scene.say("offers_head", service=scene.service_name(need.service), when=when)
     for number, offer in enumerate(offers, start=1):
         scene.say_line(offer_line(scene, offer, number, need.schedule))
-    options = [
-        {"value": str(offer.helper_id), "text": offer.helper_name, "names": offer.helper_name.split()}
-        for offer in offers
-    ]
-    key = "offers_ask_one" if len(offers) == 1 else "offers_ask"
-    scene.ask("offer", "choice", key, options, item=place, of=need.service, again="offers_ask_again")
+    one = len(offers) == 1
+    key, again = ("offers_ask_one", "offers_ask_one_again") if one else ("offers_ask", "offers_ask_again")
+    scene.ask("offer", "choice", key, helper_options(offers), item=place, of=need.service, again=again)
 
 
 def _daypart(scene: Scene, need: Need) -> str:
@@ -235,13 +238,15 @@ def on_offer(scene: Scene) -> None:
     if turned_down:
         # "Not Anna" holds her name, but chooses somebody else.
         need = need_of(item)
-        wishes = need.preferences.without(offer["helper_name"] for offer in turned_down)
+        wishes = replace(need.preferences.without(offer["helper_name"] for offer in turned_down), helper_name=None)
         draft.set_need(item, replace(need, preferences=wishes))
     elif chosen:
         _choose(draft, item, chosen[0])
     elif answer.get("none"):
-        item["seen"] = [*item["seen"], *(offer["helper_id"] for offer in offers)]
-        item["offers"] = []
+        seen, need = [*item["seen"], *(offer["helper_id"] for offer in offers)], need_of(item)
+        # Who asked for one person, and then for somebody else, asks no longer for that person.
+        draft.set_need(item, replace(need, preferences=replace(need.preferences, helper_name=None)))
+        item["seen"] = seen
     elif not ("need" in answer and draft.mend(item, Need.from_json(answer["need"]))):
         repair.missed(scene)
         return

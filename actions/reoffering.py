@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from actions import asking, handover, offering, repair
+from actions.choosing import helper_options
 from actions.post import Post
 from actions.requesting import ask_helper, local_coordinator, neutral, parties
 from actions.scene import Json, Scene
@@ -178,13 +179,9 @@ def _propose_here(scene: Scene, need: Need, shown: Collection[int]) -> None:
     when = scene.words.when(need.schedule)
     scene.say("offers_head", service=service, when=when)
     scene.say_line(_lines(scene.words, found))
-    options: list[Json] = [
-        {"value": str(offer.helper_id), "text": offer.helper_name, "names": offer.helper_name.split()}
-        for offer in found
-    ]
     about |= {"offers": [offer.to_json() for offer in found], "of": need.service}
     about["shown"] = [*shown, *(offer.helper_id for offer in found)]
-    scene.ask(CHOICE, "choice", "next_offer_whom", options, again="offers_ask_again", **about)
+    scene.ask(CHOICE, "choice", "next_offer_whom", helper_options(found), again="offers_ask_again", **about)
 
 
 @answers("next_confirm")

@@ -32,6 +32,16 @@ def missed(scene: Scene, saying: str | None = "not_understood_question") -> None
         scene.ask("menu", "choice", "menu", menu_options(scene))
 
 
+def unsure_aside(scene: Scene) -> bool:
+    """Whether a message turns away from the open question only by a guess, and names nothing that it could be about.
+
+    It was most likely an answer we did not hear: what was asked must not be lost, or something else done, by a guess.
+    """
+    target = scene.reading.target
+    names = target.service or target.dates or target.from_ or target.until or scene.several
+    return scene.question is not None and not names and scene.reading.confidence < UNSURE
+
+
 def menu_options(scene: Scene) -> list[Json]:
     """What can be chosen from the menu."""
     return [scene.option(name) for name in MENU]

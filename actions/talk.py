@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from actions import handover, repair
+from actions import change, handover, repair
 from actions.base import CareAction
+from actions.choosing import offers_at_hand
 from actions.drafts import OpenDraft
 from actions.scene import Scene
+from actions.visits import AHEAD, coming
 from care import circle
 from care.models import Series, col
 from care.people import recipient_of, recipients_for
+from care.plans import Plan
 
 
 class ActionGreet(CareAction):
@@ -66,7 +69,10 @@ class ActionRepeat(CareAction):
 
     def play(self, scene: Scene) -> None:
         """Repeat the last message word for word."""
-        scene.repeat()
+        if repair.unsure_aside(scene):
+            repair.missed(scene)
+        else:
+            scene.repeat()
 
 
 class ActionHuman(CareAction):
@@ -89,7 +95,11 @@ class ActionComplaint(CareAction):
         return "action_complaint"
 
     def play(self, scene: Scene) -> None:
-        """Offer a call."""
+        """Offer a call; where it only sounds like one, and somebody else is wanted, begin with that."""
+        visits = coming(scene, scene.today, AHEAD) if scene.another_helper else []
+        if visits and not scene.question and scene.reading.confidence < repair.UNSURE:
+            change.begin(scene, scene.reading.target, None, other=True)
+            return
         handover.offer_call(scene, "complaint", "why_complaint")
 
 
@@ -102,14 +112,30 @@ class ActionPayment(CareAction):
 
     def play(self, scene: Scene) -> None:
         """Say what the agreed help costs, or how payment goes."""
+        if offers := offers_at_hand(scene):
+            words = scene.words
+            prices = [
+                words.say(
+                    "price_offer_line",
+                    name=offer.helper_name,
+                    price=words.price_of_visit(offer.price_cents, offer.currency, offer.plan.minutes),
+                )
+                for offer in offers
+            ]
+            scene.say("payment_offers", prices="; ".join(dict.fromkeys(prices)))
+            scene.ask_again()
+            return
         recipients = [recipient.id for recipient in recipients_for(scene.session, scene.contact, scene.now)]
-        query = select(Series).where(col(Series.recipient_id).in_(recipients), Series.status == "active")
+        standing = col(Series.status).in_(("active", "offered"))
+        query = select(Series).where(col(Series.recipient_id).in_(recipients), standing)
         prices = [
             scene.words.say(
                 "price_line",
                 name=series.helper.contact.name,
                 service=scene.service_name(series.service),
-                price=scene.words.price(series.price_cents, series.currency),
+                price=scene.words.price_of_visit(
+                    series.price_cents, series.currency, Plan.from_json(series.plan).minutes
+                ),
             )
             for series in scene.session.scalars(query.order_by(Series.id))
         ]
@@ -132,6 +158,9 @@ class ActionPrivacy(CareAction):
 
     def play(self, scene: Scene) -> None:
         """Say what is kept, and who of the family may see it."""
+        if repair.unsure_aside(scene):
+            repair.missed(scene)
+            return
         scene.say("privacy")
         recipient = recipient_of(scene.session, scene.contact)
         if recipient is not None:

@@ -286,6 +286,15 @@ class Words:
             return self.say("price_free")
         return self.say("price_hour", amount=format_currency(cents / 100, currency or "EUR", locale=self.locale))
 
+    def price_of_visit(self, cents: int | None, currency: str | None, minutes: int) -> str:
+        """A price an hour (`cents` of `currency`, None when free), and what a visit of some `minutes` comes to."""
+        price = self.price(cents, currency)
+        if cents is None:
+            return price
+        # Rounded half up, as care.matching does.
+        amount = format_currency((cents * minutes + 30) // 60 / 100, currency or "EUR", locale=self.locale)
+        return self.say("price_visit", price=price, amount=amount, length=self.duration(minutes))
+
     def distance(self, metres: float) -> str:
         """A distance, rounded to what people say: hundreds of metres, or kilometres with one decimal."""
         rounded = max(100, round(metres / 100) * 100)

@@ -100,6 +100,9 @@ def _dates(old: Schedule, said: Schedule, today: date) -> Schedule:
     ends = [piece for piece in (old.rrule or "").split(";") if piece.startswith(("UNTIL=", "COUNT="))]
     rule = said.rrule if not ends or "UNTIL=" in said.rrule or "COUNT=" in said.rrule else f"{said.rrule};{ends[0]}"
     dtstart = said.dtstart
+    if old.rrule is None and old.dtstart and rule == "FREQ=WEEKLY" and not said.times_per_period:
+        # "Every week", said of the Tuesday that was named.
+        rule, dtstart = f"{rule};BYDAY={WEEKDAY_CODES[old.dtstart.weekday()]}", old.dtstart
     if old.dtstart and dtstart and old.dtstart >= today + EXPLICIT_START and dtstart < old.dtstart:
         dtstart = old.dtstart
     schedule = replace(old, rrule=rule, dtstart=dtstart, times_per_period=said.times_per_period)

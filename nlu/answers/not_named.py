@@ -26,13 +26,13 @@ def not_named(text: str, language: str) -> list[str]:
         length = len(lead)
         for place in range(len(words) - length):
             if tuple(small[place : place + length]) == lead:
-                name = _name([word.group() for word in words[place + length : place + length + 5]], language)
+                name = name_at([word.group() for word in words[place + length : place + length + 5]], language)
                 if name:
                     found.append(name)
     return sorted(set(found))
 
 
-def _name(words: list[str], language: str) -> str:
+def name_at(words: list[str], language: str) -> str:
     """The name at the beginning of these words, or nothing."""
     known, first_names = _words(), load_pack(language).first_names
     titled = bool(words) and words[0].casefold() in known["titles"]

@@ -18,7 +18,8 @@ from care.needs import Need, Preferences
 from care.schedule import Json
 from nlu.acts.emergencies import emergency_kind
 from nlu.acts.files import read_yaml
-from nlu.answers import commitments
+from nlu.answers import commitments, whose_name
+from nlu.answers.picking import Picker
 from nlu.reading import Reading
 
 WORDS = Path(__file__).parent
@@ -29,6 +30,8 @@ NEVER_AN_ANSWER = frozenset(
 MAY_TELL = frozenset({"skip", "cancel", "change"})
 """Of these, those that "not on Sundays" and the like are easily taken for."""
 ABOUT_HELPERS = frozenset({"offer", "change_pick", "next_offer"})
+MAY_NAME = frozenset({"offer", "other_person"})
+"""Questions that a mere name answers: that of a helper who was not among the options."""
 SURE = 0.55
 SURE_IN_FREE_TEXT = 0.8
 SHORT = 5
@@ -80,6 +83,8 @@ class AnswerReader:
     def __init__(self, language: str) -> None:
         """Load the words of `language` (`nl` or `en`)."""
         self.words = _words(language)
+        self._language = language
+        self._picker = Picker(self.words)
         self._weekdays = frozenset(self.words["weekdays"].split())
         self._one_date = frozenset(self.words["one_date"].split())
 
@@ -105,6 +110,11 @@ class AnswerReader:
             return answer
         if said in self.words["drop"] and question.kind != "scope":
             return {"drop": True}
+        if told is None and len(question.options) == 1 and question.kind == "choice":
+            # Of one option only it is asked whether that is good.
+            answer = self._plain_yes_no(said) or self._yes_no(reading)
+            if answer:
+                return {"choice": question.options[0]["value"]} if answer["yes"] else {"none": True}
         if question.kind == "yes_no":
             plainly = self._plain_yes_no(said)
             # "Who is coming tomorrow?" names a day, but answers nothing.
@@ -119,10 +129,12 @@ class AnswerReader:
             return None
         if told is None and self._leaves_it_open(said):
             return {"any": True}
-        if said in self.words["none"]:
+        if said in self.words["none"] or (told is None and question.options and self._picker.none(said)):
             return {"none": True}
         if question.options and said in self.words["no"]:
             return {"none": True}
+        if told is None and question.topic in MAY_NAME and (named := self._picker.helper_named(text, self._language)):
+            return named
         if told is None and POSTCODE.search(said) and len(said.split()) <= LONGEST_ASIDE:
             # Somebody ahead of the questions: who they are and where they live, while something else was asked.
             return (self._name(text) or {}) | {"aside": True}
@@ -189,16 +201,16 @@ class AnswerReader:
             for option in options:
                 if option["key"] == found[1]:
                     return {"choice": option["value"]}
-        for place, name in enumerate(("first", "second", "third")):
-            if place < len(options) and question.kind == "choice" and said in self.words[name]:
-                return {"choice": options[place]["value"]}
+        if question.kind == "choice" and (picked := self._picker.pick(options, said)):
+            return picked
         return self._by_words(options, said, told)
 
     def _by_words(self, options: Sequence[Json], said: str, told: bool) -> Json | None:
         """The one option whose words are said, with room for a typing error."""
         names: dict[str, Any] = {}
         for option in options:
-            for word in (option["text"], *option.get("names", ()), *self.words["also"].get(option["value"], ())):
+            also = self.words["also"].get(option.get("like", option["value"]), ())
+            for word in (option["text"], *option.get("names", ()), *also):
                 names.setdefault(plain(str(word)), option["value"])
         if said in names:
             return {"choice": names[said]}
@@ -259,12 +271,22 @@ class AnswerReader:
         if self._just_yes_or_no(said, reading):
             return None
         found = self._address(text) if question.kind == "address" else self._name(text)
+        if "name" in (found or {}) and not whose_name.may_be_a_name(self.words, text):
+            return self._no_name(needs, found or {})
         turned_away = reading.act in NEVER_AN_ANSWER or (
             reading.act in {"book", "repeat", "out_of_scope"} and "?" in text
         )
         if turned_away and reading.confidence >= SURE_IN_FREE_TEXT and not HAS_NUMBER.search(said):
             return None
         return found
+
+    @staticmethod
+    def _no_name(needs: Sequence[Need], found: Json) -> Json | None:
+        """What was told where a name was asked for: a day or a time, or the address alone."""
+        for need in needs:
+            if need.service is None and (need.schedule.has_time() or need.schedule.dtstart is not None):
+                return {"need": need.to_json()}
+        return {"address": found["address"]} if "address" in found else None
 
     def _leaves_it_open(self, said: str) -> bool:
         """Whether anything will do: said just so, or with a few words around it ("maakt mij niet uit wie")."""

@@ -6,6 +6,8 @@ answers it gets the intent `answer`. Keys that work everywhere become their acts
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -56,14 +58,15 @@ class QuestionAtHand(Untrained):
         told: dict[str, Any] = {"shift_minutes": answers.shift(text), "another_helper": answers.wants_another(text)}
         told |= {"relative": answers.names_relative(text), "bare_weekday": answers.bare_weekday(text)}
         told["not_named"] = not_named(text, reading.language)
-        message.set("said", _said(readout, mends) | told, add_to_output=True)
+        needs = [_not_from(told["not_named"], need) for need in _told(readout, mends)]
+        message.set("said", _said(readout, needs) | told, add_to_output=True)
         key = self._key(text.strip(), question, metadata.get("channel"))
         if not text.strip():
             _intend(message, "silence")
         elif key:
             _intend(message, key)
         elif question:
-            answer = self._answers[reading.language].read(question, text, reading, _told(readout, mends))
+            answer = self._answers[reading.language].read(question, text, reading, needs)
             if answer:
                 message.set("answer", answer, add_to_output=True)
                 _intend(message, "answer")
@@ -102,9 +105,17 @@ def _told(readout: CareReadout, mends: bool) -> list[Need]:
     return [*first, *then]
 
 
-def _said(readout: CareReadout, mends: bool) -> Json:
+def _not_from(names: Sequence[str], need: Need) -> Need:
+    """The need without a wish for a helper of whom the message says that they should not come."""
+    wishes = need.preferences
+    if wishes.helper_name is None or wishes.helper_name.casefold() not in {name.casefold() for name in names}:
+        return need
+    return replace(need, preferences=replace(wishes, helper_name=None))
+
+
+def _said(readout: CareReadout, needs: Sequence[Need]) -> Json:
     return {
-        "needs": [need.to_json() for need in _told(readout, mends)],
+        "needs": [need.to_json() for need in needs],
         "target": readout.target.to_json(),
     }
 

@@ -117,3 +117,9 @@ def test_nothing_said_changes_nothing_but_a_first_date_that_is_past(moment: date
     now = moment.replace(tzinfo=TZ)
     old = need(Schedule(rrule="FREQ=DAILY", dtstart=now.date(), times=(time(23, 59),)))
     assert mend(old, Need(None, Schedule()), now) == old
+
+
+def test_every_week_is_on_the_day_that_was_named() -> None:
+    old = need(Schedule(dtstart=date(2026, 11, 24), times=(time(10),)))
+    mended = mend(old, Need(None, Schedule(rrule="FREQ=WEEKLY", dtstart=date(2026, 11, 23))), NOW).schedule
+    assert (mended.rrule, mended.dtstart) == ("FREQ=WEEKLY;BYDAY=TU", date(2026, 11, 24))

@@ -1,0 +1,26 @@
+"""Whether words said where a name was asked for can be one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+
+
+def may_be_a_name(words: Mapping[str, Any], text: str) -> bool:
+    """False for a question, and for words that stand in no name ("the cheapest one", "only Thursday").
+
+    What stands before a name ("my name is") is no part of this; `words` are those of answers. With an address behind
+    it, or written as names are ("Ann Zondag"), it is one whatever it means.
+    """
+    said = _WORD.findall(text.replace("’", "'"))
+    written = len(said) > 1 and all(word[0].isupper() for word in said)
+    if re.search(r"\d", text) or (written and not text.rstrip().endswith("?")):
+        return True
+    around = " ".join(said).lower()
+    for lead in sorted(words["name_leads"], key=len, reverse=True):
+        around = re.sub(rf"(?<!\w){re.escape(lead)}(?!\w)", " ", around)
+    no_names = {*words["no_names"].split(), *words["weekdays"].split()}
+    return not text.rstrip().endswith("?") and not no_names & set(around.split())
