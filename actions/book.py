@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import confirming, meeting, repair, whereabouts
+from actions import again, confirming, meeting, repair, whereabouts
 from actions.base import CareAction
 from actions.drafts import OpenDraft, need_of
 from actions.scene import Scene
@@ -55,7 +55,5 @@ class ActionCorrect(CareAction):
             handler_of("hours")(scene)
         elif draft and draft.items and said:
             confirming.correct(scene, draft, said[0])
-        elif draft and draft.items:
-            repair.missed(scene)
-        else:
+        elif (draft and draft.items) or scene.question or not again.take(scene):
             repair.missed(scene)

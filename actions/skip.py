@@ -32,6 +32,8 @@ from care.visits import EXPECTED, VisitLine, midnight, skip_visits
 from nlu.reading import Target
 
 MOST_NAMED = 4
+EVERY = "all"
+"""Stands for every service in the answer to which help is meant."""
 GIVEN_UP = frozenset({"substitute_choice", "next_offer", "next_nobody"})
 """Questions about who should come instead: "never mind, I shall manage" answers them."""
 
@@ -49,6 +51,9 @@ class ActionSkip(CareAction):
         if scene.topic() in GIVEN_UP and not (target.service or target.dates or target.from_ or scene.several):
             drop(scene)
             return
+        if repair.unsure_aside(scene):
+            repair.missed(scene)
+            return
         leave_out(scene, scene.reading.target)
 
 
@@ -62,6 +67,9 @@ class ActionCancel(CareAction):
     def play(self, scene: Scene) -> None:
         """With a draft open it is dropped; right after a booking that is undone; else visits that stand are meant."""
         target = scene.reading.target
+        if repair.unsure_aside(scene):
+            repair.missed(scene)
+            return
         vague = not (target.service or target.dates or target.from_ or target.scope or scene.several)
         vague = vague and not helpers_named(coming(scene, scene.today, AHEAD), scene.turn.text)
         draft = OpenDraft.find(scene)
@@ -88,8 +96,12 @@ def _leave_out_of_draft(scene: Scene, draft: OpenDraft, service: str | None) -> 
     scene.go_on = True
 
 
-def leave_out(scene: Scene, target: Target, helper: int | None = None, several: int | None = None) -> None:
-    """Leave out or end what the target means (of one `helper`, the next so many); asks where it is unclear."""
+def leave_out(
+    scene: Scene, target: Target, helper: int | None = None, several: int | None = None, *, every: bool = False
+) -> None:
+    """Leave out or end what the target means (of one `helper`, the next so many); asks where it is unclear, but not
+    which help when it is `every` one.
+    """
     lines = _lines_meant(scene, target)
     if not lines and target.service and not _has(scene, target.service):
         # A reason sounds like a service ("then I am at the optician's"); what is meant is read back.
@@ -101,7 +113,7 @@ def leave_out(scene: Scene, target: Target, helper: int | None = None, several: 
     several = several or scene.several
     services = sorted({line.service for line in lines})
     resting = [] if lines or target.scope != "series" else _resting(scene, target)
-    about = {"target": target.to_json(), "helper": helper, "several": several}
+    about = {"target": target.to_json(), "helper": helper, "several": several, "every": every}
     if resting:
         names = scene.words.listed(sorted({scene.service_name(series.service) for series in resting}))
         scene.ask_yes_no("end", "end_confirm", services=names, ids=[series.id for series in resting])
@@ -114,14 +126,16 @@ def leave_out(scene: Scene, target: Target, helper: int | None = None, several: 
         _ask_skip(scene, lines[:several])
     elif target.dates or target.from_ or target.until:
         _ask_skip(scene, lines)
-    elif len(services) > 1 and target.service is None:
+    elif len(services) > 1 and target.service is None and not every:
         options: list[Json] = [{"value": key, "text": scene.service_name(key)} for key in services[:3]]
+        options.append(scene.option(EVERY))
         scene.ask("skip_service", "choice", "ask_which_service", options, **about)
     elif target.scope == "once":
-        _ask_skip(scene, lines[:1])
+        # Of every help its next visit.
+        _ask_skip(scene, [next(line for line in lines if line.service == key) for key in services])
     else:
         options = [scene.option("once"), scene.option("series")]
-        service = scene.service_name(lines[0].service)
+        service = scene.words.listed([scene.service_name(key) for key in services])
         scene.ask("scope", "choice", "ask_scope", options, service=service, **about)
 
 
@@ -219,13 +233,15 @@ def on_detail(scene: Scene) -> None:
     if choice is None and not scene.several:
         repair.missed(scene)
         return
-    told = {"scope" if question["topic"] == "scope" else "service": choice} if choice else {}
+    every = choice == EVERY or bool(question.get("every"))
+    told = {"scope" if question["topic"] == "scope" else "service": choice} if choice and choice != EVERY else {}
     scene.settle()
     leave_out(
         scene,
         replace(Target.from_json(question["target"]), **told),
         question.get("helper"),
         scene.several or question.get("several"),
+        every=every,
     )
 
 
@@ -235,7 +251,7 @@ def on_skip(scene: Scene) -> None:
     question = scene.question or {}
     scene.settle()
     if not scene.answer.get("yes"):
-        scene.say("kept")
+        _refused(scene, "once")
         return
     left_out = skip_visits(scene.session, question["ids"], scene.contact, scene.now)
     later = question.get("later") or {}
@@ -250,6 +266,12 @@ def on_skip(scene: Scene) -> None:
     tell_of_dates(scene, "helper_skip", dates_of(later))
     _tell_home(scene, left_out, dates_of(later))
     scene.say("skipped")
+
+
+def _refused(scene: Scene, scope: str) -> None:
+    """All stays; what is said next may tell what was meant instead."""
+    scene.state["refused"] = {"scope": scope, "at": scene.now.isoformat()}
+    scene.say("kept")
 
 
 def _tell_home(scene: Scene, left_out: Sequence[Visit], later: dict[int, list[date]]) -> None:
@@ -271,7 +293,7 @@ def on_end(scene: Scene) -> None:
     since = date.fromisoformat(since) if since else None
     scene.settle()
     if not scene.answer.get("yes"):
-        scene.say("kept")
+        _refused(scene, "series")
         return
     begins = max(scene.now, midnight(since)) if since else scene.now
     query = select(Visit).where(col(Visit.series_id).in_(ids), Visit.starts > begins, col(Visit.status).in_(EXPECTED))

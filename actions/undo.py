@@ -62,10 +62,12 @@ def may_be_meant(scene: Scene) -> bool:
 
 def ask(scene: Scene) -> None:
     """Ask whether the last deed should be undone, saying what it was."""
-    scene.ask_yes_no("undo", "ask_undo_deed", deed=_in_words(scene, scene.state["last_deed"]))
+    scene.ask_yes_no("undo", "ask_undo_deed", deed=in_words(scene))
 
 
-def _in_words(scene: Scene, deed: dict[str, Any]) -> str:
+def in_words(scene: Scene) -> str:
+    """What the last deed was; there must be one."""
+    deed = scene.state["last_deed"]
     kind = "changed" if deed["kind"] == "split" else deed["kind"]
     return scene.words.say(f"deed_{kind}", services=_services(scene, deed))
 

@@ -17,7 +17,7 @@ from care.booking import running
 from care.catalogue import Catalogue
 from care.models import Helper, Organisation, Series
 from care.needs import Need
-from care.people import recipients_for
+from care.people import recipient_of, recipients_for
 from care.plans import Plan
 from care.visits import EXPECTED, VisitLine, visits_of
 
@@ -55,11 +55,13 @@ class ActionListVisits(CareAction):
 def say_who_is_coming(scene: Scene) -> None:
     """Answer "who is coming?" for the dates that were named; with none named, for today or the next visit."""
     days = days_asked(scene)
-    if days:
-        for day in days:
-            _say_day(scene, day, coming(scene, day, 1))
+    if len(days) > 1:
+        _say_days(scene, days)
         return
-    today = [line for line in coming(scene, scene.today, 1) if line.end > scene.now]
+    if days:
+        _say_day(scene, days[0], _asked_about(scene, days[0], 1))
+        return
+    today = [line for line in _asked_about(scene, scene.today, 1) if line.end > scene.now]
     if today or substitute_words.gaps(scene, scene.today):
         _say_day(scene, scene.today, today)
     else:
@@ -89,6 +91,15 @@ def coming(scene: Scene, start: date, days: int) -> list[VisitLine]:
     return [line for line in expected if line.status != "offered" or not _is_own(scene, line)]
 
 
+def _asked_about(scene: Scene, start: date, days: int) -> list[VisitLine]:
+    """The visits to come at the home that is asked about, where the person may see their own and another's."""
+    lines = coming(scene, start, days)
+    own = recipient_of(scene.session, scene.contact)
+    if own is None or not (scene.for_self or scene.names_relative):
+        return lines
+    return [line for line in lines if (line.recipient_id == own.id) == scene.for_self]
+
+
 def of_helper(lines: Sequence[VisitLine], said: str) -> list[VisitLine]:
     """Of these visits those of the helpers whose first or last name is said; all when nobody's is."""
     named = helpers_named(lines, said)
@@ -100,6 +111,17 @@ def helpers_named(lines: Sequence[VisitLine], said: str) -> set[int]:
     words = set("".join(sign if sign.isalnum() else " " for sign in said.casefold()).split())
     helpers = {line.helper_id: line.helper.casefold().split() for line in lines}
     return {number for number, name in helpers.items() if name and {name[0], name[-1]} & words}
+
+
+def _say_days(scene: Scene, days: Sequence[date]) -> None:
+    """Say who comes on several days: only those on which somebody comes, or was to come."""
+    busy = [(day, _asked_about(scene, day, 1)) for day in days]
+    busy = [(day, lines) for day, lines in busy if lines or substitute_words.gaps(scene, day)]
+    for day, lines in busy:
+        _say_day(scene, day, lines)
+    if not busy:
+        scene.say("coming_nobody_days", days=scene.words.spans(days))
+        _say_next(scene, days[-1])
 
 
 def _say_day(scene: Scene, day: date, lines: Sequence[VisitLine]) -> None:
@@ -141,7 +163,7 @@ def _say_lines(scene: Scene, lines: Sequence[str]) -> None:
 
 def _say_next(scene: Scene, after: date | None = None) -> None:
     start = after + timedelta(days=1) if after else scene.today
-    later = [line for line in coming(scene, start, AHEAD) if line.start > scene.now]
+    later = [line for line in _asked_about(scene, start, AHEAD) if line.start > scene.now]
     if not later:
         if not say_paused(scene):
             scene.say("visits_none")
