@@ -27,18 +27,25 @@ def on_helper_offer(scene: Scene) -> None:
         # A yes tells an address.
         proof.ask(scene)
         return
-    if "yes" not in scene.answer and not scene.answer.get("drop"):
+    ask = scene.session.get(Ask, question["ask"])
+    series = acceptance.locked(scene.session, ask.series_id)
+    if ("yes" not in scene.answer and not scene.answer.get("drop")) or _only_some_days(scene, series):
         # "Only from December": the recipient was promised a yes or a no to just this.
         repair.missed(scene, "helper_offer_plainly")
         return
-    ask = scene.session.get(Ask, question["ask"])
-    series = acceptance.locked(scene.session, ask.series_id)
     if asking.answered(scene) is None:
         _say_settled(scene, series, ask)
     elif scene.answer.get("yes"):
         _accept(scene, series)
     else:
         _decline(scene, series)
+
+
+def _only_some_days(scene: Scene, series: Series) -> bool:
+    """Whether a no is about some days only of help that goes on: "I cannot make the third"."""
+    refuses = "yes" in scene.answer and not scene.answer["yes"]
+    some = bool(scene.target_said.dates) or (scene.work is not None and bool(scene.work.spans))
+    return refuses and some and Need.from_json(series.need).schedule.rrule is not None
 
 
 def _accept(scene: Scene, series: Series) -> None:

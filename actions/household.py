@@ -7,6 +7,20 @@ from collections.abc import Callable
 from actions import meeting, pausing, underway, usual
 from actions.scene import Scene
 
+NO_REQUEST = underway.NO_REQUEST
+REQUESTS = frozenset({"book", "correct"})
+
+
+def take_remark(scene: Scene) -> bool:
+    """Say that a remark for the helper is not kept, so that nobody relies on it; False when more is said besides."""
+    alone = scene.reading.act in NO_REQUEST and not scene.answer
+    if alone or scene.answer or scene.reading.act in REQUESTS:
+        scene.say("remark_not_kept")
+    if alone:
+        scene.ask_again()
+    return alone
+
+
 TAKERS: dict[str, Callable[[Scene], bool]] = {
     "pause_open": pausing.take_open_pause,
     "pause": pausing.take_pause,
@@ -15,6 +29,7 @@ TAKERS: dict[str, Callable[[Scene], bool]] = {
     "meet": meeting.take,
     "not_here": underway.take_not_here,
     "news": underway.take_news,
+    "remark": take_remark,
 }
 
 

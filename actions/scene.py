@@ -49,6 +49,10 @@ class Scene:
         self.names_relative = bool(said.get("relative"))
         self.for_other = bool(said.get("for_other"))
         """Whether the message says that the help is for a relative or a neighbour."""
+        self.for_self = bool(said.get("for_self"))
+        """Whether the message says that the help is for who is talking."""
+        self.for_both = bool(said.get("for_both"))
+        """Whether it says that some of the help is for who is talking, and some for another."""
         self.bare_weekday = bool(said.get("bare_weekday"))
         self.another_helper = bool(said.get("another_helper"))
         self.household: tuple[str, ...] = tuple(said.get("household") or ())

@@ -14,6 +14,8 @@ from care.models import Helper, Visit, col
 from care.people import recipients_for
 from nlu.helpers import HelperAct
 
+NO_REQUEST = frozenset({"out_of_scope", "clarify", "confirm", "greet", "repeat"})
+"""Acts that asking for news, or telling what the helper should know, is easily taken for."""
 LATE_BY_NOW = timedelta(minutes=5)
 """So long past the start "on my way" leaves open when: it is asked."""
 
@@ -69,11 +71,14 @@ def take_not_here(scene: Scene) -> bool:
 
 
 def take_news(scene: Scene) -> bool:
-    """Say how it stands with what was asked for; False when nothing waits for an answer, or another question does."""
+    """Say how it stands with what was asked for; False when there is nothing, or something else may be meant."""
     from actions.visits import AHEAD, coming, say_visits  # as above
 
-    waits = any(line.status == "offered" for line in coming(scene, scene.today, AHEAD))
-    if scene.answer or not waits:
+    lines = coming(scene, scene.today, AHEAD)
+    waits = any(line.status == "offered" for line in lines)
+    if scene.answer or not lines or (scene.question and not waits):
+        return False
+    if not waits and scene.reading.act not in NO_REQUEST:
         return False
     say_visits(scene)
     scene.ask_again()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions import handover, repair
 from actions.drafts import OpenDraft
 from actions.scene import Scene
@@ -20,6 +22,10 @@ def begin(scene: Scene) -> None:
     scene.state["relative"] = scene.names_relative or scene.for_other
     scene.state["for_other"] = None
     scene.state["said_for_other"] = scene.for_other
+    scene.state["said_for_self"] = scene.for_self
+    scene.state["said_for_both"] = scene.for_both or (scene.for_self and scene.names_relative)
+    if scene.for_self and not scene.names_relative:
+        scene.state["name"], scene.state["address"] = scene.contact.name, None
     if scene.state["relative"]:
         scene.state["name"] = scene.state["address"] = None
 
@@ -29,6 +35,8 @@ def known(scene: Scene, draft: OpenDraft) -> bool:
     if draft.row.recipient_id is not None:
         return True
     recipients = recipients_for(scene.session, scene.contact, scene.now, "act")
+    if scene.state.get("said_for_self") and not scene.state.get("said_for_both"):
+        return _own(scene, draft, recipients)
     only_self = [recipient.contact_id for recipient in recipients] in ([], [scene.contact.id])
     if only_self and scene.state.get("for_other") is None and scene.state.get("said_for_other"):
         scene.state["for_other"] = True
@@ -40,11 +48,29 @@ def known(scene: Scene, draft: OpenDraft) -> bool:
         draft.row.recipient_id = recipients[0].id
         draft.save()
         return True
+    others = [recipient for recipient in recipients if recipient.contact_id != scene.contact.id]
+    if len(recipients) > 1 and len(others) == 1 and scene.state.get("said_for_other"):
+        draft.row.recipient_id = others[0].id
+        draft.save()
+        return True
     if len(recipients) > 1:
-        options = [{"value": str(recipient.id), "text": recipient.name} for recipient in recipients]
+        options = [
+            {"value": str(recipient.id), "text": recipient.name, "like": "other" if recipient in others else "self"}
+            for recipient in recipients
+        ]
         scene.ask("for_whom", "choice", "ask_for_whom", options)
         return False
     return _who_and_where_known(scene, draft)
+
+
+def _own(scene: Scene, draft: OpenDraft, recipients: Sequence[Recipient]) -> bool:
+    """The help is for who is talking: as the recipient they are already, or as a new one."""
+    own = [recipient for recipient in recipients if recipient.contact_id == scene.contact.id]
+    if not own:
+        return _who_and_where_known(scene, draft)
+    draft.row.recipient_id = own[0].id
+    draft.save()
+    return True
 
 
 def _who_and_where_known(scene: Scene, draft: OpenDraft) -> bool:

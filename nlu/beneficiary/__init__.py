@@ -1,4 +1,6 @@
-"""For whom the help is, where a message says so: for a relative or a neighbour, and not only that there is one."""
+"""For whom the help is, where a message says so: for oneself, or for a relative or a neighbour (and not only that there
+is one).
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,20 @@ from pathlib import Path
 
 from nlu.acts.sayings import Sayings
 
-ACTS = ("other",)
+ACTS = ("self", "other", "both")
 
 
-def reader(language: str) -> Sayings:
+class Beneficiaries(Sayings):
+    """Reads for whom help is asked."""
+
+    def read(self, text: str) -> str | None:
+        """`self` or `other`, where only one of them is meant; else None."""
+        whom = set(self.all(text))
+        if "self" in whom:
+            return None if "other" in whom else "self"
+        return "other" if whom == {"other"} else None
+
+
+def reader(language: str) -> Beneficiaries:
     """Reads what people say in `language` (`nl` or `en`)."""
-    return Sayings(Path(__file__).parent, language, ACTS)
+    return Beneficiaries(Path(__file__).parent, language, ACTS)

@@ -1,9 +1,9 @@
 """What a message says beside the acts of the contract: of the help at home as a whole, for whom it is, and at a
 coordinator's desk.
 
-Stands behind the question at hand. What is found is put into `said`, under `household`, `several` and `for_other`, and,
-when a coordinator sent it (the message's metadata carry the sender's `roles`), `desk`: the actions know what can be
-meant.
+Stands behind the question at hand. What is found is put into `said`, under `household`, `several` and one of
+`for_other`, `for_self` and `for_both`, and, when a coordinator sent it (the message's metadata carry the sender's
+`roles`), `desk`: the actions know what can be meant.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LANGUAGES = ("nl", "en")
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class SideActs(Untrained):
-    """Adds `household`, `several`, `for_other` and `desk` to `said`."""
+    """Adds `household`, `several`, `desk`, and one of `for_other`, `for_self` and `for_both` to `said`."""
 
     def __init__(self) -> None:
         """Load the phrases of both languages."""
@@ -41,7 +41,10 @@ class SideActs(Untrained):
             found: dict[str, Any] = {"household": self._household[language].all(text) or None}
             if COORDINATOR in ((message.get("metadata") or {}).get("roles") or ()):
                 found["desk"] = self._desk[language].read(text)
-            found["for_other"] = self._beneficiary[language].read(text) and True
+            if whom := self._beneficiary[language].read(text):
+                found[f"for_{whom}"] = True
+            elif "self" in self._beneficiary[language].all(text):
+                found["for_both"] = True
             found["several"] = several(text, language)
             told = {name: act for name, act in found.items() if act is not None}
             if told:

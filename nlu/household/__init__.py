@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nlu.acts.sayings import Sayings
 
-ACTS = ("pause_open", "pause", "resume", "usual", "meet", "not_here", "news")
+ACTS = ("pause_open", "pause", "resume", "usual", "meet", "not_here", "news", "remark")
 """In order of precedence."""
 
 

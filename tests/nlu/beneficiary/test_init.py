@@ -45,3 +45,16 @@ def test_it_is_said(language: str, text: str) -> None:
 )
 def test_it_is_not_said(language: str, text: str) -> None:
     assert beneficiary.reader(language).read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "en voor mezelf wil ik iemand die de ramen lapt"),
+        ("nl", "wie komt er bij mij"),
+        ("en", "I'd like a cleaner for myself"),
+        ("en", "who is coming to me tomorrow"),
+    ],
+)
+def test_it_is_for_who_says_it(language: str, text: str) -> None:
+    assert beneficiary.reader(language).read(text) == "self"
