@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from actions import change, skip, undo
 from actions.scene import Json, Scene
 from actions.topics import answers
 from care.clock import local
-from care.models import Visit
+from care.models import Series, Visit
 from care.needs import Need
 from nlu.reading import Target
 
@@ -26,9 +27,14 @@ def take(scene: Scene) -> bool:
         _leave_out(scene, target, refused["scope"])
         return True
     deed = scene.state.get("last_deed") if undo.may_be_meant(scene) else None
-    if not tells or not deed or deed["kind"] not in (*LEFT_OUT, "changed"):
-        return False
     said = next(iter(scene.needs_said), None)
+    if not deed or deed["kind"] not in (*LEFT_OUT, "changed", "booked"):
+        return False
+    if not tells and (said is None or not said.schedule.has_time()):
+        undo.ask(scene)
+        return True
+    if deed["kind"] == "booked":
+        return _mend_booking(scene, deed["series"], said)
     about: Json = {"target": target.to_json(), "said": said.to_json() if said else {}, "deed": undo.in_words(scene)}
     scene.ask_yes_no("undo_then", "ask_undo_then", **about)
     return True
@@ -48,6 +54,23 @@ def on_undo_then(scene: Scene) -> None:
         _leave_out(scene, target, LEFT_OUT[deed["kind"]])
     elif question["said"] and deed["visits"]:
         _change(scene, deed["visits"], Need.from_json(question["said"]))
+
+
+def _mend_booking(scene: Scene, numbers: list[int], said: Need | None) -> bool:
+    """Change the only help that was just asked for to the day or the time said; False when it cannot be that."""
+    tells_when = said is not None and (said.schedule.has_time() or said.schedule.dtstart is not None)
+    if len(numbers) != 1 or said is None or not tells_when:
+        return False
+    series = scene.session.get(Series, numbers[0])
+    assert series is not None  # noqa: S101 - it was booked a moment ago, and series are never deleted
+    old = Need.from_json(series.need).schedule
+    if old.rrule is None and old.dtstart and said.schedule.dtstart and scene.bare_weekday:
+        # "Rather Thursday", of a visit next week, is the Thursday of that week.
+        day = old.dtstart + timedelta(days=said.schedule.dtstart.weekday() - old.dtstart.weekday())
+        said = replace(said, schedule=replace(said.schedule, dtstart=max(day, scene.today)))
+    scope = "once" if old.rrule is None else "series"
+    change.begin(scene, Target(scope=scope), said, series.id)
+    return True
 
 
 def _leave_out(scene: Scene, target: Target, scope: str) -> None:

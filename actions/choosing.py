@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from actions.drafts import OpenDraft
+from actions.post import Choice
 from actions.scene import Json, Scene
+from actions.words import Words
 from care.matching import Offer
 
 GENDERS = {"female": "woman", "male": "man"}
@@ -32,6 +34,15 @@ def helper_options(offers: Sequence[Offer]) -> list[Json]:
         }
         for offer in offers
     ]
+
+
+def helper_choices(offers: Sequence[Offer]) -> list[Choice]:
+    """The same for a question that is put unasked (`actions.post.Post.ask`)."""
+    return [(each["value"], _label(each["text"]), each["names"], each["traits"]) for each in helper_options(offers)]
+
+
+def _label(name: str) -> Callable[[Words], str]:
+    return lambda _: name
 
 
 def offers_at_hand(scene: Scene) -> list[Offer]:

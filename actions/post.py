@@ -30,8 +30,10 @@ DEFAULT_LANGUAGE = "nl"
 
 Json = dict[str, Any]
 Said = str | int | Callable[[Words], str]
-Choice = tuple[Any, str | Callable[[Words], str]] | tuple[Any, str | Callable[[Words], str], Sequence[str]]
-"""A value with its label (the key of a text, or a function of the reader's words), perhaps with other words for it."""
+Label = str | Callable[[Words], str]
+Choice = tuple[Any, Label] | tuple[Any, Label, Sequence[str]] | tuple[Any, Label, Sequence[str], Sequence[str]]
+"""A value with its label (the key of a text, or a function of the reader's words), perhaps with other words for it, and
+with what only it is like (`traits` in nlu/answers)."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,9 @@ class Post:
                 "key": str(number),
                 "value": value,
                 "text": label(words) if callable(label) else words.say(label),
-                **({"names": list(names[0])} if names else {}),
+                **dict(zip(("names", "traits"), more, strict=False)),
             }
-            for number, (value, label, *names) in enumerate(choices, start=1)
+            for number, (value, label, *more) in enumerate(choices, start=1)
         ]
         told = _told(words, values)
         text = words.say(key, **told)

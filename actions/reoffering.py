@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from actions import asking, handover, offering, repair
-from actions.choosing import helper_options
+from actions.choosing import helper_choices, helper_options
 from actions.post import Post
 from actions.requesting import ask_helper, local_coordinator, neutral, parties
 from actions.scene import Json, Scene
@@ -86,7 +86,7 @@ def propose_next(post: Post, series: Series, how: str) -> None:
         CHOICE,
         "choice",
         f"next_offer_{how}",
-        choices=[(str(offer.helper_id), lambda _, offer=offer: offer.helper_name) for offer in found],
+        choices=helper_choices(found),
         about=str(series.id),
         series=series,
         keep=_kept(series, need, found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import phonenumbers
@@ -57,11 +57,6 @@ def moments(words: Words, visits: Sequence[Visit]) -> str:
         first=words.moment(visits[0].starts),
         last=words.date(local(visits[-1].starts).date()),
     )
-
-
-def offer_label(offer: Offer) -> Callable[[Words], str]:
-    """The label of an option: the name of the helper."""
-    return lambda _: offer.helper_name
 
 
 def offer_lines(words: Words, offers: Sequence[Offer]) -> str:

@@ -11,9 +11,10 @@ from datetime import datetime
 from functools import partial
 
 from actions import asking, repair
+from actions.choosing import helper_choices
 from actions.post import Post
 from actions.scene import Json, Scene
-from actions.substitute_words import moments, name_of, offer_label, offer_lines, phone_for
+from actions.substitute_words import moments, name_of, offer_lines, phone_for
 from actions.topics import answers
 from actions.upkeep import Upkeep, every_minute
 from care import booking, circle, daily, substitutes
@@ -64,13 +65,12 @@ def _ask_recipient(
     begins = visits[0].starts
     search.status, search.offers = "choosing", [offer.to_json() for offer in offers]
     search.next_at = daily.answer_by(post.now, begins, daily.CHOOSE_WITHIN)
-    choices = [(str(offer.helper_id), offer_label(offer), offer.helper_name.split()) for offer in offers]
     post.ask(
         who,
         "substitute_choice",
         "choice",
         "substitute_choose_again" if search.tried else "substitute_choose",
-        choices=[*choices, (LEAVE_OUT, "option_leave_out")],
+        choices=[*helper_choices(offers), (LEAVE_OUT, "option_leave_out")],
         about=_stage(search),
         series=search.series,
         keep={"substitution": search.id},

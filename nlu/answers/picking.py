@@ -35,8 +35,10 @@ class Picker:
         for place, name in enumerate(PLACES):
             if place < len(options) and bare in self._places[name]:
                 return {"choice": options[place]["value"]}
+        # "None of them" and the like, which may stand behind the helpers, is no last one.
+        people = [option for option in options if "traits" in option] or options
         if len(options) > 1 and bare in self._places["last"]:
-            return {"choice": options[-1]["value"]}
+            return {"choice": people[-1]["value"]}
         for trait, phrases in self._traits.items():
             alike = [option for option in options if trait in option.get("traits", ())]
             if len(alike) == 1 and any(_same(bare, phrase) for phrase in phrases):
