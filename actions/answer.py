@@ -47,7 +47,12 @@ class ActionConfirm(CareAction):
             # A yes to "which one?" needs to hear that; to a question for details it may just be "go on".
             saying = "pick_one" if scene.topic() in OF_HELPERS else "pick_option"
             repair.missed(scene, saying if scene.question["kind"] == "choice" else None)
-        elif not (resume(scene) or accepting.late_answer(scene, yes=True)):
+        elif resume(scene) or accepting.late_answer(scene, yes=True):
+            return
+        elif scene.state.get("misses"):
+            # A yes to "I do not understand" must not sound as if something was done.
+            repair.missed(scene)
+        else:
             scene.say("nothing_asked")
 
 

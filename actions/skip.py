@@ -77,8 +77,10 @@ class ActionCancel(CareAction):
             _leave_out_of_draft(scene, draft, target.service)
         elif vague and scene.question:
             drop(scene)
-        elif vague and undo.is_fresh(scene):
+        elif vague and undo.is_plainly_meant(scene):
             undo.undo_last(scene)
+        elif vague and undo.is_fresh(scene):
+            undo.ask(scene, else_scope="series")
         else:
             leave_out(scene, target)
 

@@ -60,9 +60,17 @@ def may_be_meant(scene: Scene) -> bool:
     return just_now or (scene.state.get("last_said") or {}).get("at") == deed["at"]
 
 
-def ask(scene: Scene) -> None:
-    """Ask whether the last deed should be undone, saying what it was."""
-    scene.ask_yes_no("undo", "ask_undo_deed", deed=in_words(scene))
+def is_plainly_meant(scene: Scene) -> bool:
+    """Whether "cancel that" can only be about the last deed: done a moment ago, and of one help.
+
+    "Cancel the second one", of two that were booked, must not take both away.
+    """
+    return may_be_meant(scene) and len(_numbers(scene, scene.state["last_deed"])) == 1
+
+
+def ask(scene: Scene, **about: Any) -> None:
+    """Ask whether the last deed should be undone, saying what it was; `about` is for the taker of the answer."""
+    scene.ask_yes_no("undo", "ask_undo_deed", deed=in_words(scene), **about)
 
 
 def in_words(scene: Scene) -> str:
@@ -89,11 +97,14 @@ def _services(scene: Scene, deed: dict[str, Any]) -> str:
 
 @answers("undo")
 def on_undo(scene: Scene) -> None:
-    """Take the answer to whether the last deed should be undone."""
+    """Take the answer to whether the last deed should be undone; after a no it may be said what is to end instead."""
+    else_scope = (scene.question or {}).get("else_scope")
     scene.settle()
     if scene.answer.get("yes"):
         undo_last(scene)
     else:
+        if else_scope:
+            scene.state["refused"] = {"scope": else_scope, "at": scene.now.isoformat()}
         scene.say("kept")
 
 
