@@ -100,13 +100,22 @@ def _dates(old: Schedule, said: Schedule, today: date) -> Schedule:
     ends = [piece for piece in (old.rrule or "").split(";") if piece.startswith(("UNTIL=", "COUNT="))]
     rule = said.rrule if not ends or "UNTIL=" in said.rrule or "COUNT=" in said.rrule else f"{said.rrule};{ends[0]}"
     dtstart = said.dtstart
-    if old.rrule is None and old.dtstart and rule == "FREQ=WEEKLY" and not said.times_per_period:
-        # "Every week", said of the Tuesday that was named.
-        rule, dtstart = f"{rule};BYDAY={WEEKDAY_CODES[old.dtstart.weekday()]}", old.dtstart
+    days = _weekdays_of(old)
+    if days and rule_fields(rule).get("FREQ") == "WEEKLY" and "BYDAY" not in rule and not said.times_per_period:
+        # "Every week", or "every other week", said of the Tuesdays that were named.
+        rule, dtstart = f"{rule};BYDAY={days}", old.dtstart
     if old.dtstart and dtstart and old.dtstart >= today + EXPLICIT_START and dtstart < old.dtstart:
         dtstart = old.dtstart
     schedule = replace(old, rrule=rule, dtstart=dtstart, times_per_period=said.times_per_period)
     return _with_exceptions(schedule, said)
+
+
+def _weekdays_of(old: Schedule) -> str:
+    """The weekdays on which a schedule falls, as in a rule; nothing where it names none, or where not all weeks do."""
+    if old.rrule is None:
+        return WEEKDAY_CODES[old.dtstart.weekday()] if old.dtstart else ""
+    fields = rule_fields(old.rrule)
+    return fields.get("BYDAY", "") if fields.get("FREQ") == "WEEKLY" else ""
 
 
 def _with_exceptions(schedule: Schedule, said: Schedule) -> Schedule:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from care.clock import TZ
@@ -115,6 +115,8 @@ def test_what_comes_first_is_an_occurrence_that_is_not_over(
 @given(moment=MOMENTS)
 def test_nothing_said_changes_nothing_but_a_first_date_that_is_past(moment: datetime) -> None:
     now = moment.replace(tzinfo=TZ)
+    # In the last minute of the day the visit of today is over.
+    assume(moment.time() < time(23, 59))
     old = need(Schedule(rrule="FREQ=DAILY", dtstart=now.date(), times=(time(23, 59),)))
     assert mend(old, Need(None, Schedule()), now) == old
 
@@ -123,3 +125,9 @@ def test_every_week_is_on_the_day_that_was_named() -> None:
     old = need(Schedule(dtstart=date(2026, 11, 24), times=(time(10),)))
     mended = mend(old, Need(None, Schedule(rrule="FREQ=WEEKLY", dtstart=date(2026, 11, 23))), NOW).schedule
     assert (mended.rrule, mended.dtstart) == ("FREQ=WEEKLY;BYDAY=TU", date(2026, 11, 24))
+
+
+def test_every_other_week_keeps_the_weekday() -> None:
+    old = need(Schedule(rrule="FREQ=WEEKLY;BYDAY=SA", dtstart=date(2026, 11, 28), times=(time(10),)))
+    mended = mend(old, Need(None, Schedule(rrule="FREQ=WEEKLY;INTERVAL=2", dtstart=date(2026, 11, 23))), NOW).schedule
+    assert (mended.rrule, mended.dtstart) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA", date(2026, 11, 28))
