@@ -168,3 +168,8 @@ def test_asking_who_comes_is_no_answer_to_yes_or_no() -> None:
     reading = Reading("nl", "who_is_coming", 0.9)
     named = Need(None, Schedule(dtstart=date(2026, 11, 24)))
     assert AnswerReader("nl").read(question, "wie komt er morgen?", reading, [named]) is None
+
+
+@pytest.mark.parametrize(("text", "language"), [("jaa", "nl"), ("Ja, ja", "nl"), ("yess", "en")])
+def test_a_drawn_out_yes(text: str, language: str) -> None:
+    assert read("yes_no", text, YES_NO, language=language, act="clarify") == {"yes": True}
