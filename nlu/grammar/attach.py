@@ -210,6 +210,13 @@ class _Growing:
         if piece.value.get("then") and going_on and {"freq", "per", "days", "times"} & piece.value.keys():
             # "Daily for a week, and after that twice a week"; "at eight until the 5th, then at nine".
             return False
+        if piece.joined and "from" in piece.value and "until" in block.frame.said and self.block.services:
+            # "Every week until Easter, and from Easter on every other week".
+            return False
+        once = {"days"} <= block.frame.said.keys() and not {"every", "freq"} & block.frame.said.keys()
+        if piece.joined and piece.value.keys() == {"period"} and self.block.services and once and block.frame.has_time:
+            # "Saturday and Sunday from ten to twelve, and next weekend again".
+            return False
         direct = self.seen and not piece.boundary and piece.touching
         # "Every Friday once": said in one breath that is not twice.
         beside = block.frame.beside(piece.value) and not (direct and not self.service_since_when)

@@ -187,7 +187,9 @@ class Calendar:
         return [span[0].replace(day=15) if said["edge"] == "mid" else span[0]]
 
     def _beside(self, said: Said, first: date) -> list[date]:
-        found = self.dates(said["beside"], first - timedelta(days=abs(said["days"])))
+        # "Until Sunday, and after that …", said on a Monday: no Sunday is meant that is past.
+        back = 0 if said["days"] > 0 and "weekday" in said["beside"] else abs(said["days"])
+        found = self.dates(said["beside"], first - timedelta(days=back))
         if not found:
             return []
         return [(found[-1] if said["days"] > 0 else found[0]) + timedelta(days=said["days"])]

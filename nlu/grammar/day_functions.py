@@ -205,8 +205,9 @@ def week_after(before: dict[str, Any]) -> dict[str, Any]:
             return {**period, key: period[key] + 1}
     if "week_of" in period:
         return {**period, "weeks": period.get("weeks", 0) + 1}
-    if len(before.get("date", ())) == 1:
-        return {"week_of": before["date"][0], "weeks": 1}
+    if before.get("date"):
+        # "At Good Friday and Easter …, the week after that": of the last of them.
+        return {"week_of": before["date"][-1], "weeks": 1}
     if len(before.get("days", ())) == 1 and not before.get("every"):
         return {"week_of": {"weekday": before["days"][0]}, "weeks": 1}
     return {"week": 2} if not before else {"unknown": True}

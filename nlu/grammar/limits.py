@@ -55,6 +55,28 @@ def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequen
                 block.exceptions += [when for when in last.exceptions if when not in block.exceptions]
 
 
+def likely_beginning(blocks: Sequence[Block], when: When) -> None:
+    """For "In three weeks I have the operation, then drops for four weeks": likely from that day, but it is asked."""
+    for block in blocks:
+        if "lasting" in block.frame.said and not (LIMITS - {"lasting"}) & block.frame.said.keys():
+            block.frame.said["from"] = when["date"][:1]
+            block.frame.unsure.add("from")
+
+
+def likely_span(blocks: Sequence[Block], told: Sequence[When]) -> None:
+    """For "The cat every day at nine while I'm away from 2 to 9 May": likely only then, but it is asked.
+
+    Only where no need says from when or until when, and of what comes back.
+    """
+    spans = [when["period"] for when in told if "from" in when.get("period", ())]
+    if len(spans) != 1 or any(LIMITS & block.frame.said.keys() for block in blocks):
+        return
+    for block in blocks:
+        if {"freq", "per", "every", "partly"} & block.frame.said.keys():
+            block.frame.said["period"] = spans[0]
+            block.frame.unsure.add("until")
+
+
 def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:
     """For "On Monday the laundry and on Tuesday the shopping, every (other) week, at ten": all of it is of both.
 

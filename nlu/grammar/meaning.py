@@ -13,7 +13,7 @@ from nlu.grammar.spelling import HARD_STOPS
 
 _JOINS = frozenset({"join", "newneed"})
 _SIGNS = frozenset(",:()-.;!?\n")
-_CLAUSE_CUTS = frozenset({"join", "newneed", "correction", "reason", "but", "so", "note"})
+_CLAUSE_CUTS = frozenset({"join", "newneed", "correction", "reason", "but", "so", "note", "andthen"})
 
 
 @dataclass

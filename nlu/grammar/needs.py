@@ -18,7 +18,7 @@ from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
 from nlu.grammar.likewise import included_days, take_same
-from nlu.grammar.limits import LIMITS, share_limits
+from nlu.grammar.limits import LIMITS, likely_beginning, likely_span, share_limits
 from nlu.grammar.meaning import Sense, clauses, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
@@ -81,11 +81,14 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         for block in blocks:
             if not LIMITS & block.frame.said.keys():
                 block.frame.said["period"] = sense.referred["period"]
+    elif sense.referred is not None and "date" in sense.referred:
+        likely_beginning(blocks, sense.referred)
     elif _likely_then(sense, blocks):
         # "Saturday is my birthday, could someone help with cooking?": likely then, but it must be asked.
         blocks[0].frame.add(_only_day(sense.told[-1]), close=True, direct=False)
         blocks[0].frame.unsure.add("days")
         blocks[0].scheduled = True
+    likely_span(blocks, sense.told)
     if sense.mentioned and blocks and not any(block.services for block in blocks):
         # "She can no longer wash herself. Could someone come every morning?"
         place = min((block.place for block in blocks if block.scheduled), default=0)
@@ -205,11 +208,15 @@ def _fed(blocks: list[Block], found: Found) -> None:
     """For "Our cat won't eat alone. Could somebody feed her and clean the tray?": it is the animal that is fed."""
     for block in blocks:
         start, end = sentence_bounds(found, block.place)
-        if not any(item.class_ == "service" and PET in item.value and item.first < start for item in found.items):
+        named = [item for item in found.items if item.class_ in ("service", "absent") and item.value is not True]
+        if not any(PET in item.value and item.first < start for item in named):
             continue
         others = any(item.class_ == "person" and start <= item.first < end for item in found.items)
         if {PET, FEEDING} <= set(block.services) and not others:
             block.services.remove(FEEDING)
+        elif block.services == [FEEDING] and not others and any(item.class_ == "absent" for item in named):
+            # "There is nobody for the cat next week. Could somebody feed her?"
+            block.services = [PET]
 
 
 def _with_role(blocks: list[Block], found: Found, pack: Pack) -> list[Block]:

@@ -103,7 +103,8 @@ def unable(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> b
     often = any(item.class_ == "when" and "freq" in item.value for item in clause.items)
     if cannot and often and any(asks(part) and says_day([part]) for part in row if part is not clause):
         return True
-    told = clause.has("not") and clause.has("self") and not clause.has("when", "request", "someone")
+    ours = any(pack.us & {word.text for word in found.words[one.first : one.last]} for one in clause.items)
+    told = clause.has("not") and (clause.has("self") or ours) and not clause.has("when", "request", "someone")
     own = _services([clause]) if told else set[str]()
     behind = [part for part in row if part.start >= clause.end]
     return any(own & _services([part]) and any(map(says_when, part.items)) for part in behind)

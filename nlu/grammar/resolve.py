@@ -246,7 +246,9 @@ class Resolver:
             # "For three weeks from Saturday, the dog out at eight": on which days is not said.
             found.ask.append("days")
         if not kept and "from" in said:
+            # "From tonight somebody to watch": it goes on, and on which days was not said.
             kept = [day for spoken in said["from"][:1] if (day := self.calendar.day(spoken))]
+            found.ask += ["days"] if kept else []
         if not kept:
             found.ask.append("days")
             found.schedules.append(self._schedule(None, None, (), hours))

@@ -11,11 +11,10 @@ from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import UNLESS_SAID, When, is_day
 from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, sentence_bounds
-from nlu.grammar.tasks import names_next, own_task
+from nlu.grammar.tasks import goes_on, names_next, own_task
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
 
-_AGAIN = frozenset({"freq", "partly", "per", "days"})
 NEAR = 5
 """So many words may stand between "both" and the phrase that is of both."""
 SHORTEST_VERB = 4
@@ -65,13 +64,13 @@ class Row:
             "idem": self._idem, "suchlike": self._suchlike, "same": self._ditto,
             "someone": self._someone, "service": self._service, "particle": self._particle, "when": self._when,
         }  # fmt: skip
-        last = ended = 0
+        last = reached = 0
         for item in self.found.items:
             self.strength = max(self.strength, self._boundary(last, item))
             if self.strength or item.class_ in ("join", "newneed", "again"):
                 self.parted.update(id(noun) for noun in self.nouns.values())
             # A piece, and nothing else, stands directly before it.
-            touching = ended == item.first and bool(self.pieces)
+            touching = reached == item.first and bool(self.pieces)
             last = item.last
             maker = makers.get(item.class_)
             piece = maker(item) if maker else None
@@ -88,7 +87,7 @@ class Row:
                 piece.last = item.last
                 self.pieces.append(piece)
                 self.strength = 0
-                ended = item.last
+                reached = item.last
         return bind_times(absorb(one_each(self.pieces), self.pack))
 
     def _boundary(self, last: int, item: Item) -> int:
@@ -215,9 +214,10 @@ class Row:
         return not self.strength or (self.strength < 2 and goes_on)
 
     def _preference(self, item: Item) -> Piece | None:
+        if self._instead_of(item):
+            return None
         self.sense.wishes.append((item.first, item.value))
-        for name, value in item.value.items():
-            self.sense.preferences.setdefault(name, value)
+        self.sense.preferences = item.value | self.sense.preferences
         return None if "helper_name" in item.value else Piece("W", WISH)
 
     def _someone(self, item: Item) -> Piece:
@@ -364,8 +364,7 @@ class Row:
             return None
         self.sense.whens.append((item, "plain"))
         value = dict(item.value)
-        ended = self.pieces and self.pieces[-1].kind == "T" and "until" in self.pieces[-1].value
-        if self.following and ((_AGAIN | {"times"} if ended else _AGAIN) & value.keys() or value.get("every")):
+        if self.following and (goes_on(self.pieces, item, self.found) & value.keys() or value.get("every")):
             value["then"] = True
         if self.contrasted and is_day(value):
             value["but"] = True

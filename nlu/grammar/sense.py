@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from nlu.grammar.apart import Apart
+from nlu.grammar.clocks import choose
 from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, When, is_day
+from nlu.grammar.frames import CLOCK_KEYS, TIME_KEYS, When, is_day
+from nlu.grammar.hearing import DRIVES
 from nlu.grammar.meaning import Clause, Sense, clauses
 from nlu.grammar.pointing import point
 from nlu.grammar.refusals import Refusals
@@ -46,6 +48,7 @@ class Reader:
         Corrections(self.found, self.pack, self.sense, self.dropped).take()
         Refusals(self.found, self.pack, self.sense, self.dropped).take()
         self._events()
+        self._departures()
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
         return self.sense
 
@@ -82,6 +85,9 @@ class Reader:
                     self.sense.apart.append(own)
                     self.sense.asides.append(item.value)
                     self.sense.exceptions.append((item.first, item.value))
+                elif "until" in item.value:
+                    # "My sister does it until Sunday. After that, …".
+                    self.sense.asides.append(item.value)
 
     def _services(self, clause: Clause) -> list[str]:
         """The services that a clause names; of a noun without its particle ("the stockings") all that it can be."""
@@ -137,6 +143,30 @@ class Reader:
         ]
         if not all(item.value.get("event") for item in timed):
             self.dropped |= {id(item) for item in timed if item.value.get("event")}
+
+    def _departures(self) -> None:
+        """For "At eleven I see the specialist, I'd like to be picked up at ten": it is fetching that is asked for.
+
+        Only where a lift, and nothing else, is asked for, and of two hours the earlier one says when to leave.
+        """
+        if any(item.value != [DRIVES] for item in self.found.items if item.class_ == "service"):
+            return
+        words = [word.text for word in self.found.words]
+        timed = [
+            (clause, item, [choose(clock) or 0 for clock in item.value.get("times", ())])
+            for clause in clauses(self.found)
+            for item in clause.items
+            if item.class_ == "when" and CLOCK_KEYS & item.value.keys() and id(item) not in self.dropped
+        ]
+        leaving = [one for one in timed if self.pack.leaving & set(words[one[0].start : one[0].end])]
+        if len(timed) != 2 or len(leaving) != 1 or len(leaving[0][2]) != 1:
+            return
+        others = [item for clause, item, hours in timed if clause is not leaving[0][0] and hours > leaving[0][2]]
+        for item in others:
+            if item.value.keys() <= TIME_KEYS:
+                self.dropped.add(id(item))
+            else:
+                item.value = {key: value for key, value in item.value.items() if key not in TIME_KEYS}
 
     def _arrivals(self) -> None:
         """For "My sister comes home on the 22nd and needs help every morning": that day is the first."""

@@ -71,6 +71,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _seven_days(found)
     _spans_of_the_past(found, chart, pack)
     _after_those(found, pack)
+    _meant_beside(found, pack)
     if pack.verb_second:
         _days_before_verbs(found)
         found.parted = frozenset(_subjects(found))
@@ -84,6 +85,22 @@ def _counted(found: Found, chart: Chart) -> None:
         if counted and numbers and numbers[0].value > 1:
             counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
             found.items.insert(found.items.index(item), counting)
+
+
+def _meant_beside(found: Found, pack: Pack) -> None:
+    """For "The wash: Tuesdays washing, Wednesdays ironing": what a word is about is told by what stands beside it."""
+    services = [item for item in found.items if item.class_ == "service"]
+    texts = [" ".join(word.text for word in found.words[item.first : item.last]) for item in services]
+    days = [item for item in found.items if item.class_ == "when" and is_day(item.value)]
+    for at, (item, text) in enumerate(zip(services, texts, strict=True)):
+        means, phrases = pack.beside.get(text, ("", frozenset[str]()))
+        own = next((day for day in reversed(days) if day.last <= item.first), None)
+        if not means or own is None or own.value.get("freq") == "DAILY":
+            continue
+        # What heads it, without days of its own, or what is done on another day.
+        heads = at > 0 and services[at - 1].value == [means] and own is days[0] and own.first >= services[at - 1].last
+        if heads or phrases & set(texts[at + 1 : at + 2]):
+            item.value = [means]
 
 
 def _instead(found: Found, chart: Chart) -> None:

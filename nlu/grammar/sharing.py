@@ -46,7 +46,7 @@ def inherit_days(blocks: list[Block]) -> None:
         for key, value in given.items():
             days = key in DAY_KEYS or key in INHERITED
             # "In the morning this and in the evening that, every day until 15 January": the end is of both.
-            same = source.services == block.services and not block.frame.said.get("then")
+            same = source.services == block.services and not {"then", "from"} & block.frame.said.keys()
             limit = (later or same) and key in ("until", "inclusive", "lasting")
             if (days or whole or limit or (key == "per" and not block.frame.has_time)) and key not in block.frame.said:
                 block.frame.said[key] = value
@@ -114,6 +114,8 @@ def go_on(blocks: list[Block]) -> None:
             said["from"] = [beside(until, 1) if before.frame.said["inclusive"] else until]
         elif "period" in before.frame.said:
             said["from"] = [{"after_period": before.frame.said["period"]}]
+            # "The first two weeks of December daily, after that every other day".
+            block.frame.unsure |= {"from"} if lasting else set()
         elif lasting and not {"from_period", "date"} & before.frame.said.keys():
             base = before.frame.said.get("from", [{"rel": 0}])[0]
             said["from"] = [{"in": lasting["n"], "unit": lasting["unit"], "base": base}]
@@ -148,7 +150,9 @@ def contrast(blocks: list[Block]) -> None:
             before.exceptions.append({"period": block.frame.said["period"]})
             said["every"] = True
             continue
-        block.frame.said["every"] = True
+        if fewer or {"every", "partly", "freq"} & said.keys():
+            # "Saturday at noon, and Sunday too, but at one": nobody said that either comes back.
+            block.frame.said["every"] = True
         if fewer:
             before.exceptions.append({"days": list(days)})
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from nlu.grammar.attach import Piece
 from nlu.grammar.found import Found, Item
-from nlu.grammar.meaning import Clause, clauses
+from nlu.grammar.frames import is_time
+from nlu.grammar.meaning import Clause, clauses, sentence_bounds
 from nlu.packs.pack import Pack
 
 FEWEST_LETTERS = 4
 """A shorter word names no task."""
 BESIDE = 2
 """Among so many words behind "somebody" one says that a task follows ("nodig om")."""
+_AGAIN = frozenset({"freq", "partly", "per", "days"})
 _BEFORE_SERVICE = ("when", "someone", "moveto", "purpose", "request")
 
 
@@ -48,3 +53,20 @@ def names_next(found: Found, item: Item) -> bool:
     days = any(other.class_ == "when" and "days" in other.value for other in behind[:at])
     one = all(other.class_ in _BEFORE_SERVICE for other in behind[:at])
     return days and one and not found.boundary(item.last, behind[at].first)
+
+
+def goes_on(pieces: Sequence[Piece], item: Item, found: Found) -> frozenset[str]:
+    """What a phrase behind "then" says when it is of the time from then on; an hour only behind an end that was said.
+
+    "Until Christmas the windows on Mondays at ten, then at eleven"; not so in "…, then at eleven the shopping".
+    """
+    named = [piece.value for piece in pieces if piece.kind == "S"]
+    limited = any(piece.kind == "T" and {"until", "lasting"} & piece.value.keys() for piece in pieces)
+    timed = any(piece.kind == "T" and is_time(piece.value) for piece in pieces)
+    end = sentence_bounds(found, item.first)[1]
+    others = any(
+        other.class_ == "service" and item.last <= other.first < end and other.value not in named
+        for other in found.items
+    )
+    alone = not others and all(value == named[0] for value in named)
+    return _AGAIN | {"times"} if limited and timed and alone else _AGAIN

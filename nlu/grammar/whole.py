@@ -357,7 +357,9 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
         return given
     begins, ends = bool(BEGINS & own.keys()), bool(ENDS & own.keys())
     open_keys = set() if begins else {"from", "from_period"}
-    if not ends and not without_end:
+    # "Until Easter on Mondays, and after Easter on Tuesdays": what begins when the others end does not end then.
+    after = "until" in limits and limits["until"] in [one.get("beside", one) for one in own.get("from", ())]
+    if not ends and not without_end and not after:
         open_keys |= {"until", "inclusive", "lasting", "count"} | (set() if begins else {"period"})
     given.update({key: value for key, value in limits.items() if key in open_keys})
     return given

@@ -131,6 +131,7 @@ class _Builder:
             comes=frozenset(phrases(self.files["people"].get("comes", ""))),
             goes=frozenset(phrases(self.files["people"].get("goes", ""))),
             us=frozenset(phrases(self.files["people"].get("us", ""))),
+            leaving=frozenset(phrases(self.files["people"].get("leaving", ""))),
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),
             our_able=frozenset(phrases(self.files["people"].get("our_able", ""))),
             oneself=frozenset(phrases(self.files["people"].get("oneself", ""))),
@@ -163,6 +164,10 @@ class _Builder:
             no_purpose=frozenset(phrases(spelling.get("no_purpose", ""))),
             endings={
                 ending: key for key, listed in (services.get("endings") or {}).items() for ending in phrases(listed)
+            },
+            beside={
+                word: (str(said["means"]), frozenset(phrases(said["with"])))
+                for word, said in (services.get("beside") or {}).items()
             },
             absorbs={key: frozenset(phrases(listed)) for key, listed in (services.get("absorbs") or {}).items()},
             intimate={

@@ -28,6 +28,8 @@ class Pack:
     comes: frozenset[str]
     goes: frozenset[str]
     us: frozenset[str]
+    leaving: frozenset[str]
+    """What tells of an hour that somebody leaves then, or is fetched."""
     our_verbs: frozenset[str]
     our_able: frozenset[str]
     oneself: frozenset[str]
@@ -61,6 +63,8 @@ class Pack:
     no_purpose: frozenset[str]
     endings: Mapping[str, str]
     absorbs: Mapping[str, frozenset[str]]
+    beside: Mapping[str, tuple[str, frozenset[str]]]
+    """Words that name another service beside certain phrases: that service, and the phrases."""
     intimate: Mapping[str, tuple[str, str]]
     fillers: frozenset[str]
     abbreviations: frozenset[str]
