@@ -207,7 +207,7 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
 def _fed(blocks: list[Block], found: Found) -> None:
     """For "Our cat won't eat alone. Could somebody feed her and clean the tray?": it is the animal that is fed."""
     for block in blocks:
-        start, end = sentence_bounds(found, block.place)
+        start, end = sentence_bounds(found, max(block.place, block.last - 1))
         named = [item for item in found.items if item.class_ in ("service", "absent") and item.value is not True]
         if not any(PET in item.value and item.first < start for item in named):
             continue
