@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import pairwise, takewhile
 from typing import Any
 
@@ -13,6 +14,7 @@ from nlu.grammar.meaning import Sense, sentence_bounds
 
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
 RULE = frozenset({"freq", "interval"})
+MONTHS = 12
 
 
 def share_limits(blocks: list[Block], sense: Sense, found: Found, pieces: Sequence[Piece] | None = None) -> None:
@@ -63,18 +65,27 @@ def likely_beginning(blocks: Sequence[Block], when: When) -> None:
             block.frame.unsure.add("from")
 
 
-def likely_span(blocks: Sequence[Block], told: Sequence[When]) -> None:
+def likely_span(blocks: Sequence[Block], told: Sequence[When], today: date) -> None:
     """For "The cat every day at nine while I'm away from 2 to 9 May": likely only then, but it is asked.
 
     Only where no need says from when or until when, and of what comes back.
     """
     spans = [when["period"] for when in told if "from" in when.get("period", ())]
+    # "My daughter was here from 1 to 15 November": of what has just been nothing is said for what is to come.
+    begins = [(span["from"].get("month", 13), span["from"].get("day", 1)) for span in spans]
+    spans = [span for span, begin in zip(spans, begins, strict=True) if not _just_been(begin, today)]
     if len(spans) != 1 or any(LIMITS & block.frame.said.keys() for block in blocks):
         return
     for block in blocks:
         if {"freq", "per", "every", "partly"} & block.frame.said.keys():
             block.frame.said["period"] = spans[0]
             block.frame.unsure.add("until")
+
+
+def _just_been(begin: tuple[int, int], today: date) -> bool:
+    """Whether a month and day, said without a year, lie less than half a year back."""
+    months = (today.month - begin[0]) % MONTHS
+    return begin[0] <= MONTHS and months < MONTHS // 2 and (months > 0 or begin[1] < today.day)
 
 
 def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:

@@ -88,7 +88,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         blocks[0].frame.add(_only_day(sense.told[-1]), close=True, direct=False)
         blocks[0].frame.unsure.add("days")
         blocks[0].scheduled = True
-    likely_span(blocks, sense.told)
+    likely_span(blocks, sense.told, now.date())
     if sense.mentioned and blocks and not any(block.services for block in blocks):
         # "She can no longer wash herself. Could someone come every morning?"
         place = min((block.place for block in blocks if block.scheduled), default=0)
