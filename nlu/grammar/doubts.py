@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nlu.grammar.attach import FULL_STOP, Cut, Piece
+from nlu.grammar.attach import FULL_STOP, Cut, Piece, sentences
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time, kin
@@ -30,6 +30,8 @@ def unclear(row: Cut, sense: Sense, found: Found) -> bool:
     services = {key for block in row.blocks for key in block.services}
     if row.margin <= NEARLY and len(services) > 1:
         return True
+    if _as_well(sense.pieces, found):
+        return True
     taken = {id(item) for item, _ in sense.whens}
     told = [
         item
@@ -37,6 +39,26 @@ def unclear(row: Cut, sense: Sense, found: Found) -> bool:
         if item.class_ == "when" and id(item) not in taken and (is_day(item.value) or LIMIT_KEYS & item.value.keys())
     ]
     return len(told) >= TOLD and not sense.long
+
+
+def _as_well(pieces: Sequence[Piece], found: Found) -> bool:
+    """Whether a day is added behind two hours of another ("Saturday lunch at noon and supper at six, and Sunday too").
+
+    It may be of both hours, or of the last alone.
+    """
+    behind = {item.first for item in found.items if item.class_ == "join"}
+    for sentence in sentences(pieces):
+        said = [piece for piece in sentence if piece.kind == "T"]
+        if not said:
+            continue
+        *before, last = said
+        if not (last.joined and last.last in behind and is_day(last.value)) or is_time(last.value):
+            continue
+        hours = [piece for piece in before if is_time(piece.value)]
+        days = [piece for piece in before if is_day(piece.value)]
+        if len(hours) > 1 and len(days) == 1:
+            return True
+    return False
 
 
 def excluding(pieces: Sequence[Piece]) -> bool:
