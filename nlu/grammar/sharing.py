@@ -150,9 +150,7 @@ def contrast(blocks: list[Block]) -> None:
             before.exceptions.append({"period": block.frame.said["period"]})
             said["every"] = True
             continue
-        if fewer or {"every", "partly", "freq"} & said.keys():
-            # "Saturday at noon, and Sunday too, but at one": nobody said that either comes back.
-            block.frame.said["every"] = True
+        block.frame.said["every"] = True
         if fewer:
             before.exceptions.append({"days": list(days)})
 
