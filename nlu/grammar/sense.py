@@ -161,6 +161,9 @@ class Reader:
         leaving = [one for one in timed if self.pack.leaving & set(words[one[0].start : one[0].end])]
         if len(timed) != 2 or len(leaving) != 1 or len(leaving[0][2]) != 1:
             return
+        if any(self.pack.returning & set(words[clause.start : clause.end]) for clause, _, _ in timed):
+            # "Fetched at half past one, home again at five": both are rides.
+            return
         others = [item for clause, item, hours in timed if clause is not leaving[0][0] and hours > leaving[0][2]]
         for item in others:
             if item.value.keys() <= TIME_KEYS:

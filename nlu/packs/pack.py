@@ -28,6 +28,8 @@ class Pack:
     comes: frozenset[str]
     goes: frozenset[str]
     us: frozenset[str]
+    returning: frozenset[str]
+    """What tells of an hour that somebody comes home then."""
     leaving: frozenset[str]
     """What tells of an hour that somebody leaves then, or is fetched."""
     our_verbs: frozenset[str]
