@@ -39,7 +39,9 @@ def unsure_aside(scene: Scene) -> bool:
     """
     target = scene.reading.target
     names = target.service or target.dates or target.from_ or target.until or scene.several
-    return scene.question is not None and not names and scene.reading.confidence < UNSURE
+    # A key that works everywhere is no guess.
+    in_words = any(sign.isalpha() for sign in scene.turn.text)
+    return in_words and scene.question is not None and not names and scene.reading.confidence < UNSURE
 
 
 def menu_options(scene: Scene) -> list[Json]:

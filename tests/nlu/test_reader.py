@@ -25,20 +25,20 @@ from nlu.training.written import written
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
 
 
-def some() -> list[Sentence]:
-    return [one for language in ("nl", "en") for one in written(language)[::3]]
+def half() -> list[Sentence]:
+    return [one for language in ("nl", "en") for one in written(language)[::2]]
 
 
 @pytest.fixture(scope="module")
 def acts() -> ActClassifier:
-    """Trained on a third of the written sentences: seconds, and enough for plain messages."""
-    return ActClassifier.train(list(examples(some(), CareReader())))
+    """Trained on half of the written sentences: seconds, and enough for plain messages."""
+    return ActClassifier.train(list(examples(half(), CareReader())))
 
 
 @pytest.fixture(scope="module")
 def danger() -> DangerClassifier:
-    """Trained on a third of the written sentences and those of dangers, without the templates of other acts."""
-    return learn_danger(some(), ())
+    """Trained on half of the written sentences and those of dangers, without the templates of other acts."""
+    return learn_danger(half(), ())
 
 
 @pytest.fixture(scope="module")

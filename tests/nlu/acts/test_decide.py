@@ -40,7 +40,7 @@ def test_the_model_decides_when_nothing_else_speaks() -> None:
         (Heard(0.0, 0.0, 0.0), PHRASE, 0.001, "emergency"),
         (CALM, PHRASE, 0.001, "book"),
         (Heard(-3.0, -3.0, -3.0), Finding("medical", guarded=False, firm=True), 0.02, "emergency"),
-        (Heard(-0.5, -0.5, -0.5), Finding(None, guarded=True), 0.2, "book"),
+        (Heard(-0.8, -0.8, -0.8), Finding(None, guarded=True), 0.2, "book"),
         (CALM, NOTHING, 0.01, "book"),
     ],
 )
