@@ -16,6 +16,7 @@ from babel.numbers import format_currency, format_decimal
 
 from actions.phrases import Phrases
 from care.clock import local
+from care.matching import price_of
 from care.needs import Need
 from care.plans import WEEKDAY_CODES, Plan
 from care.schedule import DAYPARTS, Schedule, falls_on
@@ -291,8 +292,7 @@ class Words:
         price = self.price(cents, currency)
         if cents is None:
             return price
-        # Rounded half up, as care.matching does.
-        amount = format_currency((cents * minutes + 30) // 60 / 100, currency or "EUR", locale=self.locale)
+        amount = format_currency(price_of(minutes, cents) / 100, currency or "EUR", locale=self.locale)
         return self.say("price_visit", price=price, amount=amount, length=self.duration(minutes))
 
     def distance(self, metres: float) -> str:

@@ -23,6 +23,11 @@ from care.weeks import Fit, Fitting, Habits, beside
 _A_NIGHT, _ROUND_THE_CLOCK = 7 * 60, 24 * 60
 
 
+def price_of(minutes: int, cents: int) -> int:
+    """What so many minutes cost at `cents` an hour, in cents, rounded half up."""
+    return (cents * minutes + 30) // 60
+
+
 @dataclass(frozen=True)
 class Reason:
     """One reason for an offer: a key, and what a sentence about it needs to know."""
@@ -67,8 +72,8 @@ class Offer:
 
     @property
     def visit_cents(self) -> int | None:
-        """The price of one visit, rounded half up; None when free."""
-        return None if self.price_cents is None else (self.price_cents * self.plan.minutes + 30) // 60
+        """The price of one visit; None when free."""
+        return None if self.price_cents is None else price_of(self.plan.minutes, self.price_cents)
 
     def to_json(self) -> Json:
         """The offer as a conversation remembers it."""

@@ -15,10 +15,10 @@ class Beneficiaries(Sayings):
     """Reads for whom help is asked."""
 
     def read(self, text: str) -> str | None:
-        """`self` or `other`, where only one of them is meant; else None."""
+        """`self` or `other` where only one of them is meant, `both` where each is said apart; else None."""
         whom = set(self.all(text))
         if "self" in whom:
-            return None if "other" in whom else "self"
+            return "both" if "other" in whom else "self"
         return "other" if whom == {"other"} else None
 
 

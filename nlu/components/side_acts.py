@@ -43,8 +43,6 @@ class SideActs(Untrained):
                 found["desk"] = self._desk[language].read(text)
             if whom := self._beneficiary[language].read(text):
                 found[f"for_{whom}"] = True
-            elif "self" in self._beneficiary[language].all(text):
-                found["for_both"] = True
             found["several"] = several(text, language)
             told = {name: act for name, act in found.items() if act is not None}
             if told:
