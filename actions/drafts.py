@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from actions.scene import Scene
+from actions.turn import Unknown
 from care.mending import mend
 from care.models import Draft, col
 from care.needs import Need
@@ -38,8 +39,11 @@ class OpenDraft:
     @classmethod
     def find(cls, scene: Scene) -> OpenDraft | None:
         """The conversation's open draft, if there is one."""
-        row = scene.session.scalars(_OPEN, {"conversation": scene.turn.conversation.id}).first()
-        return cls(scene, row) if row else None
+        turn = scene.turn
+        row = turn.draft
+        if isinstance(row, Unknown) or (row is not None and row.status != "open"):
+            row = turn.draft = scene.session.scalars(_OPEN, {"conversation": turn.conversation.id}).first()
+        return None if row is None else cls(scene, row)
 
     @classmethod
     def start(cls, scene: Scene) -> OpenDraft:
@@ -55,6 +59,7 @@ class OpenDraft:
         )
         scene.session.add(row)
         scene.session.flush()
+        scene.turn.draft = row
         return cls(scene, row)
 
     def add(self, need: Need) -> Item:

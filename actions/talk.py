@@ -99,8 +99,10 @@ class ActionComplaint(CareAction):
         visits = coming(scene, scene.today, AHEAD) if scene.another_helper else []
         if visits and not scene.question and scene.reading.confidence < repair.UNSURE:
             change.begin(scene, scene.reading.target, None, other=True)
-            return
-        handover.offer_call(scene, "complaint", "why_complaint")
+        elif repair.unsure_aside(scene):
+            repair.missed(scene)
+        else:
+            handover.offer_call(scene, "complaint", "why_complaint")
 
 
 class ActionPayment(CareAction):

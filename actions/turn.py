@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 
     from actions.phone.call import LiveCall
     from care.clock import Clock
-    from care.models import Contact, Conversation
+    from care.models import Contact, Conversation, Draft
+
+
+class Unknown(Enum):
+    """What nobody has looked for yet, where None says that there is none."""
+
+    YET = "yet"
 
 
 @dataclass
@@ -25,7 +32,8 @@ class Turn:
     """The surroundings of one message.
 
     `incoming_id` is the inbox row's id: every care command of the turn derives its idempotency key from it. `channel`
-    and `kind` are the message's; `call` is the phone call that it is part of, if it came in by one.
+    and `kind` are the message's; `call` is the phone call that it is part of, if it came in by one. `draft` is the open
+    draft of the conversation, once somebody has looked for it (`actions.drafts`).
     """
 
     session: Session
@@ -37,6 +45,7 @@ class Turn:
     channel: str = ""
     kind: str = "text"
     call: LiveCall | None = None
+    draft: Draft | Unknown | None = Unknown.YET
 
 
 _current: ContextVar[Turn] = ContextVar("turn")

@@ -94,8 +94,9 @@ def coming(scene: Scene, start: date, days: int) -> list[VisitLine]:
 def _asked_about(scene: Scene, start: date, days: int) -> list[VisitLine]:
     """The visits to come at the home that is asked about, where the person may see their own and another's."""
     lines = coming(scene, start, days)
-    own = recipient_of(scene.session, scene.contact)
-    if own is None or not (scene.for_self or scene.names_relative):
+    said = scene.for_self or scene.names_relative
+    own = recipient_of(scene.session, scene.contact) if said and lines else None
+    if own is None:
         return lines
     return [line for line in lines if (line.recipient_id == own.id) == scene.for_self]
 

@@ -104,6 +104,8 @@ class Brain:
         if talk is None:
             return None
         incoming, contact, conversation = talk.message, talk.contact, talk.conversation
+        # Written with the replies, by their statement: the session need not write each change before its next question.
+        session.expunge(conversation)
         talked_before = conversation.updated
         _choose_language(conversation, incoming)
         # The message's own moment, not that of its handling: "tomorrow" said before midnight stays that day.

@@ -36,6 +36,10 @@ class Database:
 
     url: str
     engine: Any
+    by_itself: Any
+    """The same, with connections on which every statement is a transaction of its own: to make one of another such, and
+    back again, costs as much as the statement.
+    """
     floor: Floor = field(default_factory=Floor)
     """Who computes in this process, of those who use the database a lot."""
 
@@ -63,7 +67,7 @@ class Database:
         Raises DatabaseUnavailable when none can be had.
         """
         try:
-            connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection = self.by_itself.connect()
         except OperationalError as error:
             raise _unavailable(self.engine.url) from error
         with connection:
@@ -72,6 +76,7 @@ class Database:
     def close(self) -> None:
         """Close the connections. An embedded server stops when the last process that uses it ends."""
         self.engine.dispose()
+        self.by_itself.dispose()
 
 
 _Sessions = sessionmaker(future=True, expire_on_commit=False)
@@ -83,11 +88,22 @@ def open_database(url: str | None, data: Path) -> Database:
     Raises DatabaseUnavailable when it cannot be reached or started, or when `url` is not one of PostgreSQL.
     """
     address = make_url(_embedded(data / "postgres")) if url is None else _checked(url)
-    engine = create_engine(
+    engine = _engine(address, ours=url is None)
+    try:
+        migrate(engine)
+    except OperationalError as error:
+        engine.dispose()
+        raise _unavailable(address) from error
+    by_itself = _engine(address, ours=url is None, isolation_level="AUTOCOMMIT")
+    return Database(url=_libpq(address), engine=engine, by_itself=by_itself)
+
+
+def _engine(address: URL, *, ours: bool, **more: Any) -> Any:
+    return create_engine(
         address.set(drivername="postgresql+psycopg2"),
         future=True,
         # Our own server ends after us; one elsewhere may be restarted or drop idle connections.
-        pool_pre_ping=url is not None,
+        pool_pre_ping=not ours,
         pool_size=5,
         max_overflow=15,
         pool_timeout=10,
@@ -100,13 +116,8 @@ def open_database(url: str | None, data: Path) -> Database:
             "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS}s"
             f" -c idle_in_transaction_session_timeout={IDLE_SECONDS}s",
         },
+        **more,
     )
-    try:
-        migrate(engine)
-    except OperationalError as error:
-        engine.dispose()
-        raise _unavailable(address) from error
-    return Database(url=_libpq(address), engine=engine)
 
 
 def _embedded(folder: Path) -> str:

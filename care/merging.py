@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from care.models import Contact, Conversation, Door, Helper, Mandate, col, metadata
-from care.people import PHONE_CHANNELS, recipient_of
+from care.people import PHONE_CHANNELS, forget_recipients, recipient_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -47,6 +47,7 @@ def merge(session: Session, gone: Contact, kept: Contact, now: datetime) -> None
     gone.roles = []
     session.flush()
     session.expire_all()
+    forget_recipients(session)
 
 
 def _phones(session: Session, gone: Contact, kept: Contact, now: datetime) -> None:

@@ -85,9 +85,9 @@ def reply(
 ) -> None:
     """Answer a message, claimed before: write its replies, each a text with its options, and mark it as handled.
 
-    With one statement for all, which writes what changed of the conversation as well: the session is not asked to look
-    for it any more. With `said` the replies count as sent: who waits for them says them. `error` is the id under which
-    a failure was logged.
+    With one statement for all, which writes what changed of the conversation as well: it need not be one of the
+    session's, and is none of them afterwards. With `said` the replies count as sent: who waits for them says them.
+    `error` is the id under which a failure was logged.
     """
     changed = {name for name in ("language", "state") if get_history(conversation, name).has_changes()}
     rows = [
@@ -107,7 +107,8 @@ def reply(
         "error": error,
     }
     session.execute(_REPLY, values)
-    session.expunge(conversation)
+    if conversation in session:
+        session.expunge(conversation)
 
 
 _REPLY = sql(

@@ -10,16 +10,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import phonenumbers
-from sqlalchemy import bindparam, or_, select, union
+from sqlalchemy import bindparam, event, or_, select, union
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from care import audit
 from care.models import Address, Contact, Door, Mandate, Recipient, col
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
-    from sqlalchemy.orm import Session
 
 PHONE_CHANNELS = frozenset({"sms", "whatsapp", "voice"})
 """Channels on which an address is always a phone number; on the others it is one when it begins with a plus."""
@@ -247,12 +247,31 @@ def _recipients_query(what: str) -> Any:
 
 _FOR = {what: _recipients_query(what) for what in ("see", "act")}
 """Built once, like the other queries of every turn; `see` is part of `act`."""
+_KNOWN = "recipients"
+"""Where a session remembers them: many who take part in a turn ask for them, and each asked the database."""
 
 
 def recipients_for(session: Session, contact: Contact, now: datetime, what: str = "see") -> list[Recipient]:
     """The recipients this contact may `see` or `act` for: themselves first, then those with a mandate, by name."""
-    found = session.scalars(_FOR[what], {"contact": contact.id, "now": now}).all()
-    return sorted(found, key=lambda recipient: (recipient.contact_id != contact.id, recipient.name, recipient.id))
+    # As before any query: what is not written yet would not be found; and whatever is written makes it ask anew.
+    session.flush()
+    known = session.info.setdefault(_KNOWN, {})
+    asked = (contact.id, now, what)
+    if asked not in known:
+        found = session.scalars(_FOR[what], {"contact": contact.id, "now": now}).all()
+        known[asked] = sorted(
+            found, key=lambda recipient: (recipient.contact_id != contact.id, recipient.name, recipient.id)
+        )
+    return list(known[asked])
+
+
+def forget_recipients(session: Session, *_: Any) -> None:
+    """What is remembered of recipients may have changed; to be called by who writes without the session's knowledge."""
+    session.info.pop(_KNOWN, None)
+
+
+for _change in ("after_flush", "after_commit", "after_rollback", "after_soft_rollback"):
+    event.listen(Session, _change, forget_recipients)
 
 
 def coordinator(session: Session) -> Contact | None:

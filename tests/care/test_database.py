@@ -91,7 +91,7 @@ def test_what_is_no_address_of_postgresql_is_refused(url: str, tmp_path: Path) -
 
 def test_a_server_that_went_away_is_told_at_the_next_transaction(database_url: str) -> None:
     opened = open_database(database_url, Path())
-    gone = Database(url=opened.url, engine=opened.engine.execution_options())
+    gone = Database(url=opened.url, engine=opened.engine.execution_options(), by_itself=opened.by_itself)
     opened.engine.dispose()
     opened.engine.pool._creator = _refuse
     with pytest.raises(DatabaseUnavailable), gone.begin():

@@ -58,6 +58,7 @@ def test_a_recipient_goes_along(session: Session, now: datetime, world: Any) -> 
 def test_who_was_a_recipient_under_both_may_act_for_either(session: Session, now: datetime, world: Any) -> None:
     gone, kept = two(session, now)
     old, own = world.recipient(gone), world.recipient(kept)
+    assert recipients_for(session, kept, now, "act") == [own]
     merge(session, gone, kept, now)
     assert recipient_of(session, kept).id == own.id
     assert {found.id for found in recipients_for(session, kept, now, "act")} == {old.id, own.id}

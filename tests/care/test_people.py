@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from care.database import Database
@@ -114,6 +116,39 @@ def test_a_mandate_holds_from_its_beginning_until_before_its_end(session: Sessio
         for day, second in ((0, -1), (0, 0), (30, -1), (30, 0))
     ]
     assert held == [False, True, True, False]
+
+
+def test_within_a_transaction_recipients_are_asked_for_once_and_anew_after_a_change(
+    session: Session, world: Any, now: datetime
+) -> None:
+    family, first, second = world.contact(), world.recipient(), world.recipient()
+    mandate(session, family, first, "see", now)
+    assert recipients_for(session, family, now) == [first]
+    with statements(session) as asked:
+        assert recipients_for(session, family, now) == [first]
+    assert asked == []
+    more = Mandate(family_id=family.id, recipient_id=second.id, what="act", given_by_id=family.id, valid_from=now)
+    with session.begin_nested() as part:
+        session.add(more)
+        assert {found.id for found in recipients_for(session, family, now)} == {first.id, second.id}
+        part.rollback()
+    assert recipients_for(session, family, now) == [first]
+
+
+@contextmanager
+def statements(session: Session) -> Iterator[list[str]]:
+    """The statements that are sent within the block."""
+    sent: list[str] = []
+    connection = session.connection()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
 
 
 def test_family_registers_a_recipient_once(session: Session, world: Any, now: datetime) -> None:

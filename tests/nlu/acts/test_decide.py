@@ -67,7 +67,7 @@ def test_a_sentence_must_sound_more_like_danger_than_a_message() -> None:
 
 
 def test_a_phrase_or_its_guard_counts_in_a_sentence_too() -> None:
-    odds = Heard(-2.1, -2.1, -2.1)
+    odds = Heard(-0.5, -0.5, -0.5)
     assert decide(evidence({"book": 1.0}, parts=(Told(odds, PHRASE),))).act == "emergency"
     assert decide(evidence({"book": 1.0}, parts=(Told(odds, Finding("medical", guarded=True)),))).act == "book"
 
@@ -131,3 +131,10 @@ def test_what_is_asked_for_besides_lessens_no_cry() -> None:
     asked = evidence({"book": 0.6, "emergency": 0.3}, heard=near, signals={"recurrence": True, "service": True})
     assert danger_of(asked) == danger_of(alone)
     assert decide(asked).act == "emergency"
+
+
+def test_a_sentence_must_alarm_more_where_the_whole_was_judged_too() -> None:
+    uneasy = (Told(Heard(1.5, 1.5, 1.5), NOTHING), Told(CALM, NOTHING))
+    assert decide(evidence({"book": 1.0}, parts=uneasy)).act == "book"
+    letter = Evidence({"book": 1.0}, None, contradiction=False, signals={}, parts=uneasy)
+    assert decide(letter).act == "emergency"
