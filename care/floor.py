@@ -88,14 +88,13 @@ class Floor:
             _mine.floor = None
             self._lock.release()
 
-    @contextmanager
-    def given_up(self) -> Iterator[None]:
-        """Let others have it within the block."""
+    def give_up(self) -> None:
+        """Let others have it; to be taken back soon."""
         self._lock.release()
-        try:
-            yield
-        finally:
-            self._take()
+
+    def take_back(self) -> None:
+        """Have it again, when it is one's turn."""
+        self._take()
 
 
 class _Mine(threading.local):
@@ -115,8 +114,12 @@ class Cursor(extensions.cursor):
         floor = _mine.floor
         if floor is None:
             return super().execute(*arguments)
-        with floor.given_up():
+        # Not a context manager: this is done for every statement of a turn.
+        floor.give_up()
+        try:
             return super().execute(*arguments)
+        finally:
+            floor.take_back()
 
 
 class Connection(extensions.connection):
@@ -136,5 +139,8 @@ class Connection(extensions.connection):
         if floor is None:
             end()
         else:
-            with floor.given_up():
+            floor.give_up()
+            try:
                 end()
+            finally:
+                floor.take_back()

@@ -18,7 +18,7 @@ _MASKED_LONGEST = 3
 def features(text: str, masked: str, signals: Mapping[str, bool]) -> set[str]:
     """The features of one message: word pairs, letter groups within words, masked word triples and signals."""
     found = words(text)
-    result = _of_words(found)
+    result = {*word_features(text)}
     result.update(_grams("m", ["^", *masked.split(), "$"], _MASKED_LONGEST))
     result.update(f"s{name}" for name, present in signals.items() if present)
     # Combinations say more than their parts: a service with a date is a request, either alone may be a question.
@@ -28,17 +28,18 @@ def features(text: str, masked: str, signals: Mapping[str, bool]) -> set[str]:
     return result
 
 
-def word_features(text: str) -> set[str]:
-    """The features that the words of a text have by themselves, without what the care reader saw in them."""
-    return _of_words(words(text))
+@lru_cache(maxsize=8)
+def word_features(text: str) -> frozenset[str]:
+    """The features that the words of a text have by themselves, without what the care reader saw in them.
 
-
-def _of_words(found: Sequence[str]) -> set[str]:
+    Those of the last texts are remembered: a message is looked at for its act, and again for danger.
+    """
+    found = words(text)
     result = set(_grams("w", ["^", *found, "$"], 2))
     for word in set(found):
         result.update(_letter_groups(word))
     result.update(f"k{gram}" for gram in concept_grams(found))
-    return result
+    return frozenset(result)
 
 
 @lru_cache(maxsize=20_000)

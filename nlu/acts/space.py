@@ -58,8 +58,9 @@ class FeatureSpace:
 
     def values(self, found: Iterable[str]) -> tuple[Places, Floats]:
         """The columns of a text's known features, with their values."""
-        known = (self._column.get(name) for name in found)
-        return self._scaled(np.array(sorted(at for at in known if at is not None), dtype=np.intp))
+        column = self._column
+        known = [column[name] for name in found if name in column]
+        return self._scaled(np.array(sorted(known), dtype=np.intp))
 
     def _stacked(self, rows: Sequence[tuple[Places, Floats]]) -> csr_matrix:
         from scipy.sparse import csr_matrix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_CHARS = 4000
 """Longer messages are read up to here: nobody's request needs more, and the time stays bounded."""
@@ -23,11 +24,13 @@ _STEP = 10
 _BREAK = "|"
 
 
+@lru_cache(maxsize=16)
 def plain(text: str) -> str:
     """The text in lower case with accents folded and apostrophes dropped, so that `'s avonds` and `s avonds` agree."""
-    folded = unicodedata.normalize("NFKD", text[:MAX_CHARS].casefold())
-    kept = "".join(char for char in folded if not unicodedata.combining(char))
-    return _APOSTROPHES.sub("", kept)
+    folded = text[:MAX_CHARS].casefold()
+    if not folded.isascii():
+        folded = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
+    return _APOSTROPHES.sub("", folded)
 
 
 def words(text: str) -> list[str]:
