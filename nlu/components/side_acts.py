@@ -14,7 +14,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu import beneficiary, desk, household
+from nlu import desk, household, recipient
 from nlu.acts.text import MAX_CHARS
 from nlu.components.base import Untrained
 from nlu.components.language_detector import LANGUAGE
@@ -31,7 +31,7 @@ class SideActs(Untrained):
     def __init__(self) -> None:
         """Load the phrases of both languages."""
         self._household = {language: household.reader(language) for language in LANGUAGES}
-        self._beneficiary = {language: beneficiary.reader(language) for language in LANGUAGES}
+        self._recipient = {language: recipient.reader(language) for language in LANGUAGES}
         self._desk = {language: desk.reader(language) for language in LANGUAGES}
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -41,7 +41,7 @@ class SideActs(Untrained):
             found: dict[str, Any] = {"household": self._household[language].all(text) or None}
             if COORDINATOR in ((message.get("metadata") or {}).get("roles") or ()):
                 found["desk"] = self._desk[language].read(text)
-            if whom := self._beneficiary[language].read(text):
+            if whom := self._recipient[language].read(text):
                 found[f"for_{whom}"] = True
             found["several"] = several(text, language)
             told = {name: act for name, act in found.items() if act is not None}

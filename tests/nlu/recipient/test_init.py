@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu import beneficiary
+from nlu import recipient
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from nlu import beneficiary
     ],
 )
 def test_it_is_said(language: str, text: str) -> None:
-    assert beneficiary.reader(language).read(text) == "other"
+    assert recipient.reader(language).read(text) == "other"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_it_is_said(language: str, text: str) -> None:
     ],
 )
 def test_it_is_not_said(language: str, text: str) -> None:
-    assert beneficiary.reader(language).read(text) is None
+    assert recipient.reader(language).read(text) is None
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_it_is_not_said(language: str, text: str) -> None:
     ],
 )
 def test_it_is_for_who_says_it(language: str, text: str) -> None:
-    assert beneficiary.reader(language).read(text) == "self"
+    assert recipient.reader(language).read(text) == "self"

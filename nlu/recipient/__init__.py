@@ -11,7 +11,7 @@ from nlu.acts.sayings import Sayings
 ACTS = ("self", "other", "both")
 
 
-class Beneficiaries(Sayings):
+class Recipients(Sayings):
     """Reads for whom help is asked."""
 
     def read(self, text: str) -> str | None:
@@ -22,6 +22,6 @@ class Beneficiaries(Sayings):
         return "other" if whom == {"other"} else None
 
 
-def reader(language: str) -> Beneficiaries:
+def reader(language: str) -> Recipients:
     """Reads what people say in `language` (`nl` or `en`)."""
-    return Beneficiaries(Path(__file__).parent, language, ACTS)
+    return Recipients(Path(__file__).parent, language, ACTS)
