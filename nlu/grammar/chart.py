@@ -71,15 +71,13 @@ class Chart:
         """Find every phrase of a stratum."""
         found: list[tuple[Rule, int, int, tuple[Any, ...]]] = []
         words, classes, _ = stratum.root.grown or stratum.root.grow()
-        for start in range(len(self.words)):
-            child = words.get(self.words[start])
-            if child is not None:
-                self._walk(child, start, start + 1, (), found)
-            for class_ in self.at[start]:
-                child = classes.get(class_)
-                if child is not None:
-                    for edge in self.at[start][class_]:
-                        self._walk(child, start, edge.end, (edge.value,), found)
+        for start, (word, here) in enumerate(zip(self.words, self.at, strict=True)):
+            if word in words:
+                self._walk(words[word], start, start + 1, (), found)
+            for class_ in here:
+                if class_ in classes:
+                    for edge in here[class_]:
+                        self._walk(classes[class_], start, edge.end, (edge.value,), found)
         for rule, start, end, captured in found:
             value = fill(rule.template, dict(zip(rule.names, captured, strict=True)), self.functions)
             if value is not None:
@@ -95,14 +93,15 @@ class Chart:
             found += [(rule, start, place, captured) for rule in rules]
         if place >= len(self.words):
             return
-        child = words.get(self.words[place])
-        if child is not None:
-            self._walk(child, start, place + 1, captured, found)
+        word = self.words[place]
+        if word in words:
+            self._walk(words[word], start, place + 1, captured, found)
         if classes:
             here = self.at[place]
             for class_, child in classes.items():
-                for edge in here.get(class_, ()):
-                    self._walk(child, start, edge.end, (*captured, edge.value), found)
+                if class_ in here:
+                    for edge in here[class_]:
+                        self._walk(child, start, edge.end, (*captured, edge.value), found)
 
     def _lists(self, rule: ListRule) -> None:
         """Add every list of a class, the single ones included; a longer list holds the shorter."""

@@ -27,6 +27,8 @@ class Found:
     loose: list[int] = field(default_factory=list)
     parted: frozenset[int] = frozenset()
     """Where somebody who does something begins a clause with nothing before it that says so."""
+    cut: tuple[Any, Any] | None = None
+    """The clauses (`nlu.grammar.meaning`), behind what they were made of."""
 
     def has(self, *classes: str) -> bool:
         """Whether an item of any of these classes was found."""
@@ -35,7 +37,8 @@ class Found:
     def boundary(self, first: int, last: int) -> int:
         """How strongly the words from `first` until before `last` separate: 2 a full stop, 1 a comma, 0 nothing."""
         strength = 0
-        for place, word in enumerate(self.words[first:last], first):
+        for place in range(first, last):
+            word = self.words[place]
             if word.text in HARD_STOPS:
                 return 2
             if word.text in (",", ":", "(", ")", "+", "&") or (word.text in "-/" and not self.within_word(place)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,8 +74,19 @@ class Clause:
         return any(item.class_ in classes for item in self.items)
 
 
-def clauses(found: Found) -> list[Clause]:
-    """The clauses of a message: cut at punctuation and at words that go on with something else."""
+def clauses(found: Found) -> Sequence[Clause]:
+    """The clauses of a message: cut at punctuation and at words that go on with something else.
+
+    Who reads a message asks twenty times; they are cut anew only when another thing was made of its items.
+    """
+    made_of = (found.parted, *[(item.class_, item.first, item.last) for item in found.items])
+    if found.cut is None or found.cut[0] != made_of:
+        found.cut = made_of, _clauses(found)
+    row: Sequence[Clause] = found.cut[1]
+    return row
+
+
+def _clauses(found: Found) -> Sequence[Clause]:
     row = [Clause(hard=True)]
     last = 0
     for item in found.items:
@@ -89,7 +101,7 @@ def clauses(found: Found) -> list[Clause]:
             row.append(Clause(hard=strength == 2, start=cut, joined=item.class_ in _JOINS))
         row[-1].items.append(item)
     row[-1].end = len(found.words)
-    return row
+    return tuple(row)
 
 
 def asked_behind(found: Found, place: int) -> Clause | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from nlu.grammar.absence import lacking
@@ -41,7 +42,7 @@ LETTER_SENTENCES, LETTER_WORDS = 4, 60
 """A message of so many sentences and words is a letter: what is only mentioned in it does not count."""
 
 
-def is_letter(found: Found, row: list[Clause]) -> bool:
+def is_letter(found: Found, row: Sequence[Clause]) -> bool:
     """Whether a message is so long that not every service and time in it is asked for."""
     return len(found.words) >= LETTER_WORDS and sum(clause.hard for clause in row) >= LETTER_SENTENCES
 
@@ -49,7 +50,7 @@ def is_letter(found: Found, row: list[Clause]) -> bool:
 class Relevance:
     """Judges the clauses of one message."""
 
-    def __init__(self, found: Found, pack: Pack, row: list[Clause]) -> None:
+    def __init__(self, found: Found, pack: Pack, row: Sequence[Clause]) -> None:
         """`row` are all clauses of the message, in order."""
         self.found = found
         self.pack = pack

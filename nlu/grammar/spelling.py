@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nlu.tokens import Token
@@ -151,12 +152,17 @@ def _whole(text: str, token: Token, pack: Pack) -> str:
 
 def _beside(meant: tuple[str, ...], words: list[Word], following: Sequence[Token], pack: Pack) -> tuple[str, ...]:
     """What a word stands for beside its neighbours."""
-    for slip in pack.slips:
-        if slip.word.fullmatch(meant[0]):
-            before = " ".join(word.text for word in words[-2:])
-            if slip.fits(before, " ".join(token.text for token in following)):
-                return slip.meant
+    for slip in _slips_of(meant[0], pack.slips):
+        before = " ".join(word.text for word in words[-2:])
+        if slip.fits(before, " ".join(token.text for token in following)):
+            return slip.meant
     return meant
+
+
+@lru_cache(maxsize=20_000)
+def _slips_of(word: str, slips: tuple[Slip, ...]) -> tuple[Slip, ...]:
+    """Those of the slips that a word may be."""
+    return tuple(slip for slip in slips if slip.word.fullmatch(word))
 
 
 def _once(words: list[Word], meant_twice: Collection[str]) -> list[Word]:
@@ -167,7 +173,9 @@ def _once(words: list[Word], meant_twice: Collection[str]) -> list[Word]:
     kept: list[Word] = []
     for word in words:
         kept.append(word)
-        for length in range(1, LONGEST_STAMMER + 1):
+        for length in range(1, min(LONGEST_STAMMER, len(kept) // 2) + 1):
+            if kept[-1 - length].text != word.text:
+                continue
             last, before = kept[-length:], kept[-2 * length : -length]
             if last[0].text in meant_twice:
                 continue

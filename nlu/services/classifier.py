@@ -82,15 +82,10 @@ class LanguageModel:
 
         Unknown features count in that length as the rarest do: of a text that is mostly unknown little is believed.
         """
-        known: list[int] = []
-        squares = np.zeros(len(BLOCKS))
-        for name in found:
-            at = self._column.get(name)
-            if at is None:
-                squares[_BLOCK_ORDER.index(name[0])] += self._rarest
-            else:
-                known.append(at)
-        columns = np.array(sorted(known), dtype=np.intp)
+        column = self._column
+        unknown = [name[0] for name in found if name not in column]
+        squares = np.array([unknown.count(block) * self._rarest for block in _BLOCK_ORDER])
+        columns = np.array(sorted([column[name] for name in found if name in column]), dtype=np.intp)
         values = self._idf[columns]
         blocks = self._blocks[columns]
         squares += np.bincount(blocks, weights=values * values, minlength=len(BLOCKS))

@@ -15,6 +15,7 @@ from nlu.acts.classifier import ActClassifier
 from nlu.acts.danger import DangerClassifier
 from nlu.acts.decide import Decision
 from nlu.care_reader import CareReader, CareReadout
+from nlu.grammar.changes import Change
 from nlu.reader import DANGER_FILE, MODEL_FILE, Reader, compose, load_acts, load_danger
 from nlu.reading import ACTS, Reading, Target
 from nlu.training.generate import Sentence
@@ -112,8 +113,10 @@ def test_what_cannot_be_resolved_asks_something() -> None:
     assert compose("nl", Decision("clarify", 0.9), CareReadout(contradiction=True, clash=True)).ask == ("days",)
     assert compose("nl", Decision("clarify", 0.9), CareReadout()).ask == ("service",)
     assert compose("nl", Decision("book", 0.9), CareReadout()).ask == ("service",)
-    assert compose("nl", Decision("greet", 0.9), CareReadout(ask=("time",))).ask == ()
-    assert compose("nl", Decision("correct", 0.9), CareReadout(ask=("scope",))).ask == ("time",)
+    assert compose("nl", Decision("greet", 0.9), CareReadout(as_change=lambda: Change(ask=["time"]))).ask == ()
+    assert compose("nl", Decision("correct", 0.9), CareReadout(as_change=lambda: Change(ask=["scope"]))).ask == (
+        "time",
+    )
 
 
 def test_a_model_is_loaded_from_archive_or_folder(
