@@ -81,6 +81,8 @@ class Block:
     scheduled: bool = False
     boundary: int = 0
     last_exception: int = -1
+    own_exception: bool = False
+    """Whether days are left out in the sentence that says the rest, so that it is of this block alone."""
     together: bool = False
     place: int = 0
     task: bool = False
@@ -237,6 +239,7 @@ class _Growing:
     def _except(self, piece: Piece) -> bool:
         self.block.exceptions.append(piece.value)
         self.block.last_exception = piece.place
+        self.block.own_exception = self.block.own_exception or piece.boundary < FULL_STOP
         return True
 
 

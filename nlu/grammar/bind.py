@@ -240,12 +240,13 @@ def join_hours(blocks: list[Block]) -> list[Block]:
         before.frame.said["bound"] = True
         del before.frame.said["part"]
         before.last = block.last
+        before.exceptions += block.exceptions
     return row
 
 
 def _one_of_two_named(before: Block, block: Block) -> bool:
     """Whether only one of two blocks in a row names what it is about."""
-    unnamed = [not (one.services or one.someone or one.exceptions) for one in (before, block)]
+    unnamed = [not (one.services or one.someone or one.own_exception) for one in (before, block)]
     return unnamed.count(True) == 1 and block.boundary < 2
 
 

@@ -179,6 +179,9 @@ def _new_schedule(
     ask = tuple(word for word in resolved.ask if word not in KNOWN_OF_THE_VISIT)
     if "time" in frame.unsure or found.has("shift"):
         ask = (*ask, "time")
+    if sense.corrected and "days" in frame.unsure:
+        # "… Oh wait, on Saturday I play bridge.": which day it shall be was not said.
+        ask = (*ask, "days")
     needs = [Need(service, schedule, preferences, ask) for schedule in resolved.schedules[:MOST_NEEDS]]
     return [need for need in needs if (need.schedule, preferences) != (Schedule(), Preferences())]
 

@@ -8,6 +8,7 @@ from nlu.grammar.clocks import Clock
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day, is_time
 from nlu.grammar.meaning import Sense
+from nlu.grammar.putting_off import PutOff
 from nlu.packs.pack import Pack
 
 MOST_HOURS = 8
@@ -15,6 +16,8 @@ FAR = 11
 """So many words may stand between what is corrected and the correction."""
 _ALONE = ("per", "until", "from", "lasting", "count")
 """What two phrases cannot both say of one need."""
+_SAID = ("isaid", "noted", "mistaken")
+"""Behind one of these it is said what should have been said."""
 _KEPT = frozenset({"every"})
 """What is still meant of a phrase that another takes the place of."""
 
@@ -30,12 +33,14 @@ class Corrections:
 
     def take(self) -> None:
         """For "Monday, no Tuesday": what was said first is dropped."""
-        items = [item for item in self.found.items if id(item) not in self.dropped]
+        used = PutOff(self.found, self.pack, self.sense, self.dropped).take()
+        items = [item for item in self.found.items if id(item) not in self.dropped | used]
         self._take_wrong_lengths(items)
         for place, item in enumerate(items):
             if item.class_ == "not" and self._takes_back(items, place):
                 item.class_ = "correction"
-            if item.class_ != "correction":
+            said = any(other.class_ in _SAID for other in items[:place])
+            if item.class_ != "correction" and not (item.class_ == "meant" and said):
                 continue
             after = next((later for later in items[place + 1 : place + 4] if later.class_ in ("when", "service")), None)
             if after is None or any(other.class_ in ("not", "except") for other in items[place : items.index(after)]):

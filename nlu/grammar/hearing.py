@@ -39,6 +39,8 @@ MEANT = 0.5
 LONGEST = 16
 """Of a clause of more words, those of when and who apart, it is not sure what it sounds like."""
 FEWEST_LETTERS = 4
+SHORTEST = 3
+"""A shorter word alone sounds like nothing."""
 PUNCTUATION = " .,;:!?()-"
 _UNSAID = frozenset({"when", "preference", "except", "newneed"})
 
@@ -59,6 +61,7 @@ class Hearing:
         self.sense = sense
         self.language = pack.language
         self.light = pack.light
+        self.hollow = pack.light | pack.idle | {word for family in pack.particles.values() for word in family}
         self.places = pack.absorbs.get(DRIVES, frozenset())
         self.absorbs = pack.absorbs
         self.guesser = guesser
@@ -139,6 +142,9 @@ class Hearing:
         if text in self._heard:
             return self._heard[text]
         odds = self._heard[text] = dict[str, float]()
+        if all(word in self.hollow or len(word) < SHORTEST for word in text.split()):
+            # "… and off at nine": what is to come off is not said.
+            return odds
         for key, share in self.guesser.likely(text, self.language).items() if self.guesser else ():
             odds[FAMILY.get(key, key)] = odds.get(FAMILY.get(key, key), 0.0) + share
         return odds

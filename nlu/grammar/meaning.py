@@ -38,6 +38,8 @@ class Sense:
     told: list[When] = field(default_factory=list)
     """Of the days beside the point those of something that is told ("Saturday is my birthday")."""
     mentioned: list[tuple[int, list[str]]] = field(default_factory=list)
+    parts: list[tuple[When, list[str]]] = field(default_factory=list)
+    """Parts of the day named beside the point, each with the services named beside it."""
     whens: list[tuple[Item, str]] = field(default_factory=list)
     services: list[tuple[Item, list[str]]] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
@@ -92,7 +94,7 @@ def _clauses(found: Found) -> Sequence[Clause]:
     for item in found.items:
         strength = found.boundary(last, item.first)
         before, last = last, item.last
-        if strength or item.class_ in _CLAUSE_CUTS or item.first in found.parted:
+        if strength or (item.class_ in _CLAUSE_CUTS and not _within(item, found)) or item.first in found.parted:
             # Of two signs the full stop: what stands before it, though not understood, is of the sentence before.
             signs = [at for at in range(before, item.first) if found.words[at].text in _SIGNS]
             stops = [at for at in signs if found.words[at].text in HARD_STOPS]
@@ -102,6 +104,16 @@ def _clauses(found: Found) -> Sequence[Clause]:
         row[-1].items.append(item)
     row[-1].end = len(found.words)
     return tuple(row)
+
+
+def _within(so: Item, found: Found) -> bool:
+    """Whether a "so" only stands within a clause: "that Friday so not" ("die vrijdag dus niet")."""
+    at = next(place for place, item in enumerate(found.items) if item is so)
+    before, behind = found.items[max(at - 1, 0)], found.items[at + 1 : at + 3]
+    if so.class_ != "so" or before.class_ != "when" or before.last != so.first or not behind:
+        return False
+    then = len(behind) > 1 and behind[1].class_ in ("then", "those", "when")
+    return behind[0].class_ == "not" and behind[0].first == so.last and not then
 
 
 def asked_behind(found: Found, place: int) -> Clause | None:

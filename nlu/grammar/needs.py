@@ -25,7 +25,7 @@ from nlu.grammar.naming import Namer
 from nlu.grammar.repeats import fold
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.restating import fold_repeats, without_restated
-from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up, rising
+from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up, rising, told_part
 from nlu.grammar.whole import part_off, share
 from nlu.grammar.wishes import wishes_of
 from nlu.packs.pack import Pack
@@ -100,6 +100,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     _by_role(blocks, sense, pack)
     _fed(blocks, namer.found)
     _hours_of_the_day(blocks, pack)
+    told_part(blocks, sense.parts)
     other_days(blocks, sense.told)
     contrast(blocks)
     go_on(blocks)

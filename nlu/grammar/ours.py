@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu.grammar.found import Found, Item
+from nlu.grammar.hearing import FAMILY
 from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
 from nlu.packs.pack import Pack
 
 FEWEST = 3
 """Who does it, what they do, and when."""
+OF_THE_DAY = frozenset({"part", "partly", "adverb"})
+"""What a phrase says that names only a part of the day."""
+FEWEST_LETTERS = 4
+"""A shorter word that no phrase took names nothing of its own."""
 
 
 def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
@@ -56,16 +61,34 @@ def _by_oneself(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack)
     does = things or clause.has("service", "particle", "doing")
     if not (days and somebody and words & pack.oneself and does):
         return False
-    return not any(part.has("then") and asks(part) for part in row if part.start > clause.start)
+    return not _asked_then(clause, row)
 
 
 def _verb_first(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
-    """For "in het weekend doen wij de kousen", where the verb stands before who does it."""
+    """For "in het weekend doen wij de kousen", where the verb stands before who does it.
+
+    And for "dinsdags doe ik het": without a service, where nothing else is said that it could be about.
+    """
     words = [word.text for word in found.words]
     doing = [item for item in clause.items if item.class_ == "doing"]
     ours = any(pack.us & set(words[item.last - 1 : item.last + 1]) for item in doing)
     days = any(item.class_ == "when" and "days" in item.value for item in clause.items)
-    return pack.verb_second and ours and days and clause.has("service") and _asked_beside(clause, row)
+    if not (pack.verb_second and ours and days and _asked_beside(clause, row)):
+        return False
+    return clause.has("service") or (_says_no_more(clause, found, pack) and not _asked_then(clause, row))
+
+
+def _says_no_more(clause: Clause, found: Found, pack: Pack) -> bool:
+    """Whether no word of a clause, apart from those that name nothing, was left over by the phrases in it."""
+    covered = {at for item in clause.items for at in range(item.first, item.last)}
+    rest = [found.words[at].text for at in range(clause.start, clause.end) if at not in covered]
+    known = pack.light | pack.idle | pack.oneself
+    return not any(len(word) >= FEWEST_LETTERS and word.isalpha() and word not in known for word in rest)
+
+
+def _asked_then(clause: Clause, row: Sequence[Clause]) -> bool:
+    """Whether it is just then that somebody is asked for, behind a clause."""
+    return any(part.has("then") and asks(part) for part in row if part.start > clause.start)
 
 
 def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Clause], found: Found, pack: Pack) -> bool:
@@ -104,10 +127,18 @@ def unable(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> b
     if cannot and often and any(asks(part) and says_day([part]) for part in row if part is not clause):
         return True
     ours = any(pack.us & {word.text for word in found.words[one.first : one.last]} for one in clause.items)
-    told = clause.has("not") and (clause.has("self") or ours) and not clause.has("when", "request", "someone")
-    own = _services([clause]) if told else set[str]()
+    whens = [item.value.keys() for item in clause.items if item.class_ == "when"]
+    # "In the evening she won't take her tablets. Somebody at eight to hand them to her."
+    only_part = all(keys <= OF_THE_DAY for keys in whens)
+    told = clause.has("not") and (clause.has("self", "person", "doing") or ours) and only_part
+    own = _services([clause]) if told and not clause.has("request", "someone") else set[str]()
     behind = [part for part in row if part.start >= clause.end]
-    return any(own & _services([part]) and any(map(says_when, part.items)) for part in behind)
+    return any(_kin(own) & _kin(_services([part])) and any(map(says_when, part.items)) for part in behind)
+
+
+def _kin(services: set[str]) -> set[str]:
+    """Services, the variants of a family as the family."""
+    return {FAMILY.get(key, key) for key in services}
 
 
 def _asked_beside(clause: Clause, row: Sequence[Clause]) -> bool:

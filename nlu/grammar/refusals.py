@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from nlu.grammar.apart import Apart
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
@@ -195,8 +193,12 @@ class Refusals:
     def _not_then(self) -> None:
         """For "On Thursdays I go to the day centre, so not then": the day that was told is left out."""
         row = clauses(self.found)
-        for before, clause in pairwise(row):
-            if not clause.has("not") or not clause.has("then", "those") or clause.has("when", "service", "request"):
+        for at, clause in enumerate(row[1:], 1):
+            # "…, dan dus niet": "so" begins a clause of its own.
+            alone = at > 1 and all(item.class_ == "then" for item in row[at - 1].items) and clause.has("so")
+            before = row[at - 2] if alone else row[at - 1]
+            then = alone or clause.has("then", "those")
+            if not clause.has("not") or not then or clause.has("when", "service", "request"):
                 continue
             # "Every day but Sunday, since there is no paper then": which days are left out was said already.
             told = [item for item in before.items if item.class_ == "when" and is_day(item.value)]
@@ -207,6 +209,9 @@ class Refusals:
                 if item.class_ in ("service", "particle"):
                     self.dropped.add(id(item))
             for item in told:
+                if id(item) in self.dropped and (item.first, item.value) not in self.sense.exceptions:
+                    # "Wednesday is the card club, so not then": told of only, but left out.
+                    self.dropped.discard(id(item))
                 self._except(item)
 
     def _says_but(self, item: Item) -> bool:
@@ -228,6 +233,7 @@ class Refusals:
     def _explained(self) -> None:
         """For "Except Sundays, on Sundays she eats with us": what is told of days left out asks for nothing."""
         out: set[str] = set()
+        before = False
         for clause in clauses(self.found):
             days = [
                 item
@@ -235,7 +241,10 @@ class Refusals:
                 if item.class_ == "when" and "days" in item.value and id(item) not in self.dropped
             ]
             timed = any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for item in clause.items)
-            told = clause.has("self", "person") and not clause.has("request", "someone", "except", "not") and not timed
+            asked = timed or clause.has("request", "someone", "except", "not")
+            # "Not on Tuesday or Friday, on Tuesday I'm at the club and on Friday at church".
+            told = (clause.has("self", "person", "away") or (before and clause.joined)) and not asked
+            before = told
             if told and days and all(set(item.value["days"]) <= out for item in days):
                 self.dropped |= {id(item) for item in clause.items if item.class_ in ("when", "service", "particle")}
             for item in clause.items:

@@ -234,7 +234,7 @@ class Relevance:
         """
         if wanted or not clause.has("service", "when") or any(part.has("correction") for part in sentence):
             return False
-        if clause.has("from_now_on") and any(map(says_when, clause.items)):
+        if self._from_now_on(clause) and any(map(says_when, clause.items)):
             # "The cleaning is on Tuesdays now. From now on that may be every other Tuesday.": so it shall be.
             return False
         if any(part.has("not", "except") and part.has("when") for part in sentence):
@@ -259,6 +259,12 @@ class Relevance:
             # "In this weather we sit out late in the evenings. Could the drops go to ten from 1 May?"
             return any(says_hour(other) for other in others)
         return dated and any(says_day(other) for other in others)
+
+    def _from_now_on(self, clause: Clause) -> bool:
+        """Whether a clause says how it shall be from now on; "always" may as well say how it is."""
+        said = [item for item in clause.items if item.class_ == "from_now_on"]
+        words = {word.text for item in said for word in self.found.words[item.first : item.last]}
+        return bool(words - self.pack.idle)
 
     def _elsewhere(self, clause: Clause) -> bool:
         """Whether an appointment is only told of: another clause says both what is wanted and on which day."""

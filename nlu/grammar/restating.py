@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from nlu.grammar.attach import Block
+from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.day_functions import WEEK
+
+PART_KEYS = frozenset({"part", "partly", "adverb", "late"})
+"""What is said where only a part of the day is named."""
 
 
 def without_restated(blocks: list[Block]) -> list[Block]:
@@ -50,10 +53,14 @@ def fold_repeats(blocks: list[Block], strict: bool) -> list[Block]:
 
 
 def _continues(before: Block, block: Block) -> bool:
-    """Whether a block only adds to the one before: it says nothing of what that one says already."""
-    return bool(block.services) and not (
-        (before.frame.has_day and block.frame.has_day) or (before.frame.has_time and block.frame.has_time)
-    )
+    """Whether a block only adds to the one before: it says nothing of what that one says already.
+
+    "The dog has to go out in the evenings. Could somebody walk him every evening at nine?"
+    """
+    days = before.frame.has_day and block.frame.has_day
+    part = before.frame.said.get("part") if before.frame.said.keys() <= PART_KEYS else None
+    once_more = part is not None and block.boundary == FULL_STOP and block.frame.said.get("part") in (part, None)
+    return bool(block.services) and not days and (once_more or not (before.frame.has_time and block.frame.has_time))
 
 
 def _same_days_again(before: Block, block: Block) -> bool:

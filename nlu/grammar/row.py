@@ -334,10 +334,24 @@ class Row:
         return piece
 
     def _told_of(self, item: Item, family: str) -> bool:
-        """Whether the noun of a verb, not of a bare "on" or "off", was only told of before."""
-        told = {key for place, value in self.sense.mentioned if place < item.first for key in value}
+        """Whether the noun of a verb was only told of before; of a bare "on" where its "off" is said behind it, too."""
+        nouns = self.pack.particle_nouns[family]
+        told = {
+            key
+            for other in self.found.items
+            if other.class_ == "service" and other.first < item.first and id(other) in self.dropped
+            for key in other.value
+        }
+        both = any(
+            other.first > item.first
+            and (
+                (other.class_ == "particle" and other.value["family"] == family and other.value != item.value)
+                or (other.class_ == "service" and set(other.value) < nouns and item.value["service"] not in other.value)
+            )
+            for other in self.found.items
+        )
         verb = self.found.words[item.last - 1].text
-        return len(verb) >= SHORTEST_VERB and bool(told & self.pack.particle_nouns[family])
+        return (len(verb) >= SHORTEST_VERB or both) and bool(told & nouns)
 
     def _instead_of(self, item: Item) -> bool:
         """Whether "instead of" stands directly before an item, articles apart."""

@@ -9,6 +9,7 @@ from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.hearing import DRIVES
 from nlu.grammar.meaning import Clause, Sense, clauses
+from nlu.grammar.ours import OF_THE_DAY
 from nlu.grammar.pointing import point
 from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
@@ -66,6 +67,8 @@ class Reader:
                 self.dropped.add(id(item))
                 if item.class_ == "service" and mentions:
                     self.sense.mentioned.append((item.first, item.value))
+                if item.class_ == "when" and item.value.keys() <= OF_THE_DAY:
+                    self.sense.parts.append((item.value, self._services(clause)))
                 if item.class_ == "when" and (is_day(item.value) or {"from", "from_period"} & item.value.keys()):
                     self.sense.asides.append(item.value)
                     self.sense.told.append(item.value)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.clocks import NOON, Clock, choose
 from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, When
+from nlu.grammar.hearing import FAMILY
 
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
@@ -54,7 +55,7 @@ def inherit_days(blocks: list[Block]) -> None:
             # "Twice daily, morning and evening".
             del given["per"]
             given["freq"] = block.frame.said["freq"] = "DAILY"
-        if not later and block.boundary < FULL_STOP and _same_part(source, block):
+        if not later and block.boundary < FULL_STOP and _all_in_part(source, blocks[place:]):
             block.frame.said["part"] = given["part"]
         block.frame.unsure |= source.frame.unsure & {"phase", "days"}
         if whole:
@@ -64,17 +65,46 @@ def inherit_days(blocks: list[Block]) -> None:
             block.exceptions += source.exceptions
 
 
-def _same_part(source: Block, block: Block) -> bool:
-    """Whether an hour is of the part of the day said before: "every evening supper at six, and the drops at nine"."""
+def _all_in_part(source: Block, behind: Sequence[Block]) -> bool:
+    """Whether the hour of a need is of the part of the day said before: "every evening at six …, and at nine …".
+
+    Not where the row goes on beyond it: "every morning at eight …, at nine …, and at noon …" are hours of the day.
+    """
+    row = [behind[0], *takewhile(_goes_on, behind[1:])]
+    return all(_in_part(source, block) for block in row)
+
+
+def _goes_on(block: Block) -> bool:
+    """Whether a block goes on with the days and the part of the day of the one before it in its sentence."""
+    return block.boundary < FULL_STOP and not block.dated and "part" not in block.frame.said
+
+
+def _in_part(source: Block, block: Block) -> bool:
+    """Whether the hours of a need are later ones of the part of the day that another says."""
     said, own = source.frame.said, block.frame.said
     part = said.get("part")
     if not part or {"part", "last_part"} & own.keys() or len(block.services) != 1:
         return False
     clocks, before = own.get("times", ()), [choose(clock, part) or 0 for clock in said.get("times", ())]
-    placed = [choose(clock, part) for clock in clocks]
+    placed = [choose(clock, part) or 0 for clock in clocks]
     if not clocks or not all(clock.open for clock in clocks) or not all(placed):
         return False
-    return part == "evening" and min(minutes or 0 for minutes in placed) > max(before, default=0)
+    beyond = part == "morning" and max(placed) >= NOON
+    return min(placed) > max(before, default=0) and not beyond
+
+
+def told_part(blocks: Sequence[Block], parts: Sequence[tuple[When, list[str]]]) -> None:
+    """For "In the evening I forget my pill. Could somebody remind me at ten?": ten in the evening."""
+    for told, services in parts:
+        kin = {FAMILY.get(key, key) for key in services}
+        for block in blocks:
+            said = block.frame.said
+            mine = any(FAMILY.get(key, key) in kin for key in block.services)
+            clocks = said.get("times", ())
+            if not mine or not clocks or {"part", "last_part"} & said.keys():
+                continue
+            if all(clock.open and choose(clock, told["part"]) is not None for clock in clocks):
+                said.update(told)
 
 
 def _own_sentence(blocks: Sequence[Block], place: int) -> Block | None:

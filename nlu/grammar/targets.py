@@ -77,6 +77,19 @@ def moved_service(found: Found, sense: Sense) -> str | None:
     return one
 
 
+def refused_service(found: Found, sense: Sense) -> str | None:
+    """The service that is left out or ended: of several the one of the clause that says so.
+
+    "On Friday I must go to the cardiologist. The cleaner needn't come that Friday."
+    """
+    one = said_service(sense)
+    if one is not None:
+        return one
+    refused = [clause for clause in clauses(found) if clause.has("not", "stop") and clause.has("service")]
+    named = [value for item, value in sense.services for clause in refused if item in clause.items]
+    return _only({key for value in named for key in value})
+
+
 def _only(keys: set[str]) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
@@ -95,7 +108,7 @@ def read_target(found: Found, sense: Sense, calendar: Calendar) -> Target:
     if found.has("those"):
         # "Thursday the painters come and Saturday there is a wedding, so not those two days."
         days = [*days, *(Item("when", told, 0, 0) for told in sense.told if is_day(told))]
-    target = target_of(days, said_service(sense), found, calendar)
+    target = target_of(days, refused_service(found, sense), found, calendar)
     unending = found.has("unknown_end") or (found.has("endless") and target.scope != "series")
     if unending and target.until is None:
         # "Nobody until I am home again": from the day that is named, today when none is.
@@ -137,7 +150,7 @@ def _until_back(days: list[Item], found: Found) -> list[Item]:
 def _meant_alone(days: list[Item], sense: Sense) -> list[Item]:
     """Without what only tells something that comes back: "Not tomorrow's walk, it rains every day"."""
     refused = {id(item) for item, role in sense.whens if role == "not"}
-    if not any(id(item) in refused and "date" in item.value for item in days):
+    if not any(id(item) in refused and {"date", "days"} & item.value.keys() for item in days):
         return days
     return [item for item in days if id(item) in refused or not (item.value.get("every") or "freq" in item.value)]
 
