@@ -147,7 +147,8 @@ def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
     """Give the rule at the end of the pieces to those needs before the last that name bare weekdays."""
     run = list(takewhile(lambda piece: piece.kind == "T", reversed(pieces)))[::-1]
     start = next((at for at, piece in enumerate(run) if piece.boundary and piece.value.keys() <= RULE), None)
-    if start is None or run[start].value["freq"] != "WEEKLY":
+    if start is None or run[start].value["freq"] != "WEEKLY" or any("days" in one.value for one in run[start:]):
+        # "…, and once every two weeks on a Saturday": that is of the Saturday.
         return
     hours = {key: value for piece in run[start:] for key, value in piece.value.items() if key in TIME_KEYS}
     timed = any(block.frame.has_time for block in blocks[:-1])

@@ -129,6 +129,12 @@ def asked_behind(found: Found, place: int) -> Clause | None:
     return last if last.has("request", "someone") else None
 
 
+def refuses(found: Found, item: Item) -> bool:
+    """Whether something is left out or ended in the sentence of an item."""
+    start, end = sentence_bounds(found, item.first)
+    return any(other.class_ in ("not", "stop") and start <= other.first < end for other in found.items)
+
+
 def sentence_bounds(found: Found, place: int) -> tuple[int, int]:
     """The first word of the sentence around a word, and the place behind its last."""
     start = next((at + 1 for at in range(place - 1, -1, -1) if found.words[at].text in HARD_STOPS), 0)

@@ -10,6 +10,7 @@ from typing import Any
 
 from care.needs import Need, Preferences
 from nlu.grammar.apart import leave_out, set_apart
+from nlu.grammar.at_hours import part_hours
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
@@ -112,7 +113,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     share(wholes, blocks, namer.found)
     pair_up(blocks)
     rising(blocks)
-    blocks = set_apart(blocks, [*repeats.apart, *sense.apart])
+    blocks = part_hours(set_apart(blocks, [*repeats.apart, *sense.apart]))
     wishes = wishes_of(blocks, sense, namer.found, repeats.apart)
     built = _resolve(blocks, sense, Resolver(now, pack.daily, pack.single), wishes)
     built.clash = clashing_days(sense.pieces, namer.found)

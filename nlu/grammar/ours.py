@@ -105,11 +105,20 @@ def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Claus
     own, others = _services([clause]), _services(beside)
     if why:
         return has_need(beside) and not own & others
+    if not own and clause.start > sentence[0].start and not clause.joined and _asks_dated(sentence, clause):
+        # "On weekdays at seven a hand with that, please, I have to be at work at eight."
+        return True
     # "On Monday I must go to a funeral. Could somebody be with him then?"
     then = any(part.has("then") and asks(part) and part.has("service") and not says_day([part]) for part in beside)
     # "I have to have injections and can't. Could a nurse come at ten?": the nurse comes for what was told.
     role = bool(others) and all(others & pack.absorbs.get(key, frozenset()) == others for key in own)
     return (then and not own & others) or (role and dated(beside))
+
+
+def _asks_dated(sentence: Sequence[Clause], clause: Clause) -> bool:
+    """Whether a sentence asks for help on certain days before a clause of it."""
+    before = [part for part in sentence if part.start < clause.start]
+    return dated(list(before)) and any(asks(part) or part.has("service") for part in before)
 
 
 def _services(row: Sequence[Clause]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nlu.grammar.apart import Apart
+from nlu.grammar.at_hours import with_hour
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
@@ -71,9 +72,10 @@ class Refusals:
             if not taken and strength and self._starts_need(step, strength):
                 # "Only not when it rains, and on Monday the laundry".
                 break
+            marker = items[place] if not taken else None
             if "freq" in item.value or (taken and item.value.get("every") and not renewed):
                 break
-            self._except(item)
+            self._except(item, marker)
             taken, renewed = True, False
         if not taken:
             known = len(self.sense.exceptions)
@@ -120,7 +122,7 @@ class Refusals:
             return
         behind = [item for item in near if item.first == marker.last]
         for item in (behind or near)[-1:]:
-            self._except(item)
+            self._except(item, marker)
             self._or_else(item)
 
     def _or_else(self, item: Item) -> None:
@@ -258,12 +260,14 @@ class Refusals:
                 for name in when.get("days", ())
             }
 
-    def _except(self, item: Item) -> None:
+    def _except(self, item: Item, marker: Item | None = None) -> None:
         if id(item) in self.dropped:
             return
-        self.dropped.add(id(item))
-        self.sense.whens.append((item, "not"))
-        self.sense.exceptions.append((item.first, item.value))
+        said, hour = with_hour(self.found, item, marker) if marker is not None else (item.value, None)
+        for refused in (item, *([hour] if hour is not None else [])):
+            self.dropped.add(id(refused))
+            self.sense.whens.append((refused, "not"))
+        self.sense.exceptions.append((item.first, said))
 
 
 def _only_time(item: Item) -> bool:

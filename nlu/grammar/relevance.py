@@ -11,7 +11,9 @@ from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause
 from nlu.grammar.ours import by_us, unable, why_one_must
 from nlu.grammar.telling import (
+    asked_later,
     asks,
+    date_of_it,
     dated,
     goes_on_with_things,
     has_need,
@@ -79,6 +81,9 @@ class Relevance:
                 if before == OTHERS and (like_before(clause) or (clause.joined and self._begins_with_verb(clause))):
                     # "Mondays he is at the club and Fridays at our daughter's"; "… and takes the old paper away".
                     verdict = OTHERS
+                if before == ASIDE and judged[-1][0].has("history") and date_of_it(clause, self.sentences):
+                    # "It's my birthday soon, on 5 December, …": the day of what is told.
+                    verdict = ASIDE
                 if before == HAD and like_had(clause):
                     # "The cleaner comes on Tuesdays and the gardener on Fridays".
                     verdict = HAD
@@ -116,7 +121,8 @@ class Relevance:
             return ASIDE
         if lacking(clause, self.row, self.found) or self._heads_list(clause):
             return COUNTS
-        if clause.has("absent") and clause.hard and not clause.has("service") and not requested:
+        begins = clause.hard or asked_later(clause, self.sentences)
+        if clause.has("absent") and begins and not clause.has("service") and not requested:
             return ASIDE
         if self._somebody_does_it(clause):
             return OTHERS
@@ -291,7 +297,7 @@ class Relevance:
             for at, word in enumerate(self.found.words[clause.start : clause.end], clause.start)
             if at not in self.covered and word.text[0].isalpha() and word.text not in self.pack.light
         ]
-        return len(rest) >= (min(words, 2) if clause.has("self", "person", "history", "isaid") else words)
+        return len(rest) >= (min(words, 2) if clause.has("self", "person", "history", "isaid", "not") else words)
 
     @staticmethod
     def _only_told(sentence: list[Clause], wanted: bool) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from nlu.grammar.attach import FULL_STOP, Block
+from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK
-
-PART_KEYS = frozenset({"part", "partly", "adverb", "late"})
-"""What is said where only a part of the day is named."""
+from nlu.grammar.frames import CLOCK_KEYS
 
 
 def without_restated(blocks: list[Block]) -> list[Block]:
@@ -58,9 +57,23 @@ def _continues(before: Block, block: Block) -> bool:
     "The dog has to go out in the evenings. Could somebody walk him every evening at nine?"
     """
     days = before.frame.has_day and block.frame.has_day
-    part = before.frame.said.get("part") if before.frame.said.keys() <= PART_KEYS else None
-    once_more = part is not None and block.boundary == FULL_STOP and block.frame.said.get("part") in (part, None)
-    return bool(block.services) and not days and (once_more or not (before.frame.has_time and block.frame.has_time))
+    times = before.frame.has_time and block.frame.has_time
+    return bool(block.services) and not days and (not times or _says_hour_of(before, block))
+
+
+def _says_hour_of(before: Block, block: Block) -> bool:
+    """Whether a sentence only says at what hour in the part of the day that the one before named.
+
+    "My legs must be rubbed in every evening, I can't do it. Half past eight would be nice."
+    """
+    part = before.frame.said.get("part")
+    if part is None or block.boundary != FULL_STOP or CLOCK_KEYS & before.frame.said.keys():
+        return False
+    clocks = block.frame.said.get("times", ())
+    same = block.frame.said.get("part") in (part, None)
+    return (
+        same and (block.frame.has_day or len(clocks) == 1) and all(choose(clock, part) is not None for clock in clocks)
+    )
 
 
 def _same_days_again(before: Block, block: Block) -> bool:

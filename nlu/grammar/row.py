@@ -10,7 +10,7 @@ from nlu.grammar.day_functions import beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import UNLESS_SAID, When, is_day
 from nlu.grammar.listed import heads_need, is_listed, listed
-from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.meaning import Sense, refuses, sentence_bounds
 from nlu.grammar.tasks import goes_on, names_next, own_task
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
@@ -372,7 +372,7 @@ class Row:
         if item.value.get("moving") and not self.found.has("move"):
             # "to nine" is a time only of something that is moved.
             return None
-        choosing = self.choosing and self.pieces and not self.found.has("not", "stop")
+        choosing = self.choosing and self.pieces and not refuses(self.found, item)
         if choosing and alternative(self.pieces, item.value):
             self.sense.either = self.sense.either or self.choosing == "either"
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nlu.grammar.apart import Apart
+from nlu.grammar.at_hours import with_part
 from nlu.grammar.clocks import choose
 from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.found import Found, Item
@@ -84,10 +85,11 @@ class Reader:
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))
                 if is_day(item.value):
-                    own = Apart(self._services(clause), [item.value], first=item.first, others=True)
+                    gone = with_part(item, clause.items)
+                    own = Apart(self._services(clause), [gone], first=item.first, others=True)
                     self.sense.apart.append(own)
                     self.sense.asides.append(item.value)
-                    self.sense.exceptions.append((item.first, item.value))
+                    self.sense.exceptions.append((item.first, gone))
                 elif "until" in item.value:
                     # "My sister does it until Sunday. After that, …".
                     self.sense.asides.append(item.value)

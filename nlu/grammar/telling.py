@@ -98,3 +98,15 @@ def has_need(sentence: list[Clause]) -> bool:
 def asks(clause: Clause) -> bool:
     """Whether a clause asks for something, or for somebody."""
     return clause.has("request", "someone")
+
+
+def asked_later(clause: Clause, sentences: Sequence[Sequence[Clause]]) -> bool:
+    """Whether a later sentence asks, and names a day."""
+    later = [sentence for sentence in sentences if sentence[0].start > clause.start]
+    return any(says_day(part) and any(asks(one) or one.has("service") for one in part) for part in later)
+
+
+def date_of_it(clause: Clause, sentences: Sequence[Sequence[Clause]]) -> bool:
+    """Whether a clause names nothing but the date of what was just told, and a later sentence asks for another."""
+    dates = all(item.class_ == "when" and "date" in item.value for item in clause.items)
+    return dates and not (clause.hard or clause.joined) and asked_later(clause, sentences)

@@ -1,0 +1,108 @@
+"""Days that are left out at some of the hours of a need only: "at nine and at six; not on Saturday evening"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from care.schedule import DAYPARTS
+from nlu.grammar.attach import Block
+from nlu.grammar.clocks import NOON, Clock, choose, choose_each, fits
+from nlu.grammar.found import Found, Item
+from nlu.grammar.frames import When, is_day, is_time, kin
+from nlu.grammar.meaning import sentence_bounds
+
+_SAID = frozenset({"part", "times"})
+
+
+def with_hour(found: Found, item: Item, marker: Item) -> tuple[When, Item | None]:
+    """What a refused day says together with the hour beside it, and that hour.
+
+    "On Sunday at noon not"; "Not Sundays at noon." as a sentence; "behalve zondagavond", one word.
+    In "every day except Sunday at noon" the hour is that of the need.
+    """
+    at = found.items.index(item)
+    hour = found.items[at + 1] if at + 1 < len(found.items) else item
+    beside = hour.class_ == "when" and hour.first == item.last
+    if not beside or is_day(hour.value) or not _SAID & hour.value.keys():
+        return item.value, None
+    start, _ = sentence_bounds(found, marker.first)
+    follower = found.items[at + 2] if at + 2 < len(found.items) else None
+    alone = marker.first == start and (follower is None or found.boundary(hour.last, follower.first) > 0)
+    one_word = found.words[item.last - 1].start == found.words[hour.first].start
+    if hour.last > marker.first and not (alone or one_word):
+        return item.value, None
+    return {**item.value, **{key: hour.value[key] for key in _SAID & hour.value.keys()}}, hour
+
+
+def with_part(days: Item, inside: Sequence[Item]) -> When:
+    """The days on which somebody of their own comes with the one part of the day that is named for it.
+
+    "My daughter does the evenings at the weekend".
+    """
+    whens = [item for item in inside if item.class_ == "when"]
+    parts = [item for item in whens if "part" in item.value and not is_day(item.value)]
+    if len(whens) != len(parts) + 1 or len(parts) != 1 or is_time(days.value):
+        return days.value
+    return {**days.value, "part": parts[0].value["part"]}
+
+
+def part_hours(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, where one of which days are left out at some of its hours only is parted by these hours."""
+    row: list[Block] = []
+    hours = [_hours(block) for block in blocks]
+    timed = [gone for block in blocks for gone in block.exceptions if _timed(gone)]
+    unmet = [gone for gone in timed if not any(_at(gone, own) for own in hours)]
+    for block, own in zip(blocks, hours, strict=True):
+        row += _parted(block, own, unmet)
+    return row
+
+
+def _timed(gone: When) -> bool:
+    """Whether certain days are left out at a time of day only."""
+    return bool(_SAID & gone.keys()) and "freq" not in gone
+
+
+def _hours(block: Block) -> list[int]:
+    """The clock times of a block, in minutes after midnight."""
+    said = block.frame.said
+    service = block.services[0] if block.services else None
+    return choose_each(said.get("times", ()), said.get("part"), service, said.get("last_part"))
+
+
+def _parted(block: Block, hours: Sequence[int], unmet: Sequence[When]) -> list[Block]:
+    """A block by the hours at which it leaves out other days."""
+    timed = [gone for gone in block.exceptions if _timed(gone)]
+    always = [gone for gone in block.exceptions if not _timed(gone)]
+    if not hours:
+        # "Every evening, but not on Saturday morning": of another part of the day nothing is left out.
+        own = block.frame.said.get("part")
+        block.exceptions = [*always, *(gone for gone in timed if not own or kin(str(gone.get("part", own)), own))]
+        return [block]
+    if any(gone in unmet for gone in timed):
+        # Left out at an hour at which nobody was to come: what is meant must be asked.
+        block.frame.unsure.add("when")
+        always += [gone for gone in timed if gone in unmet]
+    left = {hour: [*always, *(gone for gone in timed if hour in _at(gone, hours))] for hour in hours}
+    row: list[Block] = []
+    for out in left.values():
+        mine = [hour for hour in hours if left[hour] == out]
+        if any(part.exceptions == out for part in row):
+            continue
+        part = block.alone(block.services)
+        part.exceptions = list(out)
+        if len(mine) < len(hours):
+            for key in ("last_part", "per"):
+                part.frame.said.pop(key, None)
+            part.frame.said["times"] = [Clock(hour, open=False) for hour in mine]
+        row.append(part)
+    return row
+
+
+def _at(gone: When, hours: Sequence[int]) -> list[int]:
+    """Those of the hours at which something is left out; at the edge of two parts of the day that of the later one."""
+    if "times" in gone:
+        clocks = [(choose(clock, gone.get("part")) or 0) % NOON for clock in gone["times"]]
+        return [hour for hour in hours if hour % NOON in clocks]
+    start, end = (clock.hour * 60 + clock.minute for clock in DAYPARTS[gone["part"]])
+    inside = [hour for hour in hours if start <= hour < end or (end < start and not end <= hour < start)]
+    return inside or [hour for hour in hours if fits(hour, gone["part"])]
