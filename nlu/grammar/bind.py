@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from nlu.grammar.attach import Block, Piece
+from nlu.grammar.attach import FULL_STOP, Block, Piece
 from nlu.grammar.clocks import Clock, choose, choose_each, choose_times
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.packs.pack import Pack
@@ -53,6 +53,23 @@ def alternative(pieces: Sequence[Piece], when: When) -> bool:
     """
     run = [piece.value for piece in takewhile(lambda piece: piece.kind == "T", reversed(pieces))]
     return any(is_day(said) for said in run) if is_day(when) else bool(run) and is_time(run[0]) and is_time(when)
+
+
+def appose(pieces: list[Piece]) -> list[Piece]:
+    """For "Somebody for my drops, eight o'clock, and to feed the cat": what stands between commas is of the first."""
+    for place, piece in enumerate(pieces):
+        before = pieces[place - 1] if place else None
+        if before is None or before.kind != "S" or piece.kind != "T" or piece.boundary != 1 or piece.joined:
+            continue
+        run = [piece, *takewhile(lambda one: one.kind == "T" and not one.boundary, pieces[place + 1 :])]
+        behind = list(takewhile(lambda one: one.kind in "SW", pieces[place + len(run) :]))
+        own = pieces[place + len(run) + len(behind) :][:1]
+        goes_on = bool(behind) and behind[0].joined and behind[0].boundary == 1
+        timed = any(one.kind == "T" and is_time(one.value) and CLOCK_KEYS & one.value.keys() for one in pieces[:place])
+        scheduled = own and own[0].kind == "T" and own[0].boundary < FULL_STOP
+        if goes_on and not scheduled and not timed and any(is_time(one.value) for one in run):
+            piece.boundary = 0
+    return pieces
 
 
 def bind_times(pieces: list[Piece]) -> list[Piece]:
@@ -179,6 +196,8 @@ def _join_times(pieces: list[Piece]) -> list[Piece]:
     for place, piece in enumerate(pieces):
         before = row[-1] if row else None
         both = before is not None and _only_times(before) and _only_times(piece)
+        # "… on Tuesday at ten. Could somebody come at nine?": that is no list.
+        both = both and (piece.boundary < FULL_STOP or piece.joined)
         if (
             before is not None
             and both

@@ -106,7 +106,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     contrast(blocks)
     go_on(blocks)
     take_same(blocks)
-    inherit_days(blocks)
+    inherit_days(blocks, pack.daily)
     included_days(blocks, namer.found)
     leave_out(blocks, sense.apart, namer.found)
     share_limits(blocks, sense, namer.found, repeats.pieces)

@@ -28,6 +28,7 @@ from nlu.grammar.telling import (
     says_hour,
     says_how_often,
     says_when,
+    tells_event,
 )
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
@@ -306,7 +307,7 @@ class Relevance:
             return False
         if any(part.has("history", "person", "self") for part in sentence):
             return True
-        if any(part.has("aside", "doing") for part in sentence) and not has_need(sentence):
+        if any(part.has("aside", "doing") or tells_event(part) for part in sentence) and not has_need(sentence):
             return True
         return not any(says_when(item) or says_how_often(item) for part in sentence for item in part.items)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from nlu.grammar.attach import FULL_STOP, LIMITED, TASK, WISH, Piece
-from nlu.grammar.bind import absorb, alternative, bind_times, one_each
+from nlu.grammar.bind import absorb, alternative, appose, bind_times, one_each
 from nlu.grammar.day_functions import beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import UNLESS_SAID, When, is_day
@@ -88,7 +88,7 @@ class Row:
                 self.pieces.append(piece)
                 self.strength = 0
                 reached = item.last
-        return bind_times(absorb(one_each(self.pieces), self.pack))
+        return bind_times(appose(absorb(one_each(self.pieces), self.pack)))
 
     def _boundary(self, last: int, item: Item) -> int:
         """How strongly an item is separated; from when in brackets not from what it is of ("every week (from May)")."""

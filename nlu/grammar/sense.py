@@ -146,8 +146,11 @@ class Reader:
             for item in self.found.items
             if item.class_ == "when" and CLOCK_KEYS & item.value.keys() and id(item) not in self.dropped
         ]
-        if not all(item.value.get("event") for item in timed):
-            self.dropped |= {id(item) for item in timed if item.value.get("event")}
+        events = [item for item in timed if item.value.get("event")]
+        for item in events if len(events) < len(timed) else ():
+            item.value = {key: value for key, value in item.value.items() if key not in (*CLOCK_KEYS, "event")}
+            if not item.value:
+                self.dropped.add(id(item))
 
     def _departures(self) -> None:
         """For "At eleven I see the specialist, I'd like to be picked up at ten": it is fetching that is asked for.

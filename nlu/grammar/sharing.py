@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise, takewhile
 
 from nlu.grammar.attach import FULL_STOP, Block
@@ -18,8 +18,11 @@ INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from
 """What goes with the days of a need when another takes them over."""
 
 
-def inherit_days(blocks: list[Block]) -> None:
-    """A block that names no days is on the days of the block before it; one without a schedule at its times too."""
+def inherit_days(blocks: list[Block], daily: Collection[str] = ()) -> None:
+    """A block that names no days is on the days of the block before it; one without a schedule at its times too.
+
+    `daily` are services that are for every day where no days are named.
+    """
     for before, block in pairwise(blocks):
         if block.again and "dur" in before.frame.said:
             # "A walk on Tuesdays at two, half an hour; ditto on Sundays at eleven".
@@ -34,6 +37,10 @@ def inherit_days(blocks: list[Block]) -> None:
         )
         if source in blocks[place + 1 :] and _days_of_its_own(source, block):
             # "Stockings on at eight, and on Wednesdays a bath": the Wednesdays are of the bath only.
+            continue
+        if source in blocks[place + 1 :] and _other_visit(source, block, daily):
+            # "Somebody to dress me at eight, and for the house, Fridays at ten": rather daily, but it is asked.
+            block.frame.unsure.add("days")
             continue
         later = source in blocks[place + 1 :]
         if later and source is not None and _in_next_sentence(source, blocks[place + 1 :]):
@@ -117,6 +124,14 @@ def _own_sentence(blocks: Sequence[Block], place: int) -> Block | None:
         if later.frame.has_day:
             return None if _days_of_its_own(later, blocks[place]) else later
     return None
+
+
+def _other_visit(later: Block, block: Block, daily: Collection[str]) -> bool:
+    """Whether a need for every day, with an hour of its own, stands before one that is not, with its days and hour."""
+    clocks = all(CLOCK_KEYS & one.frame.said.keys() for one in (later, block))
+    every_day = later.frame.said.get("freq") == "DAILY" or later.frame.said.get("range")
+    own = set(block.services) <= set(daily) and not set(later.services) & set(daily)
+    return bool(block.services) and own and clocks and bool(later.boundary) and not every_day
 
 
 def _in_next_sentence(later: Block, following: Sequence[Block]) -> bool:

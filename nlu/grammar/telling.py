@@ -100,6 +100,11 @@ def asks(clause: Clause) -> bool:
     return clause.has("request", "someone")
 
 
+def tells_event(clause: Clause) -> bool:
+    """Whether a clause names the hour of something that takes place then ("at ten the doctor comes")."""
+    return any(item.class_ == "when" and item.value.get("event") for item in clause.items)
+
+
 def asked_later(clause: Clause, sentences: Sequence[Sequence[Clause]]) -> bool:
     """Whether a later sentence asks, and names a day."""
     later = [sentence for sentence in sentences if sentence[0].start > clause.start]
