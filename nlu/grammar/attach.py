@@ -201,6 +201,12 @@ class _Growing:
         if piece.joined and again and block.someone and "date" in block.frame.said and not piece.value.get("then"):
             # "On the 19th somebody for the move, and every Monday a cleaner": the date is no beginning.
             return False
+        if piece.joined and piece.value.get("interval", 1) > 1 and block.services and block.frame.said.get("every"):
+            # "Every Saturday my hair, and once in six weeks a perm".
+            return False
+        if piece.value.get("same_day") and block.frame.has_day and piece.joined:
+            # "… on Sunday at nine, and on that day my legs as well".
+            return False
         if piece.value.get("same_period") and LIMITED & block.frame.said.keys():
             # What is the same is that of another need.
             return False

@@ -114,6 +114,10 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     pair_up(blocks)
     rising(blocks)
     blocks = part_hours(set_apart(blocks, [*repeats.apart, *sense.apart]))
+    for block in blocks:
+        if _bare_days(block.frame.said) and any("nth" in gone for gone in block.exceptions):
+            # "Chess on Tuesday evening, except the second Tuesday of the month": every week, then.
+            block.frame.said["every"] = True
     wishes = wishes_of(blocks, sense, namer.found, repeats.apart)
     built = _resolve(blocks, sense, Resolver(now, pack.daily, pack.single), wishes)
     built.clash = clashing_days(sense.pieces, namer.found)
@@ -170,7 +174,7 @@ def _pointing(blocks: list[Block], sense: Sense, found: Found) -> Block | None:
 
 def _unread(sense: Sense) -> bool:
     """Whether a word of time between the first and the last piece was not understood."""
-    if sense.unknown_exception:
+    if sense.unknown_exception or any("unknown" in gone.get("period", ()) for _, gone in sense.exceptions):
         return True
     places = [piece.place for piece in sense.pieces]
     if not places or not sense.long:

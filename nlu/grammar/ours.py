@@ -139,10 +139,19 @@ def unable(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> b
     whens = [item.value.keys() for item in clause.items if item.class_ == "when"]
     # "In the evening she won't take her tablets. Somebody at eight to hand them to her."
     only_part = all(keys <= OF_THE_DAY for keys in whens)
-    told = clause.has("not") and (clause.has("self", "person", "doing") or ours) and only_part
+    told = clause.has("not", "except") and (clause.has("self", "person", "doing") or ours) and only_part
     own = _services([clause]) if told and not clause.has("request", "someone") else set[str]()
     behind = [part for part in row if part.start >= clause.end]
+    whole = clause.hard and (not behind or behind[0].hard) and not whens
+    if own and whole and clause.has("self") and _dated_need(behind):
+        # "I can't lift anything any more. The bins have to go to the road on Tuesday at five."
+        return True
     return any(_kin(own) & _kin(_services([part])) and any(map(says_when, part.items)) for part in behind)
+
+
+def _dated_need(row: Sequence[Clause]) -> bool:
+    """Whether some clause names a service and when."""
+    return any(part.has("service") and any(map(says_when, part.items)) for part in row)
 
 
 def _kin(services: set[str]) -> set[str]:

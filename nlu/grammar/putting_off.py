@@ -38,10 +38,14 @@ class PutOff:
         used: set[int] = set()
         for at, clause in enumerate(self.row):
             again = [item for item in clause.items if _names_days(item)]
-            if len(again) != 1 or clause.has(*_ASKING):
-                continue
             around = self.row[max(at - LATELY, 0) : at + 2]
             back = [item for part in around for item in part.items if item.class_ == "correction"]
+            if clause.has(*_ASKING):
+                continue
+            if not again and back and clause.has("then", "reason") and self._not_then(at, back):
+                used |= {id(item) for item in back}
+            if len(again) != 1:
+                continue
             refused = clause.has("not") and not clause.has("then", "service") and clause.has("self", "person", *_NO)
             if not (refused or (back and self._tells(clause, again[0]))):
                 continue
@@ -57,6 +61,30 @@ class PutOff:
             self._replace(earlier, self._instead(at, again[0]))
             used |= {id(item) for item in back}
         return used
+
+    def _not_then(self, at: int, back: Sequence[Item]) -> bool:
+        """For "…, Wednesday at two. Oh no, I play cards then, from two till five. Could it be at ten?"."""
+        clause = self.row[at]
+        before = [item for part in self.row[:at] for item in part.items if item.last <= back[0].first]
+        days = [item for item in before if _names_days(item) and id(item) not in self.dropped]
+        if not days or not clause.has(*_TELLING, "reason"):
+            return False
+        behind = range(at + 1, len(self.row))
+        parted = [later for later in behind if self.row[later].hard or self.row[later].has(*_ASKING, "correction")]
+        end = parted[0] if parted else len(self.row)
+        self.sense.corrected = True
+        for part in self.row[at:end]:
+            self.dropped |= {id(item) for item in part.items if item.class_ in ("when", "service", "particle")}
+        follower = next((part for part in self.row[end : end + SOON] if part.has("when")), None)
+        named = follower is not None and any(map(_names_days, follower.items))
+        new = [item for item in (follower.items if follower else ()) if _only_clock(item)]
+        hours = [item for item in before if _only_clock(item) and item.first >= days[-1].first - NEAR]
+        if new and hours and not named:
+            hours[-1].value = {**hours[-1].value, **new[0].value}
+            self.dropped.add(id(new[0]))
+        else:
+            self._replace(days[-1:], follower if named else None)
+        return True
 
     def _tells(self, clause: Clause, again: Item) -> bool:
         """Whether a clause tells what there is on a day: somebody does something, or words that no phrase took.
@@ -100,11 +128,12 @@ class PutOff:
             every = {"every": True} if item.value.get("every") and "days" in days else {}
             asked = {} if days else {"vague": "days"}
             value = {**rest, **every, **days, **asked, **({"to": True} if days else {})}
-            self.found.items.insert(self.found.items.index(item), Item("when", value, item.first, item.last))
+            place = next(at for at, one in enumerate(self.found.items) if one is item)
+            self.found.items[place] = Item("when", value, item.first, item.last)
             self.dropped.add(id(item))
             self.sense.whens.append((item, "not"))
         self.dropped |= {id(item) for item in new if _names_days(item)}
-        hours = [item for item in new if CLOCK_KEYS & item.value.keys() and not _names_days(item)]
+        hours = [item for item in new if _only_clock(item)]
         before = [item for item in self.found.items if item.class_ == "when" and CLOCK_KEYS & item.value.keys()]
         before = [item for item in before if id(item) not in self.dropped and item.last <= earlier[-1].last + NEAR]
         if hours and before and before[-1].first >= earlier[0].first - NEAR:
@@ -118,6 +147,11 @@ class PutOff:
 def _names_days(item: Item) -> bool:
     """Whether an item names weekdays or dates."""
     return item.class_ == "when" and bool({"days", "date"} & item.value.keys())
+
+
+def _only_clock(item: Item) -> bool:
+    """Whether an item names a clock time, and no days."""
+    return item.class_ == "when" and bool(CLOCK_KEYS & item.value.keys()) and not _names_days(item)
 
 
 def _same_days(item: Item, again: Item) -> bool:
