@@ -118,7 +118,8 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
 
 def _days_on(target: Target, found: Found) -> list[Need]:
     """For "Thursday's walk a day later": the date of the visit that is meant, so many days further on."""
-    days = next((item.value["days"] for item in found.items if item.class_ == "shift" and item.value is not True), None)
+    moved = [item.value for item in found.items if item.class_ == "shift" and item.value is not True]
+    days = next((value["days"] for value in moved if "days" in value), None)
     if days is None:
         return []
     moved = [day + timedelta(days=days) for day in target.dates[:MOST_NEEDS]]

@@ -197,6 +197,11 @@ def days_on(n: int, by: int = 1) -> dict[str, int]:
     return {"days": n * by}
 
 
+def earlier(minutes: list[int]) -> dict[str, list[int]]:
+    """So many minutes earlier."""
+    return {"minutes": [-lasting for lasting in minutes]}
+
+
 def week_after(before: dict[str, Any]) -> dict[str, Any]:
     """The week after the period or date that was named before; without any the one after next week."""
     period = before.get("period", {})

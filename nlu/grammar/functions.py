@@ -256,6 +256,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.beside,
         days.after_said,
         days.days_on,
+        days.earlier,
         days.edge_of_month,
         days.two_months,
         days.days_but,

@@ -20,6 +20,7 @@ TOP_CLASSES: dict[str, float] = {
     "aside": 1.05,
     "shift": 1.0,
     "this_time_only": 1.0,
+    "only_then": 1.0,
     "from_now_on": 1.0,
     "away": 1.0,
     "absent": 0.6,

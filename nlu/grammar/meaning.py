@@ -48,6 +48,8 @@ class Sense:
     """The clauses that ask for nothing: the first word of each, and the place behind its last."""
     apart: list[Apart] = field(default_factory=list)
     """Exceptions said of some services alone, such as the days on which somebody of their own sees to them."""
+    shifts: list[Any] = field(default_factory=list)
+    """Days on which all is so much later or earlier (`Shift` of nlu/grammar/shifted.py)."""
     unknown_exception: bool = False
     """Whether something is left out that was not understood."""
     either: bool = False
@@ -113,6 +115,7 @@ def _within(so: Item, found: Found) -> bool:
     if so.class_ != "so" or before.class_ != "when" or before.last != so.first or not behind:
         return False
     then = len(behind) > 1 and behind[1].class_ in ("then", "those", "when")
+    then = then and not found.boundary(behind[0].last, behind[1].first)
     return behind[0].class_ == "not" and behind[0].first == so.last and not then
 
 

@@ -27,6 +27,7 @@ from nlu.grammar.repeats import fold
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.restating import fold_repeats, without_restated
 from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up, rising, told_part
+from nlu.grammar.shifted import apply
 from nlu.grammar.whole import part_off, share
 from nlu.grammar.wishes import wishes_of
 from nlu.packs.pack import Pack
@@ -113,7 +114,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     share(wholes, blocks, namer.found)
     pair_up(blocks)
     rising(blocks)
-    blocks = part_hours(set_apart(blocks, [*repeats.apart, *sense.apart]))
+    blocks = part_hours(set_apart(apply(blocks, sense.shifts), [*repeats.apart, *sense.apart]))
     for block in blocks:
         if _bare_days(block.frame.said) and any("nth" in gone for gone in block.exceptions):
             # "Chess on Tuesday evening, except the second Tuesday of the month": every week, then.

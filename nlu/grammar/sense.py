@@ -9,12 +9,13 @@ from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.hearing import DRIVES
-from nlu.grammar.meaning import Clause, Sense, clauses
+from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 from nlu.grammar.ours import OF_THE_DAY
 from nlu.grammar.pointing import point
 from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
+from nlu.grammar.shifted import shifts
 from nlu.packs.pack import Pack
 
 
@@ -51,6 +52,9 @@ class Reader:
         Refusals(self.found, self.pack, self.sense, self.dropped).take()
         self._events()
         self._departures()
+        self._days_before()
+        self._shifted()
+        self.sense.unknown_exception = self.sense.unknown_exception or self.found.has("only_then")
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
         return self.sense
 
@@ -151,6 +155,31 @@ class Reader:
             item.value = {key: value for key, value in item.value.items() if key not in (*CLOCK_KEYS, "event")}
             if not item.value:
                 self.dropped.add(id(item))
+
+    def _days_before(self) -> None:
+        """For "Tuesday and Wednesday my sister is here, from Thursday …": before it begins no day is left out."""
+        begins = [
+            item
+            for item in self.found.items
+            if item.class_ == "when"
+            and id(item) not in self.dropped
+            and set(item.value.get("from", [{}])[0]) == {"weekday"}
+        ]
+        for place, gone in [pair for pair in self.sense.exceptions if begins]:
+            near = [item for item in begins if place < item.first < sentence_bounds(self.found, place)[1]]
+            if near and gone.keys() <= {"days"}:
+                self.sense.exceptions.remove((place, gone))
+                self.sense.apart = [own for own in self.sense.apart if own.first != place]
+
+    def _shifted(self) -> None:
+        """For "Daily at eight and at nine, at the weekend an hour later": those days are no need of their own."""
+        for item, shift in shifts(self.found):
+            if id(item) in self.dropped:
+                continue
+            self.dropped.add(id(item))
+            self.sense.whens.append((item, "plain"))
+            self.sense.unknown_exception = self.sense.unknown_exception or shift is None
+            self.sense.shifts += [shift] if shift is not None else []
 
     def _departures(self) -> None:
         """For "At eleven I see the specialist, I'd like to be picked up at ten": it is fetching that is asked for.

@@ -213,7 +213,11 @@ def _other_hour(before: Block, block: Block) -> bool:
 def other_days(blocks: list[Block], told: Sequence[When] = ()) -> None:
     """For "On the other days": the days of the week that no block before names, nor what was `told`."""
     named: set[str] = {day for when in told for day in when.get("days", ())}
-    for block in blocks:
+    for place, block in enumerate(blocks):
+        if block.frame.said.pop("others", False):
+            # "The first Saturday a walk, and the other Saturdays a game".
+            nths = [one.frame.said["nth"] for one in blocks[:place] if "nth" in one.frame.said]
+            block.exceptions += [{"nth": [pair for pair in nth if pair[1] in block.frame.said["days"]]} for nth in nths]
         rest = block.frame.said.pop("rest", None)
         if rest:
             left = [day for day in (WEEK[:5] if rest == "workdays" else WEEK) if day not in named]
