@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nlu.grammar.attach import Block
+from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found
 from nlu.grammar.frames import When
 
@@ -30,6 +31,8 @@ def leave_out(blocks: Sequence[Block], apart: Sequence[Apart], found: Found) -> 
     see `set_apart`. Where none of them is wanted, nobody at all is to come when somebody of their own does.
     """
     for own in apart:
+        for block in blocks if own.others else ():
+            _keep_named(block, own)
         for block in blocks:
             # "I go out on Thursdays, so somebody every Thursday": it is then that somebody is wanted.
             wanted = [when for when in own.exceptions if own.others and _only_then(block, when)]
@@ -41,6 +44,20 @@ def leave_out(blocks: Sequence[Block], apart: Sequence[Apart], found: Found) -> 
                 ]
         elif own.others:
             _of_all(blocks, own, found)
+
+
+def _keep_named(block: Block, own: Apart) -> None:
+    """For "Friday, Saturday and Sunday night, during the week my niece is here": Friday was named, so it is asked."""
+    named = block.frame.said.get("days") or ()
+    if block.frame.said.get("range") or not set(named) & set(WEEK[5:]) or set(WEEK) == set(named):
+        return
+    over = [
+        gone for gone in own.exceptions if set(gone.get("days", ())) == set(WEEK[:5]) and set(named) & set(WEEK[:5])
+    ]
+    if over:
+        block.exceptions = [gone for gone in block.exceptions if not any(gone is one for one in over)]
+        own.exceptions = [gone for gone in own.exceptions if not any(gone is one for one in over)]
+        block.frame.unsure.add("days")
 
 
 def _of_all(blocks: Sequence[Block], own: Apart, found: Found) -> None:

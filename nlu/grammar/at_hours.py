@@ -46,6 +46,24 @@ def with_part(days: Item, inside: Sequence[Item]) -> When:
     return {**days.value, "part": parts[0].value["part"]}
 
 
+def without_parts(blocks: Sequence[Block], parts: Sequence[str]) -> None:
+    """Leave out the hours in the parts of the day that somebody of their own sees to.
+
+    "Drops at eight, two and eight. My husband does the afternoon".
+    """
+    for block in blocks if parts else ():
+        hours = _hours(block)
+        taken = [hour for part in parts for hour in _at({"part": part}, hours)]
+        left = [hour for hour in hours if hour not in taken]
+        if not left or left == hours:
+            continue
+        for key in ("last_part", "per", "part"):
+            said = block.frame.said.pop(key, None)
+            if key == "per" and said and said.get("unit") == "day":
+                block.frame.said["freq"] = "DAILY"
+        block.frame.said["times"] = [Clock(hour, open=False) for hour in left]
+
+
 def part_hours(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, where one of which days are left out at some of its hours only is parted by these hours."""
     row: list[Block] = []

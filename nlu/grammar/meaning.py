@@ -40,6 +40,8 @@ class Sense:
     mentioned: list[tuple[int, list[str]]] = field(default_factory=list)
     parts: list[tuple[When, list[str]]] = field(default_factory=list)
     """Parts of the day named beside the point, each with the services named beside it."""
+    taken_parts: list[str] = field(default_factory=list)
+    """Parts of the day, named without any day, that somebody of their own sees to."""
     whens: list[tuple[Item, str]] = field(default_factory=list)
     services: list[tuple[Item, list[str]]] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
@@ -112,6 +114,9 @@ def _within(so: Item, found: Found) -> bool:
     """Whether a "so" only stands within a clause: "that Friday so not" ("die vrijdag dus niet")."""
     at = next(place for place, item in enumerate(found.items) if item is so)
     before, behind = found.items[max(at - 1, 0)], found.items[at + 1 : at + 3]
+    if so.class_ == "so" and behind and behind[0].class_ == "doing" and behind[0].first == so.last:
+        # "The nurse who now comes": behind a word of its own ("die nu komt").
+        return at > 0 and before.class_ in ("service", "person") and so.first - before.last == 1
     if so.class_ != "so" or before.class_ != "when" or before.last != so.first or not behind:
         return False
     then = len(behind) > 1 and behind[1].class_ in ("then", "those", "when")

@@ -10,7 +10,7 @@ from typing import Any
 
 from care.needs import Need, Preferences
 from nlu.grammar.apart import leave_out, set_apart
-from nlu.grammar.at_hours import part_hours
+from nlu.grammar.at_hours import part_hours, without_parts
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
@@ -103,6 +103,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     _fed(blocks, namer.found)
     _hours_of_the_day(blocks, pack)
     told_part(blocks, sense.parts)
+    without_parts(blocks, sense.taken_parts)
     other_days(blocks, sense.told)
     contrast(blocks)
     go_on(blocks)

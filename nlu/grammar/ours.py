@@ -71,11 +71,16 @@ def _verb_first(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack)
     """
     words = [word.text for word in found.words]
     doing = [item for item in clause.items if item.class_ == "doing"]
-    ours = any(pack.us & set(words[item.last - 1 : item.last + 1]) for item in doing)
-    days = any(item.class_ == "when" and "days" in item.value for item in clause.items)
-    if not (pack.verb_second and ours and days and _asked_beside(clause, row)):
+    ours = any(pack.us & set(words[item.first : item.last + 1]) for item in doing)
+    whens = [item.value for item in clause.items if item.class_ == "when"]
+    days = any("days" in said or said.keys() <= OF_THE_DAY for said in whens)
+    others = [part for part in row if part is not clause]
+    wanted = any(part.has("service", "someone") for part in others) and any(part.has("when") for part in others)
+    if not (pack.verb_second and ours and days and wanted):
         return False
-    return clause.has("service") or (_says_no_more(clause, found, pack) and not _asked_then(clause, row))
+    if clause.has("service"):
+        return _asked_beside(clause, row)
+    return _says_no_more(clause, found, pack) and not _asked_then(clause, row)
 
 
 def _says_no_more(clause: Clause, found: Found, pack: Pack) -> bool:

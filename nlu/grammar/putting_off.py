@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, When
@@ -17,7 +18,8 @@ SOON = 3
 """… and so many from it on the other days."""
 NEAR = 6
 """So many words may stand between days and their hour."""
-_NO = ("correction",)
+FEWEST_LETTERS = 4
+"""A shorter word that no phrase took tells nothing."""
 _ASKING = ("request", "someone", "moveto", "move", "instead")
 _TELLING = ("self", "person", "away", "doing", "appointment", "gone", "history")
 
@@ -42,11 +44,14 @@ class PutOff:
             back = [item for part in around for item in part.items if item.class_ == "correction"]
             if clause.has(*_ASKING):
                 continue
-            if not again and back and clause.has("then", "reason") and self._not_then(at, back):
+            if not again and self._says_then(at) and self._not_then(at, back):
                 used |= {id(item) for item in back}
             if len(again) != 1:
                 continue
-            refused = clause.has("not") and not clause.has("then", "service") and clause.has("self", "person", *_NO)
+            new = self._instead(at, again[0])
+            # "Could someone cook on Monday? My daughter can't on Monday.": that is why, where no other day is named.
+            refused = clause.has("not") and not clause.has("then", "service") and clause.has("self", "correction")
+            refused = refused and (bool(back) or (new is not None and not self._oneself(clause)))
             if not (refused or (back and self._tells(clause, again[0]))):
                 continue
             earlier = [
@@ -58,9 +63,21 @@ class PutOff:
             if not earlier:
                 continue
             self._drop(clause, again[0])
-            self._replace(earlier, self._instead(at, again[0]))
+            self._replace(earlier, new)
             used |= {id(item) for item in back}
         return used
+
+    def _says_then(self, at: int) -> bool:
+        """Whether a clause tells what there is "then", or begins with why, directly behind a "no, wait"."""
+        clause = self.row[at]
+        before = [item for part in self.row[max(at - LATELY, 0) : at + 1] for item in part.items]
+        if clause.has("then"):
+            then = next(item for item in clause.items if item.class_ == "then")
+            return any(item.class_ == "correction" and item.last <= then.first for item in before)
+        return any(
+            (one.class_, other.class_) == ("correction", "reason") and any(other is item for item in clause.items)
+            for one, other in pairwise(before)
+        )
 
     def _not_then(self, at: int, back: Sequence[Item]) -> bool:
         """For "…, Wednesday at two. Oh no, I play cards then, from two till five. Could it be at ten?"."""
@@ -96,7 +113,17 @@ class PutOff:
         covered = {at for item in clause.items for at in range(item.first, item.last)}
         known = self.pack.light | self.pack.idle
         rest = [self.found.words[at].text for at in range(clause.start, clause.end) if at not in covered]
-        return clause.has(*_TELLING) or any(word.isalpha() and word not in known for word in rest)
+        if any(map(_only_clock, clause.items)) and not clause.has("self", "person", "away"):
+            # "Sorry, Tuesday at eleven it should be."
+            return False
+        if self.pack.suits & {word.text for word in self.found.words[clause.start : clause.end]}:
+            # "No, Thursday is fine."
+            return False
+        return clause.has(*_TELLING) or any(len(word) >= FEWEST_LETTERS and word not in known for word in rest)
+
+    def _oneself(self, clause: Clause) -> bool:
+        """Whether it is only told that somebody cannot do it without help ("Saturday ik zelf niet")."""
+        return bool(self.pack.oneself & {word.text for word in self.found.words[clause.start : clause.end]})
 
     def _instead(self, at: int, again: Item) -> Clause | None:
         """The clause that names the days in the place of those that will not do, and asks for nothing else."""

@@ -88,6 +88,10 @@ class Reader:
             elif item.class_ == "when":
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))
+                if item.value.keys() <= OF_THE_DAY and not any(
+                    other.class_ == "when" and other is not item for other in clause.items
+                ):
+                    self.sense.taken_parts.append(item.value["part"])
                 if is_day(item.value):
                     gone = with_part(item, clause.items)
                     own = Apart(self._services(clause), [gone], first=item.first, others=True)

@@ -38,6 +38,8 @@ class Pack:
     duties: frozenset[str]
     verb_second: bool
     takes_back: frozenset[str]
+    suits: frozenset[str]
+    """Beside a day: that day will do."""
     heads: Mapping[str, str]
     """What stands before a hyphen when words have their tail in common, with the whole word."""
     torn: frozenset[str]
