@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from care.schedule import DAYPARTS
 from nlu.grammar.attach import Block
-from nlu.grammar.clocks import NOON, Clock, choose, choose_each, fits
+from nlu.grammar.clocks import NOON, Clock, choose, choose_each, choose_span, fits
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day, is_time, kin
 from nlu.grammar.meaning import sentence_bounds
@@ -84,6 +84,10 @@ def _hours(block: Block) -> list[int]:
     """The clock times of a block, in minutes after midnight."""
     said = block.frame.said
     service = block.services[0] if block.services else None
+    if "span" in said:
+        first, last = said["span"]
+        span = choose_span(first, last, said.get("part"), service)
+        return [span[0]] if span else []
     return choose_each(said.get("times", ()), said.get("part"), service, said.get("last_part"))
 
 

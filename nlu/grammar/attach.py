@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from nlu.grammar.frames import Frame, is_day
+from nlu.grammar.frames import CLOCK_KEYS, Frame, is_day
 
 LONGEST_BLOCK = 16
 
@@ -200,6 +200,10 @@ class _Growing:
         again = piece.value.get("every") or "freq" in piece.value
         if piece.joined and again and block.someone and "date" in block.frame.said and not piece.value.get("then"):
             # "On the 19th somebody for the move, and every Monday a cleaner": the date is no beginning.
+            return False
+        clocked = "days" in block.frame.said and CLOCK_KEYS & block.frame.said.keys()
+        if piece.boundary and again and piece.value.get("freq") == "DAILY" and clocked:
+            # "On Friday at ten, and then every evening somebody who …".
             return False
         if piece.joined and piece.value.get("interval", 1) > 1 and block.services and block.frame.said.get("every"):
             # "Every Saturday my hair, and once in six weeks a perm".

@@ -42,7 +42,7 @@ FEWEST_LETTERS = 4
 SHORTEST = 3
 """A shorter word alone sounds like nothing."""
 PUNCTUATION = " .,;:!?()-"
-_UNSAID = frozenset({"when", "preference", "except", "newneed"})
+_UNSAID = frozenset({"when", "preference", "except", "newneed", "away"})
 
 
 class Guesser(Protocol):

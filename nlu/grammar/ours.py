@@ -91,6 +91,14 @@ def _says_no_more(clause: Clause, found: Found, pack: Pack) -> bool:
     return not any(len(word) >= FEWEST_LETTERS and word.isalpha() and word not in known for word in rest)
 
 
+def only_can(clause: Clause, found: Found, pack: Pack) -> bool:
+    """For "Friday evening my niece can": a verb of being able, and nothing else that was not understood."""
+    covered = {at for item in clause.items for at in range(item.first, item.last)}
+    words = [found.words[at].text for at in range(clause.start, clause.end) if at not in covered]
+    rest = {word for word in words if word.isalpha()}
+    return bool(rest) and rest <= pack.our_able and not clause.has("service", "self")
+
+
 def _asked_then(clause: Clause, row: Sequence[Clause]) -> bool:
     """Whether it is just then that somebody is asked for, behind a clause."""
     return any(part.has("then") and asks(part) for part in row if part.start > clause.start)

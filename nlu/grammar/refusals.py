@@ -64,6 +64,10 @@ class Refusals:
                 # "Except when I am at my sister's on Thursdays".
                 told = True
                 continue
+            if not taken and item.class_ == "when" and item.value.keys() <= {"part", "partly", "adverb"}:
+                # "Except on the evenings that I play bridge, Tuesday and Thursday".
+                self.dropped.add(id(item))
+                continue
             if told and item.class_ == "service" and not strength:
                 self.dropped.add(id(item))
                 continue

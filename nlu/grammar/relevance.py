@@ -9,10 +9,11 @@ from nlu.grammar.absence import lacking
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause
-from nlu.grammar.ours import by_us, unable, why_one_must
+from nlu.grammar.ours import by_us, only_can, unable, why_one_must
 from nlu.grammar.telling import (
     asked_later,
     asks,
+    calls_off,
     date_of_it,
     dated,
     goes_on_with_things,
@@ -22,8 +23,8 @@ from nlu.grammar.telling import (
     like_before,
     like_had,
     of_all,
-    only_hours,
     only_of_the_day,
+    only_whens,
     says_day,
     says_hour,
     says_how_often,
@@ -92,7 +93,7 @@ class Relevance:
                     # "… that we have a dog and a cat".
                     verdict = judged[-1][1]
                 judged.append((clause, verdict))
-                if verdict == OTHERS and clause.joined and len(judged) > 1 and only_hours(judged[-2][0]):
+                if verdict == OTHERS and clause.joined and len(judged) > 1 and only_whens(judged[-2][0]):
                     # "The morning and the evening I do myself".
                     judged[-2] = (judged[-2][0], OTHERS)
             wanted_before = wanted
@@ -111,7 +112,7 @@ class Relevance:
 
     def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
         requested = asks(clause)
-        if clause.has("history") and not requested and not _calls_off(clause):
+        if clause.has("history") and not requested and not calls_off(clause):
             return ASIDE
         if not requested and unable(clause, self.row, self.found, self.pack):
             return ASIDE
@@ -348,7 +349,12 @@ class Relevance:
             return True
         takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in clause.items)
         # "My father takes them off at night".
-        does = takes or clause.has("doing") or any(self._does(item) for item in clause.items)
+        does = (
+            takes
+            or clause.has("doing")
+            or only_can(clause, self.found, self.pack)
+            or any(self._does(item) for item in clause.items)
+        )
         return (does and any(self._acts(item) for item in clause.items)) or self._goes_on_doing(clause)
 
     def _goes_on_doing(self, clause: Clause) -> bool:
@@ -358,7 +364,8 @@ class Relevance:
         if before is None or not clause.joined or clause.hard:
             return False
         named = before.has("service") or asks(before) or any(map(says_when, before.items))
-        return self._begins_with_verb(clause) and not named and any(self._acts(item) for item in before.items)
+        acts = before.has("aside") or any(self._acts(item) for item in before.items)
+        return self._begins_with_verb(clause) and not named and acts
 
     def _begins_with_verb(self, clause: Clause) -> bool:
         """Whether a verb of somebody who does something stands directly behind the "and" of a clause."""
@@ -391,11 +398,3 @@ class Relevance:
         if item.class_ != "person":
             return False
         return not item.first or self.found.words[item.first - 1].text not in self.pack.for_whom
-
-
-def _calls_off(clause: Clause) -> bool:
-    """For "don't come Thursday it's the funeral": a day right behind a "not" that the clause begins with."""
-    said = [item for item in clause.items if item.class_ != "request"]
-    if len(said) < 2 or (said[0].class_, said[1].class_) != ("not", "when"):
-        return False
-    return is_day(said[1].value) and said[1].first == said[0].last

@@ -202,7 +202,8 @@ class Reader:
         leaving = [one for one in timed if self.pack.leaving & set(words[one[0].start : one[0].end])]
         if len(timed) != 2 or len(leaving) != 1 or len(leaving[0][2]) != 1:
             return
-        if any(self.pack.returning & set(words[clause.start : clause.end]) for clause, _, _ in timed):
+        back = any(self.pack.returning & set(words[clause.start : clause.end]) for clause, _, _ in timed)
+        if back or (leaving[0][0].has("again") and leaving[0][0].joined):
             # "Fetched at half past one, home again at five": both are rides.
             return
         others = [item for clause, item, hours in timed if clause is not leaving[0][0] and hours > leaving[0][2]]

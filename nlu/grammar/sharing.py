@@ -235,7 +235,10 @@ def rising(blocks: Sequence[Block]) -> None:
             continue
         first = choose(clocks[0][0], before.frame.said.get("part"), block.services[0])
         second = choose(clocks[1][0], None, block.services[0])
-        if clocks[1][0].open and first is not None and second is not None and second <= first < NOON:
+        if not clocks[1][0].open or first is None or second is None:
+            continue
+        # "Taken there at six (in the evening), and fetched at nine": later in the evening.
+        if second <= first < second + NOON and second < NOON:
             block.frame.said["times"] = [Clock(second + NOON, open=False)]
 
 

@@ -66,6 +66,13 @@ def only_hours(clause: Clause) -> bool:
     )
 
 
+def only_whens(clause: Clause) -> bool:
+    """Whether a clause names a time of day and nothing else, or begins a sentence with nothing but days."""
+    return only_hours(clause) or (
+        clause.hard and bool(clause.items) and all(one.class_ == "when" for one in clause.items)
+    )
+
+
 def says_when(item: Item) -> bool:
     """Whether an item names days or a time of day."""
     return item.class_ == "when" and (is_day(item.value) or is_time(item.value) or "enough" in item.value)
@@ -117,3 +124,11 @@ def date_of_it(clause: Clause, sentences: Sequence[Sequence[Clause]]) -> bool:
     """Whether a clause names nothing but the date of what was just told, and a later sentence asks for another."""
     dates = all(item.class_ == "when" and "date" in item.value for item in clause.items)
     return dates and not (clause.hard or clause.joined) and asked_later(clause, sentences)
+
+
+def calls_off(clause: Clause) -> bool:
+    """For "don't come Thursday it's the funeral": a day right behind a "not" that the clause begins with."""
+    said = [item for item in clause.items if item.class_ != "request"]
+    if len(said) < 2 or (said[0].class_, said[1].class_) != ("not", "when"):
+        return False
+    return is_day(said[1].value) and said[1].first == said[0].last
