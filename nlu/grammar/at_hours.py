@@ -22,7 +22,9 @@ def with_hour(found: Found, item: Item, marker: Item) -> tuple[When, Item | None
     """
     at = found.items.index(item)
     hour = found.items[at + 1] if at + 1 < len(found.items) else item
-    beside = hour.class_ == "when" and hour.first == item.last
+    timed = [one for one in found.items if one.class_ == "when" and is_time(one.value) and one is not hour]
+    # "On Wednesday morning I can't": without another hour there is nothing that it could be left out of.
+    beside = hour.class_ == "when" and hour.first == item.last and any(one is not item for one in timed)
     if not beside or is_day(hour.value) or not _SAID & hour.value.keys():
         return item.value, None
     start, _ = sentence_bounds(found, marker.first)

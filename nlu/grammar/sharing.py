@@ -188,6 +188,9 @@ def contrast(blocks: list[Block]) -> None:
         if before is not blocks[place - 1] and not fewer:
             # "Computer help on Tuesdays, the papers on Wednesdays, computer help on Fridays": all of it is wanted.
             continue
+        if "span" in said and "span" in block.frame.said and set(days) < set(said.get("days", ())):
+            # "Weekdays from nine to eleven. On Wednesday rather from one to three.": instead of it, or as well?
+            block.frame.unsure.add("when")
         if not block.frame.said.get("but") and (before.asked_behind or not _other_hour(before, block)):
             continue
         if "period" in block.frame.said:

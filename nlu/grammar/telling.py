@@ -18,7 +18,10 @@ def like_before(clause: Clause) -> bool:
     """Whether a clause that goes on with "and" names only a day and somebody."""
     kinds = {item.class_ for item in clause.items}
     # "Tuesdays my brother does it, Wednesdays me".
-    alone = kinds == {"when", "self"} and clause.end - clause.start <= clause.items[-1].last - clause.items[0].first + 1
+    alone = (
+        kinds - {"join"} == {"when", "self"}
+        and clause.end - clause.start <= clause.items[-1].last - clause.items[0].first + 1
+    )
     return alone or (clause.joined and kinds <= {"join", "when", "person", "self"} and {"when", "person"} <= kinds)
 
 
