@@ -14,6 +14,7 @@ from nlu.grammar.telling import (
     asks,
     dated,
     goes_on_with_things,
+    granted,
     has_need,
     keeps_hours,
     leaves_out,
@@ -105,6 +106,8 @@ class Relevance:
 
     def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
         requested = asks(clause)
+        if granted(clause):
+            return COUNTS
         if clause.has("history") and not requested and not _calls_off(clause):
             return ASIDE
         if not requested and unable(clause, self.row, self.found, self.pack):

@@ -8,6 +8,7 @@ from typing import Any
 
 from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
+from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.grammar.spelling import HARD_STOPS
@@ -59,7 +60,7 @@ def keep_dates_whole(chart: Chart) -> None:
 
 def settle(found: Found, chart: Chart, pack: Pack) -> None:
     """Settle the items of a message: what the words beside a phrase make of it, and what stands between phrases."""
-    _counted(found, chart)
+    count(found, chart, pack)
     _instead(found, chart)
     _excepted_shorts(found, chart)
     _included(found, chart)
@@ -75,16 +76,6 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     if pack.verb_second:
         _days_before_verbs(found)
         found.parted = frozenset(_subjects(found))
-
-
-def _counted(found: Found, chart: Chart) -> None:
-    """Add how often it shall be where a service stands between ("six physio sessions")."""
-    for item in [item for item in found.items if item.class_ == "service" and item.first]:
-        numbers = chart.at[item.first - 1].get("plain_number", ())
-        counted = any("sessions" in chart.at[place] for place in (item.last - 1, item.last) if place < len(found.words))
-        if counted and numbers and numbers[0].value > 1:
-            counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
-            found.items.insert(found.items.index(item), counting)
 
 
 def _meant_beside(found: Found, pack: Pack) -> None:

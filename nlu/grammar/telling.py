@@ -88,6 +88,11 @@ def of_all(item: Item) -> bool:
     return item.class_ == "when" and bool(item.value.get("of_all"))
 
 
+def granted(clause: Clause) -> bool:
+    """Whether a clause tells how many visits of a service somebody was given: that many are wanted."""
+    return clause.has("service") and any(item.class_ == "when" and "granted" in item.value for item in clause.items)
+
+
 def has_need(sentence: list[Clause]) -> bool:
     """Whether a sentence names both a service and when."""
     return any(part.has("service") for part in sentence) and any(

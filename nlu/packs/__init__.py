@@ -143,6 +143,8 @@ class _Builder:
             torn=frozenset(phrases(spelling.get("torn", ""))),
             pointers=frozenset(phrases(spelling.get("pointers", ""))),
             span_words=frozenset(phrases(spelling.get("span_words", ""))),
+            counting_words=frozenset(phrases(spelling.get("counting_words", ""))),
+            plural_endings=frozenset(phrases(spelling.get("plural_endings", ""))),
             span_nouns=frozenset(phrases(spelling.get("span_nouns", ""))),
             calls_off=frozenset(phrases(spelling["calls_off"])),
             now_words=frozenset(phrases(spelling.get("now_words", ""))),
