@@ -13,6 +13,10 @@ from nlu.packs.pack import Pack
 
 NEAR = 6
 """So many words may stand between a day and the "not" that is said of it."""
+_GOES_ON = frozenset({"but", "so", "reason", "newneed"})
+_OF_THE_VISIT = frozenset({"when", "preference", "not", "except"})
+"""Beside one of these it is not the service that is refused."""
+_SENTENCE_ENDS = frozenset(".,;!?\n")
 _TELLS = frozenset({"away", "person", "self", "doing", "history"})
 """What stands before the day in an exception that is told."""
 
@@ -45,6 +49,7 @@ class Refusals:
                 self._negated(place)
                 self._contrasted(place)
                 self._refuse_service(place)
+                self._unneeded(place)
                 self._refuse_time(place)
 
     def _excepted(self, place: int) -> None:
@@ -169,6 +174,28 @@ class Refusals:
             if before is not None and before.class_ == "when" and before.last == items[place].first:
                 # "At the weekend no walk": of the other needs it says nothing.
                 self.sense.apart.append(Apart(list(refused.value), [before.value], first=before.first))
+
+    def _unneeded(self, place: int) -> None:
+        """For "She doesn't need washing", "no need for a cleaner": a service that is not needed, where another is.
+
+        With a day it is an exception ("she doesn't need washing on Sundays").
+        """
+        items = self.found.items
+        marker, words = items[place], self.found.words
+        end = next((item.first for item in items[place + 1 :] if item.class_ in _GOES_ON), len(words))
+        behind = [item for item in items[place + 1 :] if item.first < end]
+        asked = [item for item in behind[:1] if item.class_ == "request" and item.first == marker.last]
+        said = {word.text for item in (marker, *asked) for word in words[item.first : item.last]}
+        start = max(marker.last, *(item.last for item in asked), 0)
+        stop = next((at for at in range(start, end) if words[at].text in _SENTENCE_ENDS), end)
+        behind = [item for item in behind if start <= item.first < stop]
+        refused = [item for item in behind if item.class_ == "service" and id(item) not in self.dropped]
+        if not said & self.pack.need_words or not refused or any(item.class_ in _OF_THE_VISIT for item in behind):
+            return
+        keys = {key for item in refused for key in item.value}
+        others = [item for item in items if item.class_ == "service" and item not in refused]
+        if any(id(item) not in self.dropped and not keys & set(item.value) for item in others):
+            self.dropped |= {id(item) for item in refused}
 
     def _refuse_time(self, place: int) -> None:
         """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""

@@ -143,6 +143,7 @@ class _Builder:
             torn=frozenset(phrases(spelling.get("torn", ""))),
             pointers=frozenset(phrases(spelling.get("pointers", ""))),
             span_words=frozenset(phrases(spelling.get("span_words", ""))),
+            need_words=frozenset(phrases(spelling.get("need_words", ""))),
             counting_words=frozenset(phrases(spelling.get("counting_words", ""))),
             plural_endings=frozenset(phrases(spelling.get("plural_endings", ""))),
             span_nouns=frozenset(phrases(spelling.get("span_nouns", ""))),
