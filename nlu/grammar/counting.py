@@ -37,7 +37,7 @@ def _so_many(found: Found, chart: Chart, pack: Pack) -> None:
     Of a service it says how often, of all else ("lunch for two guests") nothing that is asked for.
     """
     for item in [item for item in found.items if item.class_ == "when"]:
-        number = chart.at[item.last - 1].get("plain_number", ())
+        number = list(chart.at[item.last - 1].get("plain_number", ()))
         bare = item.last - item.first == 2 and item.value.keys() == {"times"} and bool(number)
         if not bare or found.words[item.first].text not in pack.counting_words:
             continue

@@ -15,6 +15,7 @@ from nlu.grammar.found import Found
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time, kin
 from nlu.grammar.hearing import FAMILY, Hearing
 from nlu.grammar.meaning import Sense, clauses
+from nlu.grammar.roles import stands_now
 from nlu.grammar.whole import LIMIT_KEYS
 
 NEARLY = 1.0
@@ -30,7 +31,7 @@ def unclear(row: Cut, sense: Sense, found: Found) -> bool:
     services = {key for block in row.blocks for key in block.services}
     if row.margin <= NEARLY and len(services) > 1:
         return True
-    if _as_well(sense.pieces, found):
+    if _as_well(sense.pieces, found) or _stands_otherwise(found):
         return True
     taken = {id(item) for item, _ in sense.whens}
     told = [
@@ -39,6 +40,16 @@ def unclear(row: Cut, sense: Sense, found: Found) -> bool:
         if item.class_ == "when" and id(item) not in taken and (is_day(item.value) or LIMIT_KEYS & item.value.keys())
     ]
     return len(told) >= TOLD and not sense.long
+
+
+def _stands_otherwise(found: Found) -> bool:
+    """Whether another hour is told than "from now on" is wanted: it may be no new help, but a change of what stands."""
+    told, asking = stands_now(found)
+    hours = [
+        any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for clause in row for item in clause.items)
+        for row in (told, asking)
+    ]
+    return all(hours) and not any(clause.has("request", "someone") for clause in told)
 
 
 def _as_well(pieces: Sequence[Piece], found: Found) -> bool:

@@ -18,7 +18,7 @@ from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
 from nlu.grammar.likewise import included_days, take_same
-from nlu.grammar.limits import LIMITS, likely_beginning, likely_span, share_limits
+from nlu.grammar.limits import LIMITS, likely_beginning, likely_end, likely_span, share_limits
 from nlu.grammar.meaning import Sense, clauses, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
@@ -89,6 +89,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         blocks[0].frame.unsure.add("days")
         blocks[0].scheduled = True
     likely_span(blocks, sense.told, now.date())
+    likely_end(blocks, sense.told_ends)
     if sense.mentioned and blocks and not any(block.services for block in blocks):
         # "She can no longer wash herself. Could someone come every morning?"
         place = min((block.place for block in blocks if block.scheduled), default=0)

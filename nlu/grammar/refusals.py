@@ -36,6 +36,7 @@ class Refusals:
         self._not_then()
         self._nothing_then()
         self._explained()
+        self._busy_then()
 
     def _negations(self) -> None:
         """Days behind "except" or beside "not" are exceptions."""
@@ -275,6 +276,20 @@ class Refusals:
                 if clause.start <= place < clause.end
                 for name in when.get("days", ())
             }
+
+    def _busy_then(self) -> None:
+        """For "Not the first Friday, I have my hair done then": what is done on days left out is not asked for."""
+        items = self.found.items
+        for then in [item for item in items if item.class_ == "then"]:
+            start, _ = sentence_bounds(self.found, then.first)
+            out = [place for place, _ in self.sense.exceptions if start <= place < then.first]
+            begin = max((clause.start for clause in clauses(self.found) if clause.start <= then.first), default=0)
+            between = [item for item in items if out and max(out[-1] + 1, begin) <= item.first < then.first]
+            between = [item for item in between if item.class_ != "when" or id(item) not in self.dropped]
+            tells = any(item.class_ in ("self", "person", "away", "doing") for item in between)
+            asks = any(item.class_ in ("request", "someone", "when", "join", "so", "but") for item in between)
+            if tells and not asks:
+                self.dropped |= {id(item) for item in between if item.class_ in ("service", "particle")}
 
     def _except(self, item: Item) -> None:
         if id(item) in self.dropped:

@@ -20,6 +20,7 @@ from nlu.grammar.telling import (
     leaves_out,
     like_before,
     like_had,
+    never_before,
     of_all,
     only_hours,
     only_of_the_day,
@@ -106,7 +107,7 @@ class Relevance:
 
     def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
         requested = asks(clause)
-        if granted(clause):
+        if granted(clause) or (clause.has("ceases") and any(map(of_all, clause.items))):
             return COUNTS
         if clause.has("history") and not requested and not _calls_off(clause):
             return ASIDE
@@ -115,7 +116,7 @@ class Relevance:
         if clause.has("note") and not requested:
             # "Please bear in mind that we have a dog."
             return HAD
-        if self._help_then(clause):
+        if self._help_then(clause) or never_before(clause):
             return ASIDE
         if lacking(clause, self.row, self.found) or self._heads_list(clause):
             return COUNTS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlu.grammar.apart import Apart
 from nlu.grammar.clocks import choose
 from nlu.grammar.corrections import FAR, Corrections
+from nlu.grammar.day_functions import beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.hearing import DRIVES
@@ -37,6 +38,7 @@ class Reader:
                 self.sense.told.append(item.value)
         self._clause_limits()
         self._arrivals()
+        self._leavings()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
             if verdict != COUNTS:
@@ -71,6 +73,8 @@ class Reader:
                     self.sense.told.append(item.value)
                 elif item.class_ == "when" and "until" in item.value:
                     self.sense.asides.append(item.value)
+                    if mentions and clause.has("gone", "away", "absent"):
+                        self.sense.told_ends.append(item.value)
 
     def _leave_to_others(self, clause: Clause) -> None:
         self.sense.other_agent = True
@@ -182,6 +186,28 @@ class Reader:
                     self.dropped.add(id(item))
                 elif len(days) == 1:
                     item.value = {"from": days}
+
+    def _leavings(self) -> None:
+        """For "The nurse did it but she stops on Sunday": likely it is wanted from the next day on, which is asked."""
+        for clause in clauses(self.found):
+            stops = next((item for item in clause.items if item.class_ == "ceases"), None)
+            if stops is None or clause.has("request", "someone", "not"):
+                continue
+            before = self.found.words[stops.first - 1].text if stops.first > clause.start else ""
+            whens = [item for item in clause.items if item.class_ == "when"]
+            said = whens[0].value if len(whens) == 1 and whens[0].value.keys() <= {"date", "days"} else {}
+            days = [*said.get("date", ()), *({"weekday": name} for name in said.get("days", ()))]
+            if len(days) != 1 or not before.isalpha() or before in self.pack.light:
+                # "The leaves on Friday": nobody goes.
+                continue
+            whens[0].value = {"from": [beside(days[0], 1)], "unsure": "from", "of_all": True}
+            for item in clause.items:
+                if item.class_ == "preference":
+                    item.class_ = "aside"
+                elif item.class_ in ("service", "particle"):
+                    self.dropped.add(id(item))
+                    if item.class_ == "service":
+                        self.sense.mentioned.append((item.first, item.value))
 
     def _begins_apart(self, arrival: Item, day: When) -> bool:
         """Whether it is said besides from when ("I come home on 5 April, so from the 6th"): in the same month then."""

@@ -13,6 +13,8 @@ from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, When
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
 ENDS = frozenset({"until", "lasting", "period"})
+HOURS = frozenset({"times", "span", "between", "part", "bound", "late"})
+"""What goes with the hour of a need when another takes it over."""
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
@@ -110,6 +112,7 @@ def go_on(blocks: list[Block]) -> None:
         until, lasting = before.frame.said.get("until"), before.frame.said.get("lasting")
         if not said.get("then") or {"from", "from_period", "date"} & said.keys():
             continue
+        _same_hours(before, block)
         if until:
             said["from"] = [beside(until, 1) if before.frame.said["inclusive"] else until]
         elif "period" in before.frame.said:
@@ -126,6 +129,14 @@ def go_on(blocks: list[Block]) -> None:
         ):
             # "Somebody on the 4th at ten, and after that every Friday at eleven".
             said["from"] = [beside(before.frame.said["date"][-1], 1)]
+
+
+def _same_hours(before: Block, block: Block) -> None:
+    """For "Daily at eleven until Easter, after that on Mondays": at the same hour, if no other is said."""
+    said = before.frame.said
+    ends = bool(ENDS & said.keys()) and block.frame.has_day
+    if ends and block.services == before.services and not block.frame.has_time and not block.names_service:
+        block.frame.said.update({key: said[key] for key in HOURS & said.keys() if key not in block.frame.said})
 
 
 def contrast(blocks: list[Block]) -> None:

@@ -93,6 +93,16 @@ def granted(clause: Clause) -> bool:
     return clause.has("service") and any(item.class_ == "when" and "granted" in item.value for item in clause.items)
 
 
+def never_before(clause: Clause) -> bool:
+    """Whether a clause tells before which hour somebody is not yet up, home or hungry, and asks for nothing.
+
+    "He's never out of bed before eleven": no help out of bed is asked for.
+    """
+    whens = [item.value.keys() for item in clause.items if item.class_ == "when"]
+    told = clause.has("self", "person") and clause.has("not") and not asks(clause)
+    return told and bool(whens) and all(keys == {"before"} for keys in whens)
+
+
 def has_need(sentence: list[Clause]) -> bool:
     """Whether a sentence names both a service and when."""
     return any(part.has("service") for part in sentence) and any(
