@@ -162,6 +162,9 @@ class Frame:
         if before == {"nth"} and now == {"days"}:
             return not when.get("every") and set(when["days"]) == {day for _, day in said["nth"]}
         if "days" in before and "days" in now:
+            if said.get("weekend") and said.get("interval", 1) > 1 and set(when["days"]) < set(said["days"]):
+                # "Every other weekend I'm on my own, could somebody come on the Sunday?"
+                return True
             return set(said["days"]) == set(when["days"]) and close
         if "freq" in before & now and (said["freq"], said.get("interval", 1)) != (
             when["freq"],

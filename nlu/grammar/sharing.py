@@ -110,6 +110,9 @@ def go_on(blocks: list[Block]) -> None:
     for before, block in pairwise(blocks):
         said = block.frame.said
         until, lasting = before.frame.said.get("until"), before.frame.said.get("lasting")
+        if "weekday_after" in said.get("date", [{}])[0] and not block.frame.has_time:
+            # "On Thursday at four, and again the Thursday after".
+            said.update({key: before.frame.said[key] for key in HOURS & before.frame.said.keys()})
         if not said.get("then") or {"from", "from_period", "date"} & said.keys():
             continue
         _same_hours(before, block)
@@ -161,7 +164,9 @@ def contrast(blocks: list[Block]) -> None:
             before.exceptions.append({"period": block.frame.said["period"]})
             said["every"] = True
             continue
-        block.frame.said["every"] = True
+        if fewer or {"every", "freq"} & said.keys():
+            # "A walk on Monday at ten and on Thursday at two" may well be of one week.
+            block.frame.said["every"] = True
         if fewer:
             before.exceptions.append({"days": list(days)})
 
