@@ -79,6 +79,12 @@ class Refusals:
             if not taken and strength and self._starts_need(step, strength):
                 # "Only not when it rains, and on Monday the laundry".
                 break
+            if not taken and item.value.get("interval", 1) > 1 and "days" in item.value:
+                # "Except every other Sunday": which of them is not known.
+                self.dropped.add(id(item))
+                self.sense.whens.append((item, "not"))
+                self.sense.unknown_exception = taken = True
+                continue
             if "freq" in item.value or (taken and item.value.get("every") and not renewed):
                 break
             self._except(item)

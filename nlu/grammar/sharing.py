@@ -146,6 +146,9 @@ def contrast(blocks: list[Block]) -> None:
     """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
     for place, block in enumerate(blocks):
         days = block.frame.said.get("days")
+        if block.frame.said.get("but") and "date" in block.frame.said and place:
+            _but_once(blocks[place - 1], block)
+            continue
         before = next((other for other in blocks[:place][::-1] if other.services == block.services), None)
         if not days or before is None:
             continue
@@ -169,6 +172,17 @@ def contrast(blocks: list[Block]) -> None:
             block.frame.said["every"] = True
         if fewer:
             before.exceptions.append({"days": list(days)})
+
+
+def _but_once(before: Block, block: Block) -> None:
+    """For "Every Friday at four, but this week on Saturday": once in the place of the visit of that week, or day."""
+    said, own = before.frame.said, block.frame.said
+    if block.services != before.services or not (said.get("every") or "freq" in said) or block.names_service:
+        return
+    if not block.frame.has_time:
+        own.update({key: said[key] for key in HOURS & said.keys()})
+    weeks: list[When] = [{"period": {"week": spoken["week"]}} for spoken in own["date"] if "week" in spoken]
+    before.exceptions += weeks or [{"date": list(own["date"])}]
 
 
 def _other_hour(before: Block, block: Block) -> bool:
