@@ -117,7 +117,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     built = _resolve(blocks, sense, Resolver(now, pack.daily, pack.single), wishes)
     built.clash = clashing_days(sense.pieces, namer.found)
     built.contradiction = built.contradiction or built.clash or excluding(sense.pieces)
-    if _unread(sense) or unclear(row, sense, namer.found):
+    if _unread(sense) or unclear(row, sense, namer.found, namer.idle):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
     named = {key for _, value in sense.services for key in value}

@@ -28,7 +28,7 @@ def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bo
         spoken = [spoken[0], spoken[-1]]
     if len(spoken) != FEWEST - 1:
         return False
-    days = any("days" in item.value and item.value.get("every") for item in whens)
+    days = any(("days" in item.value and item.value.get("every")) or "rest" in item.value for item in whens)
     ours = spoken[0] in pack.us
     # "We walk on Tuesdays, could a volunteer come with us at two?" is for Tuesdays.
     served = verb.class_ == "service" and _asked_beside(clause, row)

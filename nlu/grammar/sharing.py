@@ -45,6 +45,9 @@ def inherit_days(blocks: list[Block]) -> None:
             continue
         given = source.frame.said
         whole = not block.scheduled
+        if later and given.get("freq") != "DAILY" and _several_hours(block) and source.services != block.services:
+            # "The drops at eight and at six, and the post on Wednesdays at eleven": every day, or then only?
+            block.frame.unsure.add("days")
         for key, value in given.items():
             days = key in DAY_KEYS or key in INHERITED
             # "In the morning this and in the evening that, every day until 15 January": the end is of both.
@@ -64,6 +67,11 @@ def inherit_days(blocks: list[Block]) -> None:
         if whole or block.boundary < FULL_STOP or later:
             # "Wash at nine. Lunch at noon (not on Sundays). Tablets at eight.": the exception is of the lunch.
             block.exceptions += source.exceptions
+
+
+def _several_hours(block: Block) -> bool:
+    """Whether something is said to be at several hours of one day."""
+    return len(block.frame.said.get("times", ())) > 1
 
 
 def _same_part(source: Block, block: Block) -> bool:
