@@ -192,6 +192,9 @@ class _Growing:
 
     def _when(self, piece: Piece) -> bool:
         block = self.block
+        if not piece.joined and "times" in piece.value and piece.value["times"] == block.frame.said.get("times"):
+            # "A shower on Mondays at nine, always at nine".
+            piece = replace(piece, value={key: value for key, value in piece.value.items() if key != "times"})
         dated = "date" in piece.value and not piece.value.get("then") and block.services
         daily = block.frame.said.get("freq") == "DAILY" or block.frame.said.get("per", {}).get("unit") == "day"
         if piece.joined and daily and ("days" in piece.value or dated):
