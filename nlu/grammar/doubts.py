@@ -47,12 +47,15 @@ def unclear(row: Cut, sense: Sense, found: Found, idle: Collection[str]) -> bool
 def _unnamed_hour(found: Found, idle: Collection[str]) -> bool:
     """Whether an hour is that of something that no phrase took, behind the hour of a service ("feet at noon")."""
     for before, clause in pairwise(clauses(found)):
-        first = clause.items[0] if clause.items else None
+        items = [item for item in clause.items if item.class_ != "join"]
+        first = items[0] if items else None
         timed = any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for item in before.items)
         if clause.hard or first is None or not (timed and before.has("service")):
             continue
-        hours = all(item.class_ == "when" and item.value.keys() == {"times"} for item in clause.items)
-        words = [word.text for word in found.words[clause.start : first.first] if word.text.isalpha()]
+        hours = first.class_ == "when" and "times" in first.value
+        joins = {at for item in clause.items if item.class_ == "join" for at in range(item.first, item.last)}
+        words = [found.words[at].text for at in range(clause.start, first.first) if at not in joins]
+        words = [word for word in words if word.isalpha()]
         if hours and 0 < len(words) <= FEW_WORDS and len(words[-1]) >= FEWEST_LETTERS and words[-1] not in idle:
             return True
     return False

@@ -24,6 +24,7 @@ from nlu.grammar.telling import (
     of_all,
     only_hours,
     only_of_the_day,
+    others_do,
     says_day,
     says_hour,
     says_how_often,
@@ -117,6 +118,8 @@ class Relevance:
             # "Please bear in mind that we have a dog."
             return HAD
         if self._help_then(clause) or never_before(clause):
+            return ASIDE
+        if others_do(clause, self.row, [word.text for word in self.found.words], self.pack.others):
             return ASIDE
         if lacking(clause, self.row, self.found) or self._heads_list(clause):
             return COUNTS

@@ -13,7 +13,7 @@ from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.purposes import purpose_end, tells_of_days_out, timed
 from nlu.grammar.tasks import goes_on, names_next, own_task
-from nlu.grammar.whole import LIMIT_KEYS
+from nlu.grammar.whole import LIMIT_KEYS, later_than
 from nlu.packs.pack import Pack
 
 NEAR = 5
@@ -367,8 +367,9 @@ class Row:
         if self.contrasted and is_day(value) and not value.keys() <= LIMIT_KEYS:
             value["but"] = True
         if value.keys() == {"from"} and self._renames():
-            # "After Easter, that's to say from the seventh of April".
-            self.pieces[-1].value = value
+            # "After Easter, that's to say from the seventh of April"; "after Christmas, say from the 4th".
+            before = self.pieces[-1].value["from"][0]
+            self.pieces[-1].value = {"from": [later_than(spoken, before) for spoken in value["from"]]}
             return None
         whole = bool(value.pop("of_all", False)) or self._is_whole(item)
         self.following = self.contrasted = False
@@ -378,5 +379,5 @@ class Row:
     def _renames(self) -> bool:
         """Whether a beginning was said just before, and nothing between that parts the two."""
         before = self.pieces[-1] if self.pieces else None
-        beside = before is not None and before.kind == "T" and not (self.strength or self.joining)
+        beside = before is not None and before.kind == "T" and self.strength < FULL_STOP and not self.joining
         return beside and before is not None and before.value.keys() == {"from"}

@@ -81,6 +81,9 @@ class Reader:
         for item in clause.items:
             if item.class_ in ("service", "particle"):
                 self.dropped.add(id(item))
+                if item.class_ == "service" and not any(one.class_ == "when" for one in clause.items):
+                    # "My daughter gives me my drops but she's away. Could someone do them?"
+                    self.sense.mentioned.append((item.first, item.value))
             elif item.class_ == "when":
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from nlu.grammar.found import Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
@@ -101,6 +101,18 @@ def never_before(clause: Clause) -> bool:
     whens = [item.value.keys() for item in clause.items if item.class_ == "when"]
     told = clause.has("self", "person") and clause.has("not") and not asks(clause)
     return told and bool(whens) and all(keys == {"before"} for keys in whens)
+
+
+def others_do(clause: Clause, row: Sequence[Clause], words: Sequence[str], others: Collection[str]) -> bool:
+    """For "They put drops in there, a lift please": what others do, said without a time, beside another need."""
+    kinds = [item.class_ for item in clause.items[:2]]
+    if kinds != ["self", "service"] or clause.has("when", "request", "someone") or clause.has("not"):
+        return False
+    subject, verb = clause.items[:2]
+    own = set(verb.value)
+    asked = [part for part in row if part is not clause and (asks(part) or part.has("when"))]
+    needed = any(item.class_ == "service" and not own & set(item.value) for part in asked for item in part.items)
+    return words[subject.first] in others and verb.first == subject.last and needed
 
 
 def has_need(sentence: list[Clause]) -> bool:

@@ -131,6 +131,7 @@ class _Builder:
             comes=frozenset(phrases(self.files["people"].get("comes", ""))),
             goes=frozenset(phrases(self.files["people"].get("goes", ""))),
             us=frozenset(phrases(self.files["people"].get("us", ""))),
+            others=frozenset(phrases(self.files["people"].get("others", ""))),
             returning=frozenset(phrases(self.files["people"].get("returning", ""))),
             leaving=frozenset(phrases(self.files["people"].get("leaving", ""))),
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),

@@ -28,6 +28,8 @@ class Pack:
     comes: frozenset[str]
     goes: frozenset[str]
     us: frozenset[str]
+    others: frozenset[str]
+    """Those who do what is told of them ("they put drops in")."""
     returning: frozenset[str]
     """What tells of an hour that somebody comes home then."""
     leaving: frozenset[str]
