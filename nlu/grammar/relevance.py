@@ -108,7 +108,7 @@ class Relevance:
 
     def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
         requested = asks(clause)
-        if granted(clause) or (clause.has("ceases") and any(map(of_all, clause.items))):
+        if granted(clause) or (clause.has("ceases", "person") and any(map(of_all, clause.items))):
             return COUNTS
         if clause.has("history") and not requested and not _calls_off(clause):
             return ASIDE

@@ -14,7 +14,11 @@ from nlu.grammar.pointing import point
 from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
+from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
+
+GUEST_NAMED = 3
+"""Among so many words at the beginning of a sentence somebody is meant who was named before."""
 
 
 class Reader:
@@ -39,6 +43,7 @@ class Reader:
         self._clause_limits()
         self._arrivals()
         self._leavings()
+        self._guests()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
             if verdict != COUNTS:
@@ -211,6 +216,21 @@ class Reader:
                     self.dropped.add(id(item))
                     if item.class_ == "service":
                         self.sense.mentioned.append((item.first, item.value))
+
+    def _guests(self) -> None:
+        """For "Mum is staying with us from 7 to 20 December. She needs …": it is then that help is wanted."""
+        row = clauses(self.found)
+        for place, clause in enumerate(row):
+            behind = next((part for part in row[place + 1 :] if part.hard), None)
+            if behind is None or not behind.has("request") or clause.has("request", "someone", "service", "not"):
+                continue
+            words = [word.text for word in self.found.words[behind.start : behind.end] if word.text[0].isalpha()]
+            if not (clause.has("person") and clause.has("doing") and self.pack.guests & set(words[:GUEST_NAMED])):
+                continue
+            for item in clause.items:
+                keys = item.value.keys() if item.class_ == "when" else set[str]()
+                if keys and keys <= LIMIT_KEYS and ("from" in keys or "from" in item.value.get("period", ())):
+                    item.value = {**item.value, "of_all": True}
 
     def _begins_apart(self, arrival: Item, day: When) -> bool:
         """Whether it is said besides from when ("I come home on 5 April, so from the 6th"): in the same month then."""

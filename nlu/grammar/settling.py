@@ -65,6 +65,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _excepted_shorts(found, chart)
     _included(found, chart)
     _not_only_included(found, chart)
+    _before_hours(found, pack)
     _mealtimes(found)
     _hours_of_a_list(found, chart)
     _days_of_lines(found, chart)
@@ -157,6 +158,17 @@ def _not_only_included(found: Found, chart: Chart) -> None:
         ]
         if within:
             found.items[place] = Item("when", within[0].value, within[0].start, within[0].end)
+
+
+def _before_hours(found: Found, pack: Pack) -> None:
+    """For "Tea at five, tablets at six and bed at nine": a word that names a service only before its hour."""
+    for item in [item for item in found.items if item.class_ == "when" and "times" in item.value and item.first]:
+        key = pack.before_hour.get(found.words[item.first - 1].text)
+        taken = any(one.first <= item.first - 1 < one.last for one in found.items)
+        begins = item.first < FEW or not found.words[item.first - 2].text.isalpha()
+        joined = any(one.class_ == "join" and one.last == item.first - 1 for one in found.items)
+        if key is not None and not taken and (begins or joined):
+            found.items.insert(found.items.index(item), Item("service", [key], item.first - 1, item.first))
 
 
 def _mealtimes(found: Found) -> None:

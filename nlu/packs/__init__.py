@@ -131,6 +131,7 @@ class _Builder:
             comes=frozenset(phrases(self.files["people"].get("comes", ""))),
             goes=frozenset(phrases(self.files["people"].get("goes", ""))),
             us=frozenset(phrases(self.files["people"].get("us", ""))),
+            guests=frozenset(phrases(self.files["people"].get("guests", ""))),
             others=frozenset(phrases(self.files["people"].get("others", ""))),
             returning=frozenset(phrases(self.files["people"].get("returning", ""))),
             leaving=frozenset(phrases(self.files["people"].get("leaving", ""))),
@@ -166,6 +167,9 @@ class _Builder:
             verbs=frozenset(phrases(services.get("verbs", ""))),
             meant_twice=articles | numbers,
             late=tuple(phrases(services.get("late", ""))),
+            before_hour={
+                word: key for key, listed in (services.get("before_hour") or {}).items() for word in phrases(listed)
+            },
             no_purpose=frozenset(phrases(spelling.get("no_purpose", ""))),
             endings={
                 ending: key for key, listed in (services.get("endings") or {}).items() for ending in phrases(listed)

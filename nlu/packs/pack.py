@@ -28,6 +28,8 @@ class Pack:
     comes: frozenset[str]
     goes: frozenset[str]
     us: frozenset[str]
+    guests: frozenset[str]
+    """Of whom it is said, behind who comes to stay, that they need help."""
     others: frozenset[str]
     """Those who do what is told of them ("they put drops in")."""
     returning: frozenset[str]
@@ -67,6 +69,8 @@ class Pack:
     ordinals: Mapping[str, int]
     meant_twice: frozenset[str]
     late: tuple[str, ...]
+    before_hour: Mapping[str, str]
+    """Words that name a service only directly before an hour, with that service; it is one of the evening."""
     verbs: frozenset[str]
     no_purpose: frozenset[str]
     endings: Mapping[str, str]
