@@ -63,7 +63,7 @@ class Refusals:
             if strength == 2 or item.first - end > NEAR:
                 break
             end = item.last
-            if item.class_ in ("join", "except", "soft", "either", "instead"):
+            if item.class_ in ("join", "except", "soft", "either", "instead") or (item.class_ == "aside" and not taken):
                 # "Not on Tuesdays and not on Fridays".
                 renewed = taken and item.class_ in ("except", "instead")
                 continue
@@ -230,7 +230,11 @@ class Refusals:
         """For "On Thursdays I go to the day centre, so not then": the day that was told is left out."""
         row = clauses(self.found)
         for before, clause in pairwise(row):
-            if not clause.has("not") or not clause.has("then", "those") or clause.has("when", "service", "request"):
+            if not clause.has("not") or not clause.has("then", "those") or clause.has("when", "request"):
+                continue
+            so = bool(clause.items) and clause.items[0].class_ == "so"
+            elsewhere = before.has("away") or (before.has("doing") and not before.has("service"))
+            if clause.has("service") and not (so and elsewhere):
                 continue
             # "Every day but Sunday, since there is no paper then": which days are left out was said already.
             told = [item for item in before.items if item.class_ == "when" and is_day(item.value)]
@@ -242,6 +246,9 @@ class Refusals:
                     self.dropped.add(id(item))
             for item in told:
                 self._except(item)
+            if so:
+                # "My doctor comes on Thursday at four, so the walk can't be then".
+                self.dropped |= {id(item) for item in before.items if item.class_ == "when"}
 
     def _says_but(self, item: Item) -> bool:
         """Whether a phrase says itself which days are left out."""

@@ -140,7 +140,7 @@ class Relevance:
         if not timed and (self.strict or self._lasted(sentence, wanted)):
             # A service in a sentence of a letter that says no day, no hour and not how often.
             return ASIDE
-        if not wanted and self._habit(clause, sentence):
+        if not wanted and (self._habit(clause, sentence) or self._had(clause)):
             return HAD
         if (
             not self.strict
@@ -226,6 +226,11 @@ class Relevance:
         others = [other for other in self.sentences if other is not sentence and any(map(asks, other))]
         timed = any(item.class_ == "when" and is_day(item.value) for item in items)
         return (comes or goes) and clause.has("service") and timed and any(says_day(other) for other in others)
+
+    def _had(self, clause: Clause) -> bool:
+        """For "I have the nurse at nine on Mondays already.": that is not asked for."""
+        words = {word.text for word in self.found.words[clause.start : clause.end]}
+        return bool(words & self.pack.had_already) and clause.has("service") and clause.has("self", "person", "when")
 
     def _of_both(self, clause: Clause) -> bool:
         """Whether a service is told of before "could someone come for both?": then it is asked for after all."""

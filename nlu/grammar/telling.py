@@ -99,8 +99,10 @@ def never_before(clause: Clause) -> bool:
     "He's never out of bed before eleven": no help out of bed is asked for.
     """
     whens = [item.value.keys() for item in clause.items if item.class_ == "when"]
-    told = clause.has("self", "person") and clause.has("not") and not asks(clause)
-    return told and bool(whens) and all(keys == {"before"} for keys in whens)
+    told = clause.has("self", "person") and not asks(clause)
+    # "Don't send anyone before ten."
+    refused = bool(clause.items) and clause.items[0].class_ == "not" and not clause.has("service")
+    return clause.has("not") and (told or refused) and bool(whens) and all(keys == {"before"} for keys in whens)
 
 
 def others_do(clause: Clause, row: Sequence[Clause], words: Sequence[str], others: Collection[str]) -> bool:

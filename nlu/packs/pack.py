@@ -28,6 +28,8 @@ class Pack:
     comes: frozenset[str]
     goes: frozenset[str]
     us: frozenset[str]
+    had_already: frozenset[str]
+    """Of help that is there: "I have the nurse on Mondays already"."""
     guests: frozenset[str]
     """Of whom it is said, behind who comes to stay, that they need help."""
     others: frozenset[str]
