@@ -201,7 +201,10 @@ class Refusals:
             return
         keys = {key for item in refused for key in item.value}
         others = [item for item in items if item.class_ == "service" and item not in refused]
-        if any(id(item) not in self.dropped and not keys & set(item.value) for item in others):
+        named = [item for item in others if id(item) not in self.dropped]
+        # "I don't need a cleaner, I need a navvy!": what is needed must be asked.
+        again = any(item.class_ == "request" and item.first >= stop for item in items)
+        if any(not keys & set(item.value) for item in named) or (again and not named):
             self.dropped |= {id(item) for item in refused}
 
     def _refuse_time(self, place: int) -> None:

@@ -15,6 +15,8 @@ _ASKS = ("request", "move", "moveto", "better", "instead", "from_now_on", "soft"
 _MENDS = ("correction", "isaid", "meant", "mistaken", "noted", "kept", "but", "not", "except")
 _ONLY_PART = frozenset({"part", "partly"})
 _TURNS = ("move", "moveto", "better", "instead", "from_now_on", "isaid", "correction")
+FEWEST_MOVED = 2
+"""Of so many times the first is moved to the last, so that a period says when that is."""
 NEAR_MARKER = 4
 """A marker such as "to" says the role of a phrase that begins within so many words."""
 
@@ -43,7 +45,8 @@ def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
         return whens
     row: list[Item] = []
     for item in whens:
-        if "from" in item.value.get("period", ()):
+        times = [other for other in whens if other is not item and is_time(other.value) and not is_day(other.value)]
+        if "from" in item.value.get("period", ()) and len(times) < FEWEST_MOVED:
             # "From the 4th to the 6th of January": no period, but two dates.
             span = item.value["period"]
             first, last = dict(span["from"]), span["until"]
