@@ -15,6 +15,7 @@ from nlu.grammar.telling import (
     dated,
     goes_on_with_things,
     granted,
+    had,
     has_need,
     keeps_hours,
     leaves_out,
@@ -119,7 +120,7 @@ class Relevance:
             return HAD
         if self._help_then(clause) or never_before(clause):
             return ASIDE
-        if others_do(clause, self.row, [word.text for word in self.found.words], self.pack.others):
+        if others_do(clause, self.row, self.found, self.pack.others):
             return ASIDE
         if lacking(clause, self.row, self.found) or self._heads_list(clause):
             return COUNTS
@@ -140,7 +141,7 @@ class Relevance:
         if not timed and (self.strict or self._lasted(sentence, wanted)):
             # A service in a sentence of a letter that says no day, no hour and not how often.
             return ASIDE
-        if not wanted and (self._habit(clause, sentence) or self._had(clause)):
+        if not wanted and (self._habit(clause, sentence) or had(clause, self.found, self.pack.had_already)):
             return HAD
         if (
             not self.strict
@@ -227,11 +228,6 @@ class Relevance:
         timed = any(item.class_ == "when" and is_day(item.value) for item in items)
         return (comes or goes) and clause.has("service") and timed and any(says_day(other) for other in others)
 
-    def _had(self, clause: Clause) -> bool:
-        """For "I have the nurse at nine on Mondays already.": that is not asked for."""
-        words = {word.text for word in self.found.words[clause.start : clause.end]}
-        return bool(words & self.pack.had_already) and clause.has("service") and clause.has("self", "person", "when")
-
     def _of_both(self, clause: Clause) -> bool:
         """Whether a service is told of before "could someone come for both?": then it is asked for after all."""
         if not clause.has("service"):
@@ -292,10 +288,12 @@ class Relevance:
 
         So many `words` that were not understood are needed where nobody is named.
         """
+        # "Only on weekdays, mind.": that tells nothing.
+        idle = self.pack.light if words > 1 else self.pack.light | self.pack.idle
         rest = [
             word.text
             for at, word in enumerate(self.found.words[clause.start : clause.end], clause.start)
-            if at not in self.covered and word.text[0].isalpha() and word.text not in self.pack.light
+            if at not in self.covered and word.text[0].isalpha() and word.text not in idle
         ]
         return len(rest) >= (min(words, 2) if clause.has("self", "person", "history", "isaid") else words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from nlu.grammar.found import Item
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
 from nlu.grammar.meaning import Clause
 
@@ -105,7 +105,13 @@ def never_before(clause: Clause) -> bool:
     return clause.has("not") and (told or refused) and bool(whens) and all(keys == {"before"} for keys in whens)
 
 
-def others_do(clause: Clause, row: Sequence[Clause], words: Sequence[str], others: Collection[str]) -> bool:
+def had(clause: Clause, found: Found, already: Collection[str]) -> bool:
+    """For "I have the nurse at nine on Mondays already.": that is not asked for."""
+    words = {word.text for word in found.words[clause.start : clause.end]}
+    return bool(words & set(already)) and clause.has("service") and clause.has("self", "person", "when")
+
+
+def others_do(clause: Clause, row: Sequence[Clause], found: Found, others: Collection[str]) -> bool:
     """For "They put drops in there, a lift please": what others do, said without a time, beside another need."""
     kinds = [item.class_ for item in clause.items[:2]]
     if kinds != ["self", "service"] or clause.has("when", "request", "someone") or clause.has("not"):
@@ -114,7 +120,7 @@ def others_do(clause: Clause, row: Sequence[Clause], words: Sequence[str], other
     own = set(verb.value)
     asked = [part for part in row if part is not clause and (asks(part) or part.has("when"))]
     needed = any(item.class_ == "service" and not own & set(item.value) for part in asked for item in part.items)
-    return words[subject.first] in others and verb.first == subject.last and needed
+    return found.words[subject.first].text in others and verb.first == subject.last and needed
 
 
 def has_need(sentence: list[Clause]) -> bool:
