@@ -315,14 +315,17 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
         # "On Friday, and from January on Monday as well".
         recurring = recurring or any(_comes_back(other) for other in _same_service(block, blocks[place + 1 :]))
         services: Sequence[str | None] = block.services or [None]
+        unsure_week = bool(said.get("one_week")) and not ({"every", "freq"} & said.keys() or recurring)
         for service in services:
-            found = resolver.resolve(block.frame, block.exceptions, service, recurring)
+            found = resolver.resolve(block.frame, block.exceptions, service, recurring or unsure_week)
             built.contradiction = built.contradiction or found.contradiction
             bare = found.schedules and all(schedule.rrule is None for schedule in found.schedules) and _bare_days(said)
             for schedule in found.schedules[:MOST_NEEDS]:
                 ask = list(found.ask)
                 if bare and any(_bare_days(other.frame.said) for other in _same_service(block, blocks)):
                     # "Monday nine to five, Tuesday nine to one": this week, or always?
+                    ask.append("scope")
+                if unsure_week:
                     ask.append("scope")
                 if service is None:
                     ask.append("service")
@@ -334,7 +337,8 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
                 if sense.either and "days" not in ask:
                     ask.append("days")
                 built.needs.append(Need(service, schedule, preferences, ordered(ask)))
-        recurring = recurring or any(map(_every_week, built.needs)) or bool(said.get("every"))
+        certain = [] if unsure_week else built.needs
+        recurring = recurring or any(map(_every_week, certain)) or bool(said.get("every"))
     built.needs = merged(built.needs)[:MOST_NEEDS]
     return built
 

@@ -289,13 +289,14 @@ class Relevance:
         So many `words` that were not understood are needed where nobody is named.
         """
         # "Only on weekdays, mind.": that tells nothing.
-        idle = self.pack.light if words > 1 else self.pack.light | self.pack.idle
+        somebody = clause.has("self", "person", "history", "isaid")
+        idle = self.pack.light if words > 1 or somebody else self.pack.light | self.pack.idle
         rest = [
             word.text
             for at, word in enumerate(self.found.words[clause.start : clause.end], clause.start)
             if at not in self.covered and word.text[0].isalpha() and word.text not in idle
         ]
-        return len(rest) >= (min(words, 2) if clause.has("self", "person", "history", "isaid") else words)
+        return len(rest) >= (min(words, 2) if somebody else words)
 
     @staticmethod
     def _only_told(sentence: list[Clause], wanted: bool) -> bool:

@@ -15,6 +15,8 @@ NEAR_HOURS = 4 * 60
 ENDS = frozenset({"until", "lasting", "period"})
 HOURS = frozenset({"times", "span", "between", "part", "bound", "late"})
 """What goes with the hour of a need when another takes it over."""
+_LASTING = frozenset({"every", "freq", "period", "date", "from", "from_period", "then", "until", "lasting"})
+"""What says of weekdays whether they come back."""
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
@@ -175,9 +177,11 @@ def contrast(blocks: list[Block]) -> None:
             before.exceptions.append({"period": block.frame.said["period"]})
             said["every"] = True
             continue
-        if fewer or {"every", "freq"} & said.keys():
+        if not fewer and "days" in said and not _LASTING & (said.keys() | block.frame.said.keys()):
             # "A walk on Monday at ten and on Thursday at two" may well be of one week.
-            block.frame.said["every"] = True
+            block.frame.said["one_week"] = said["one_week"] = True
+            continue
+        block.frame.said["every"] = True
         if fewer:
             before.exceptions.append({"days": list(days)})
 
