@@ -65,6 +65,7 @@ def _granted(found: Found, chart: Chart) -> None:
     ends = [edge.end for classes in chart.at for edge in classes.get("granted", ())]
     for item in found.items:
         if item.class_ == "when" and item.value.keys() == {"count"}:
-            near = [end for end in ends if 0 <= item.first - end <= FAR]
+            # The "for" may be of both.
+            near = [end for end in ends if -1 <= item.first - end <= FAR]
             if any(not found.boundary(end, item.first) for end in near):
                 item.value = {**item.value, "granted": True}

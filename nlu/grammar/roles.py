@@ -182,7 +182,7 @@ class _Roles:
             own = self._own(clause)
             if timed and own and all(item.value.keys() <= _ONLY_PART for item in own) and not clause.has("request"):
                 # "… to Friday at nine. My club changed its evening."
-                self.roles.update((id(item), "from") for item in own)
+                self.roles.update((id(item), "told") for item in own)
             if own and clause.has("self", "person") and not clause.has(*_ASKS, *_MENDS) and len(own) < len(self.whens):
                 for item in own:
                     self.roles.setdefault(id(item), "from")
