@@ -372,7 +372,9 @@ class Row:
             self.pieces[-1].value = {"from": [later_than(spoken, before) for spoken in value["from"]]}
             return None
         whole = bool(value.pop("of_all", False)) or self._is_whole(item)
-        self.following = self.contrasted = False
+        # "After that an hour every Thursday": it is then that the days begin.
+        self.following = self.following and value.keys() <= {"dur", "each"}
+        self.contrasted = False
         self.all = None
         return Piece("T", value, whole=whole)
 

@@ -181,6 +181,9 @@ def contrast(blocks: list[Block]) -> None:
             # "A walk on Monday at ten and on Thursday at two" may well be of one week.
             block.frame.said["one_week"] = said["one_week"] = True
             continue
+        if not fewer and "date" in said and not {"every", "freq"} & said.keys():
+            # "On Friday the 4th at eleven, and on Thursday at two".
+            continue
         block.frame.said["every"] = True
         if fewer:
             before.exceptions.append({"days": list(days)})
