@@ -322,4 +322,5 @@ def _only_time(item: Item) -> bool:
 
 def _other_days(refused: Item, follower: Item) -> bool:
     """For "Not every morning, Mondays and Fridays would do"."""
-    return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and "days" in follower.value
+    rarer = follower.value.get("interval", 1) > 1 if follower.class_ == "when" else False
+    return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and (rarer or "days" in follower.value)

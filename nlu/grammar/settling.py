@@ -71,6 +71,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _days_of_lines(found, chart)
     _months_of_days(found)
     _seven_days(found)
+    _days_from_tomorrow(found)
     _spans_of_the_past(found, chart, pack)
     _after_those(found, pack)
     _meant_beside(found, pack)
@@ -235,6 +236,16 @@ def _seven_days(found: Found) -> None:
     if bare and not any(is_day(item.value) or LIMITED & item.value.keys() or "count" in item.value for item in others):
         for item in bare:
             item.value = {"freq": "DAILY"}
+
+
+def _days_from_tomorrow(found: Found) -> None:
+    """For "Cream twice daily, ten days from tomorrow": of what comes back that says how long, and from when."""
+    whens = [item for item in found.items if item.class_ == "when"]
+    for item in whens if any({"freq", "per"} & item.value.keys() for item in whens) else ():
+        spoken = item.value["date"][0] if item.value.keys() == {"date"} else {}
+        if "in" in spoken.get("beside", {}) and spoken["days"] == 1:
+            span = {"n": spoken["beside"]["in"], "unit": spoken["beside"]["unit"]}
+            item.value = {"from": [{"rel": 1}], "lasting": span}
 
 
 def _spans_of_the_past(found: Found, chart: Chart, pack: Pack) -> None:
