@@ -52,7 +52,7 @@ def _unnamed_hour(found: Found, idle: Collection[str]) -> bool:
         timed = any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for item in before.items)
         if clause.hard or first is None or not (timed and before.has("service")):
             continue
-        hours = first.class_ == "when" and "times" in first.value
+        hours = first.class_ == "when" and ("times" in first.value or bool(first.value.get("every")))
         joins = {at for item in clause.items if item.class_ == "join" for at in range(item.first, item.last)}
         words = [found.words[at].text for at in range(clause.start, first.first) if at not in joins]
         words = [word for word in words if word.isalpha()]

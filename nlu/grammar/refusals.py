@@ -42,7 +42,10 @@ class Refusals:
         """Days behind "except" or beside "not" are exceptions."""
         items = self.found.items
         for place, item in enumerate(items):
-            if item.class_ == "except":
+            if item.class_ == "except" and self._another_hour(place):
+                # "Mondays at ten, except on the 30th at two".
+                item.class_ = "but"
+            elif item.class_ == "except":
                 self._excepted(place)
                 self._refuse_time(place)
                 self._refuse_service(place)
@@ -52,6 +55,19 @@ class Refusals:
                 self._refuse_service(place)
                 self._unneeded(place)
                 self._refuse_time(place)
+
+    def _another_hour(self, place: int) -> bool:
+        """Whether a date behind "except" has an hour of its own, where another was said before."""
+        day, hour = [*self.found.items[place + 1 : place + 3], None, None][:2]
+        if day is None or hour is None or hour.first - day.last > NEAR or not _only_time(hour):
+            return False
+        dated = day.class_ == "when" and day.value.keys() == {"date"} and not self.found.boundary(day.last, hour.first)
+        before = [item for item in self.found.items[:place] if item.class_ == "when"]
+        if not dated or "times" not in hour.value or not any("times" in item.value for item in before):
+            return False
+        # "Except that on the 30th the shopping's at two": of which need that is, is not known for sure.
+        self.sense.unknown_exception = self.sense.unknown_exception or hour.first != day.last
+        return True
 
     def _excepted(self, place: int) -> None:
         items = self.found.items

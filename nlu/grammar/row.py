@@ -302,7 +302,7 @@ class Row:
     def _late(self, item: Item) -> bool:
         """Whether a service was named in words that put it in the evening ("help into bed")."""
         text = f" {' '.join(word.text for word in self.found.words[item.first : item.last])} "
-        return text.strip() in self.pack.before_hour or any(f" {phrase} " in text for phrase in self.pack.late)
+        return any(f" {phrase} " in text or phrase == f"to{text.rstrip()}" for phrase in self.pack.late)
 
     def _particle(self, item: Item) -> Piece | None:
         """What "off" in "my stockings off again" says: the noun's direction, or a service of its own."""

@@ -162,8 +162,9 @@ def _not_only_included(found: Found, chart: Chart) -> None:
 
 
 def _before_hours(found: Found, pack: Pack) -> None:
-    """For "Tea at five, tablets at six and bed at nine": a word that names a service only before its hour."""
-    for item in [item for item in found.items if item.class_ == "when" and "times" in item.value and item.first]:
+    """For "Tea at five and bed at nine": a word that names a service only before its hour, or its day."""
+    whens = [item for item in found.items if item.class_ == "when" and {"times", "days"} & item.value.keys()]
+    for item in [item for item in whens if item.first]:
         key = pack.before_hour.get(found.words[item.first - 1].text)
         taken = any(one.first <= item.first - 1 < one.last for one in found.items)
         begins = item.first < FEW or not found.words[item.first - 2].text.isalpha()

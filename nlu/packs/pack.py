@@ -72,7 +72,7 @@ class Pack:
     meant_twice: frozenset[str]
     late: tuple[str, ...]
     before_hour: Mapping[str, str]
-    """Words that name a service only directly before an hour, with that service; it is one of the evening."""
+    """Words that name a service only directly before an hour or a day, with that service."""
     verbs: frozenset[str]
     no_purpose: frozenset[str]
     endings: Mapping[str, str]
