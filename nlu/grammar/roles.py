@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from nlu.grammar.found import Found, Item
@@ -64,7 +64,7 @@ def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
     return row
 
 
-def stands_now(found: Found) -> tuple[list[Clause], list[Clause]]:
+def stands_now(found: Found) -> tuple[Sequence[Clause], Sequence[Clause]]:
     """The clauses that tell how it is, and those of a later sentence that says how it shall be ("From now on …").
 
     None where that sentence names the visit itself.
