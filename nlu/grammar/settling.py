@@ -8,6 +8,7 @@ from typing import Any
 
 from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
+from nlu.grammar.clocks import NOON
 from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
@@ -27,6 +28,8 @@ _BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
 WEEKEND = ("SA", "SU")
+SIX = 6 * 60
+"""From this minute of the clock on "at night" is the evening."""
 MEAL = "meals"
 """The service that a meal names."""
 
@@ -72,6 +75,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _months_of_days(found)
     _seven_days(found)
     _days_from_tomorrow(found)
+    _evening_nights(found, pack)
     _spans_of_the_past(found, chart, pack)
     _after_those(found, pack)
     _meant_beside(found, pack)
@@ -237,6 +241,22 @@ def _seven_days(found: Found) -> None:
     if bare and not any(is_day(item.value) or LIMITED & item.value.keys() or "count" in item.value for item in others):
         for item in bare:
             item.value = {"freq": "DAILY"}
+
+
+def _evening_nights(found: Found, pack: Pack) -> None:
+    """For "Six at night", "half six in the morning and half six at night": that is an hour of the evening."""
+    for place, item in enumerate(found.items):
+        text = " ".join(word.text for word in found.words[item.first : item.last])
+        if item.class_ != "when" or not text.endswith(pack.evening_nights or "\n"):
+            continue
+        before = found.items[place - 1] if place else None
+        if item.value == {"part": "night"} and before is not None and before.last == item.first:
+            hours = before.value.get("times", before.value.get("span")) if before.class_ == "when" else ()
+            if hours and all(SIX <= clock.minutes < NOON for clock in hours):
+                item.value = {"part": "evening"}
+        elif "times" in item.value and SIX <= item.value["times"][-1].minutes < SIX + 60:
+            last = replace(item.value["times"][-1], minutes=item.value["times"][-1].minutes + NOON)
+            item.value = {**item.value, "times": [*item.value["times"][:-1], last]}
 
 
 def _days_from_tomorrow(found: Found) -> None:

@@ -146,6 +146,7 @@ class _Builder:
             torn=frozenset(phrases(spelling.get("torn", ""))),
             pointers=frozenset(phrases(spelling.get("pointers", ""))),
             span_words=frozenset(phrases(spelling.get("span_words", ""))),
+            evening_nights=tuple(phrases(spelling.get("evening_nights", ""))),
             need_words=frozenset(phrases(spelling.get("need_words", ""))),
             counting_words=frozenset(phrases(spelling.get("counting_words", ""))),
             plural_endings=frozenset(phrases(spelling.get("plural_endings", ""))),

@@ -50,6 +50,8 @@ class Pack:
     """Words that are meant when they stand torn in two, though both halves are words too."""
     pointers: frozenset[str]
     span_words: frozenset[str]
+    evening_nights: tuple[str, ...]
+    """Behind six o'clock and later hours these mean the evening ("six at night")."""
     need_words: frozenset[str]
     counting_words: frozenset[str]
     """Before a bare number and the name of several things: so many of them, and no hour ("for ten dinners")."""
