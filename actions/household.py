@@ -1,10 +1,10 @@
-"""What is said of the help at home as a whole, when it can be meant, and what is asked about it."""
+"""What is said of the help at home as a whole, or asked of helpers who are offered, when it can be meant."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from actions import meeting, pausing, underway, usual
+from actions import about_helpers, meeting, pausing, underway, usual
 from actions.scene import Scene
 
 NO_REQUEST = underway.NO_REQUEST
@@ -30,6 +30,10 @@ TAKERS: dict[str, Callable[[Scene], bool]] = {
     "not_here": underway.take_not_here,
     "news": underway.take_news,
     "remark": take_remark,
+    "about_language": about_helpers.taker(about_helpers.tell_languages),
+    "about_papers": about_helpers.taker(about_helpers.tell_papers),
+    "about_person": about_helpers.taker(about_helpers.tell_person),
+    "about_order": about_helpers.taker(about_helpers.tell_order, [about_helpers.OFFER]),
 }
 
 

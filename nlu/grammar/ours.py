@@ -22,6 +22,8 @@ def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bo
     """Whether who writes does it on days that are named: "daily, but I do Sundays"; "I drive him on Mondays"."""
     if _by_oneself(clause, row, found, pack) or _verb_first(clause, row, found, pack):
         return True
+    if _other_part(clause, row, found, pack):
+        return True
     items = [item for item in clause.items if item.class_ not in ("but", "so", "join")]
     if len(items) < FEWEST or items[0].class_ != "self":
         return False
@@ -33,13 +35,24 @@ def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bo
         spoken = [spoken[0], spoken[-1]]
     if len(spoken) != FEWEST - 1:
         return False
-    days = any("days" in item.value and item.value.get("every") for item in whens)
+    days = any(("days" in item.value and item.value.get("every")) or "rest" in item.value for item in whens)
     ours = spoken[0] in pack.us
     # "We walk on Tuesdays, could a volunteer come with us at two?" is for Tuesdays.
     served = verb.class_ == "service" and _asked_beside(clause, row)
     if ours and served and spoken[-1] in pack.our_verbs:
         return bool(whens)
     return (ours and verb.class_ == "doing" and days) or (spoken[-1] in pack.verbs and served and bool(whens))
+
+
+def _other_part(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """For "We can do the evenings, but mornings at half eight she needs somebody": they do that part themselves."""
+    said = [item for item in clause.items if item.class_ not in ("but", "so", "join")]
+    if [item.class_ for item in said] != ["self", "doing", "when"] or said[2].value.keys() - {"part", "partly"}:
+        return False
+    between = {word.text for word in found.words[said[0].last : said[1].first]}
+    ours = found.words[said[0].first].text in pack.us and between <= pack.our_able
+    asked = [item.value for part in row if part is not clause for item in part.items if item.class_ == "when"]
+    return ours and any(said[2].value["part"] != value.get("part", said[2].value["part"]) for value in asked)
 
 
 def _some_of_all(whens: Sequence[Item], row: Sequence[Clause], clause: Clause) -> bool:

@@ -17,19 +17,26 @@ from nlu.grammar.telling import (
     date_of_it,
     dated,
     goes_on_with_things,
+    granted,
+    had,
     has_need,
+    heads_list,
     keeps_hours,
     leaves_out,
     like_before,
     like_had,
+    never_before,
     of_all,
     only_of_the_day,
     only_whens,
+    others_do,
+    says_but,
     says_day,
     says_hour,
     says_how_often,
     says_when,
     tells_event,
+    without_help,
 )
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
@@ -112,6 +119,8 @@ class Relevance:
 
     def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
         requested = asks(clause)
+        if granted(clause) or (clause.has("ceases", "person") and any(map(of_all, clause.items))):
+            return COUNTS
         if clause.has("history") and not requested and not calls_off(clause):
             return ASIDE
         if not requested and unable(clause, self.row, self.found, self.pack):
@@ -119,9 +128,11 @@ class Relevance:
         if clause.has("note") and not requested:
             # "Please bear in mind that we have a dog."
             return HAD
-        if self._help_then(clause):
+        if self._help_then(clause) or never_before(clause):
             return ASIDE
-        if lacking(clause, self.row, self.found) or self._heads_list(clause):
+        if others_do(clause, self.row, self.found, self.pack.others):
+            return ASIDE
+        if lacking(clause, self.row, self.found) or heads_list(clause, self.found):
             return COUNTS
         begins = clause.hard or asked_later(clause, self.sentences)
         if clause.has("absent") and begins and not clause.has("service") and not requested:
@@ -141,7 +152,7 @@ class Relevance:
         if not timed and (self.strict or self._lasted(sentence, wanted)):
             # A service in a sentence of a letter that says no day, no hour and not how often.
             return ASIDE
-        if not wanted and self._habit(clause, sentence):
+        if not wanted and (self._habit(clause, sentence) or had(clause, self.found, self.pack.had_already)):
             return HAD
         if (
             not self.strict
@@ -169,11 +180,6 @@ class Relevance:
         parted = [word.text for word in self.found.words[last : last + 1]] == [","]
         rest = set(range(clause.start, last if parted else clause.end)) - self.covered
         return not any(self.found.words[at].text.isalpha() for at in rest)
-
-    def _heads_list(self, clause: Clause) -> bool:
-        """Whether a clause stands right before the colon of a line that has a list under it."""
-        words = [word.text for word in self.found.words[clause.start : clause.end + 2]]
-        return clause.has("when") and not clause.has("service") and (":", "\n") in pairwise(words)
 
     def _help_then(self, clause: Clause) -> bool:
         """For "On Tuesdays I'm at the club, could someone sit with her then?": it is just then that help is wanted."""
@@ -294,12 +300,15 @@ class Relevance:
 
         So many `words` that were not understood are needed where nobody is named.
         """
+        # "Only on weekdays, mind.": that tells nothing.
+        somebody = clause.has("self", "person", "history", "isaid", "not")
+        idle = self.pack.light if words > 1 or somebody else self.pack.light | self.pack.idle
         rest = [
             word.text
             for at, word in enumerate(self.found.words[clause.start : clause.end], clause.start)
-            if at not in self.covered and word.text[0].isalpha() and word.text not in self.pack.light
+            if at not in self.covered and word.text[0].isalpha() and word.text not in idle
         ]
-        return len(rest) >= (min(words, 2) if clause.has("self", "person", "history", "isaid", "not") else words)
+        return len(rest) >= (min(words, 2) if somebody else words)
 
     @staticmethod
     def _only_told(sentence: list[Clause], wanted: bool) -> bool:
@@ -337,14 +346,14 @@ class Relevance:
         """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
         if asks(clause) or clause.has("not", "arrives", "except"):
             return False
-        if any(self._but_days(item) for item in clause.items):
+        if any(says_but(item, self.found, self.pack.but_words) for item in clause.items):
             # "Every day bar Sunday when my wife does it".
             return False
         if clause.has("away"):
             # "On Sundays I'm at my sister's"; "the cooking I do myself".
             timed = any(item.class_ == "when" and (is_day(item.value) or is_time(item.value)) for item in clause.items)
             named = any(item.class_ == "away" and item.value is not True for item in clause.items)
-            return not timed and self._by_oneself(clause) if clause.has("service") and not named else timed
+            return not timed and without_help(clause) if clause.has("service") and not named else timed
         if by_us(clause, self.row, self.found, self.pack):
             return True
         takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in clause.items)
@@ -374,19 +383,6 @@ class Relevance:
         verb = clause.items[1]
         does = verb.class_ == "doing" or self.found.words[verb.first].text in self.pack.verbs
         return does and verb.first == clause.items[0].last
-
-    def _but_days(self, item: Item) -> bool:
-        """Whether a phrase says itself which days are left out ("every day but Sunday")."""
-        words = [word.text for word in self.found.words[item.first : item.last]]
-        return item.class_ == "when" and bool(self.pack.but_words & set(words))
-
-    @staticmethod
-    def _by_oneself(clause: Clause) -> bool:
-        """Whether a service stands directly before who does it without help ("koken doe ik zelf")."""
-        return any(
-            (one.class_, other.class_) == ("service", "away") and one.last == other.first
-            for one, other in pairwise(clause.items)
-        )
 
     def _does(self, item: Item) -> bool:
         """Whether a service is named by a verb of which somebody is the subject ("cooks")."""
