@@ -56,9 +56,25 @@ def _of_all(blocks: Sequence[Block], own: Apart, found: Found) -> None:
 
 def _except(block: Block, own: Apart) -> None:
     """Leave days out of a need that has others."""
+    beside = [when for when in own.exceptions if own.others and _named_beside(block, when)]
+    if beside:
+        block.exceptions = [gone for gone in block.exceptions if gone not in beside]
+        if block.frame.said.get("part") != "night":
+            block.frame.unsure.add("days")
     block.exceptions += [
-        when for when in own.exceptions if when not in block.exceptions and not _only_then(block, when)
+        when
+        for when in own.exceptions
+        if when not in block.exceptions and when not in beside and not _only_then(block, when)
     ]
+
+
+def _named_beside(block: Block, when: When) -> bool:
+    """Whether some of the days on which somebody of their own comes are named for the need, and others are not.
+
+    "The nights of Friday and Saturday, on weekdays our son is here": then the days that are named are meant.
+    """
+    days, gone = set(block.frame.said.get("days") or ()), set(when.get("days", ()))
+    return bool(days & gone) and not gone <= days and "range" not in block.frame.said
 
 
 def _only_then(block: Block, when: When) -> bool:

@@ -30,6 +30,8 @@ HARDLY = 0.1
 """Of two that words name, the one that the clause hardly sounds like is dropped."""
 DRIVES = "transport"
 """The service that takes somebody to where others are done."""
+TREATMENTS = frozenset({"observation", "injection", "eye_drops", "wound_care", "catheter_stoma", "physio", "pedicure"})
+"""What is done where a ride takes somebody to: told beside the ride it is no need of its own."""
 ANIMALS = "pet_care"
 """Where an animal is named, it is walked and fed, whatever it sounds like."""
 PRESENCE = frozenset({"companionship", "respite"})
@@ -59,6 +61,7 @@ class Hearing:
         self.sense = sense
         self.language = pack.language
         self.light = pack.light
+        self.there = pack.there
         self.places = pack.absorbs.get(DRIVES, frozenset())
         self.absorbs = pack.absorbs
         self.guesser = guesser
@@ -66,7 +69,7 @@ class Hearing:
 
     def mend(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The row with the services that clauses sound like, beside or instead of those that words name."""
-        row = self._without_places(list(pieces))
+        row = self._without_errands(self._without_places(list(pieces)))
         if self.guesser is None or not any(piece.kind == "S" for piece in row):
             return row
         row = self._without_reasons(self._without_remarks(row))
@@ -90,6 +93,34 @@ class Hearing:
             if any(one.value == [DRIVES] for one in taken):
                 piece.value = [key for key in piece.value if key not in self.places]
         return _without_empty(row)
+
+    def _without_errands(self, row: list[Piece]) -> list[Piece]:
+        """The row without services that are told behind a ride: "The eye clinic at two. They put drops in there.".
+
+        There the ride takes somebody to them: who tells of them asks for nothing, and says no day and no hour.
+        """
+        for clause in clauses(self.found):
+            inside = [piece for piece in row if clause.start <= piece.place < clause.end]
+            named = [piece for piece in inside if piece.kind == "S" and piece.value != [DRIVES]]
+            if not named or len(named) < len(inside) or not self._told_of(clause):
+                continue
+            before = row[: _index(row, inside[0])]
+            rides = [at for at, piece in enumerate(before) if piece.kind == "S"]
+            dated = any(piece.kind == "T" for piece in before)
+            if rides and dated and all(before[at].value == [DRIVES] for at in rides):
+                for piece in named:
+                    piece.value = []
+        return _without_empty(row)
+
+    def _told_of(self, clause: Clause) -> bool:
+        """Whether a clause begins with somebody who does something, and nobody is asked for in it."""
+        if clause.has("someone", "whole", "both") or clause.joined:
+            return False
+        first = next((item for item in clause.items if item.class_ not in ("reason", "so", "then")), None)
+        asked = next((item.first for item in clause.items if item.class_ == "request"), clause.end)
+        subject = first is not None and first.class_ == "self" and first.first < asked
+        words = [word.text for word in self.found.words[clause.start : clause.start + 2]]
+        return subject or bool(self.there & set(words))
 
     def _behind(self, clause: Clause, row: Sequence[Piece]) -> list[Piece]:
         """The pieces of a sentence that names no service and begins with this clause: "A bulb changed, at eleven"."""
@@ -179,8 +210,11 @@ class Hearing:
         return _without_empty(row)
 
     def says_more(self, named: str, heard: str) -> bool:
-        """Whether a word says more than what is heard: "the setter wants a stroll" is no walk of a person."""
-        return named == ANIMALS and heard in self.absorbs.get(named, ())
+        """Whether a word says more than what is heard: "the setter wants a stroll" is no walk of a person.
+
+        Nor is "take me to the blood test" a test that somebody is to come for.
+        """
+        return (named == ANIMALS and heard in self.absorbs.get(named, ())) or (named == DRIVES and heard in TREATMENTS)
 
     def _unnamed(self, row: list[Piece], inside: list[Piece], clause: Clause, odds: Mapping[str, float]) -> None:
         """Put in the service that a clause sounds like, which says when or that somebody shall come."""

@@ -23,7 +23,7 @@ class Sense:
 
     `exceptions` are what is left out, by the place of the phrase. `asides` are days named beside the point, `referred`
     the one that "then" points back to; `mentioned` are services named beside the point, by place. `whens` holds every
-    schedule phrase with its role: `plain`, `not` or `agent` (somebody of their own comes then).
+    schedule phrase with its role: `plain`, `not`, `agent` (somebody of their own comes then) or `told` (why not then).
     """
 
     pieces: list[Piece] = field(default_factory=list)
@@ -38,6 +38,10 @@ class Sense:
     told: list[When] = field(default_factory=list)
     """Of the days beside the point those of something that is told ("Saturday is my birthday")."""
     mentioned: list[tuple[int, list[str]]] = field(default_factory=list)
+    done: list[tuple[int, list[str]]] = field(default_factory=list)
+    """What somebody of their own does, by place."""
+    counted: When = field(default_factory=dict)
+    """How often somebody is to come for what is mentioned."""
     whens: list[tuple[Item, str]] = field(default_factory=list)
     services: list[tuple[Item, list[str]]] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)

@@ -76,6 +76,8 @@ def _without_vague_doubles(needs: list[Need]) -> list[Need]:
     """For "Morning and night, at seven and at nine": what says only the part of the day goes with the clock times."""
     kept = []
     for need in needs:
+        if _says_less(need, needs):
+            continue
         part = need.schedule.daypart
         if part is None or need.schedule.times or need.schedule.window != DAYPARTS[part]:
             kept.append(need)
@@ -83,10 +85,21 @@ def _without_vague_doubles(needs: list[Need]) -> list[Need]:
         exact = [other for other in needs if other.schedule.times and _timeless(other) == _timeless(need)]
         minutes = [time.hour * 60 + time.minute for other in exact for time in other.schedule.times]
         if not any(fits(minute, part) for minute in minutes) or not all(
-            other.schedule.daypart is None for other in exact
+            other.schedule.daypart in (None, part) for other in exact
         ):
             kept.append(need)
     return kept
+
+
+def _says_less(need: Need, needs: list[Need]) -> bool:
+    """Whether another need is the same with a time of day: "the other days nobody rings; ring at nine, Monday to …"."""
+    schedule = need.schedule
+    if schedule.rrule is None or schedule.times or schedule.window or "service" not in need.ask:
+        return False
+    return any(
+        other.service == need.service and other.schedule.rrule == schedule.rrule and other.schedule.times
+        for other in needs
+    )
 
 
 def ordered(ask: list[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from care.needs import Need, Preferences
+from nlu.grammar.announced import DYING, joined_with_told
 from nlu.grammar.apart import leave_out, set_apart
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
@@ -26,7 +27,7 @@ from nlu.grammar.repeats import fold
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.restating import fold_repeats, without_restated
 from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up, rising
-from nlu.grammar.whole import part_off, share
+from nlu.grammar.whole import ENDS, part_off, share
 from nlu.grammar.wishes import wishes_of
 from nlu.packs.pack import Pack
 
@@ -34,10 +35,8 @@ MOST_NEEDS = 12
 NEAR = 3
 FEWEST_PARTS = 2
 """So many times of day make that what was said before them is said for all of them."""
-DYING = "palliative_presence"
 RESPITE = "respite"
 """Somebody in the place of who cares otherwise."""
-PET, FEEDING = "pet_care", "feeding"
 NIGHT_WATCH = "night_waking"
 """Of somebody who watches by day it must be asked what they are to do."""
 
@@ -94,11 +93,13 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         place = min((block.place for block in blocks if block.scheduled), default=0)
         told = [value for where, value in sense.mentioned if where < place] or [value for _, value in sense.mentioned]
         blocks[0].services = list(told[-1])
+        if not ENDS & blocks[0].frame.said.keys():
+            blocks[0].frame.said.update(sense.counted)
     _while_away(blocks, sense)
     blocks = _without_heads(join_hours(blocks))
     namer.name(blocks)
     _by_role(blocks, sense, pack)
-    _fed(blocks, namer.found)
+    blocks = joined_with_told(blocks, namer.found, pack)
     _hours_of_the_day(blocks, pack)
     other_days(blocks, sense.told)
     contrast(blocks)
@@ -202,21 +203,6 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
         meant = {key for key in told if set(block.services) & ROLES & pack.absorbs.get(key, frozenset())}
         if set(block.services) <= ROLES and len(meant) == 1:
             block.services = list(meant)
-
-
-def _fed(blocks: list[Block], found: Found) -> None:
-    """For "Our cat won't eat alone. Could somebody feed her and clean the tray?": it is the animal that is fed."""
-    for block in blocks:
-        start, end = sentence_bounds(found, max(block.place, block.last - 1))
-        named = [item for item in found.items if item.class_ in ("service", "absent") and item.value is not True]
-        if not any(PET in item.value and item.first < start for item in named):
-            continue
-        others = any(item.class_ == "person" and start <= item.first < end for item in found.items)
-        if {PET, FEEDING} <= set(block.services) and not others:
-            block.services.remove(FEEDING)
-        elif block.services == [FEEDING] and not others and any(item.class_ == "absent" for item in named):
-            # "There is nobody for the cat next week. Could somebody feed her?"
-            block.services = [PET]
 
 
 def _with_role(blocks: list[Block], found: Found, pack: Pack) -> list[Block]:

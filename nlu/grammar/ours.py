@@ -9,6 +9,7 @@ from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
 from nlu.packs.pack import Pack
 
+DRIVES, PRESENCE = "transport", frozenset({"respite", "companionship"})
 FEWEST = 3
 """Who does it, what they do, and when."""
 
@@ -84,9 +85,19 @@ def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Claus
         return has_need(beside) and not own & others
     # "On Monday I must go to a funeral. Could somebody be with him then?"
     then = any(part.has("then") and asks(part) and part.has("service") and not says_day([part]) for part in beside)
+    # "On Friday I must go to hospital. Could somebody sit with him from one to four?": it is of that day, too.
+    then = then or (own == {DRIVES} and _sits_in(beside, clause))
     # "I have to have injections and can't. Could a nurse come at ten?": the nurse comes for what was told.
     role = bool(others) and all(others & pack.absorbs.get(key, frozenset()) == others for key in own)
     return (then and not own & others) or (role and dated(beside))
+
+
+def _sits_in(row: Sequence[Clause], told: Clause) -> bool:
+    """Whether behind what is told somebody is asked for who sits with somebody else, at an hour and on no day."""
+    behind = [part for part in row if part.start >= told.end]
+    asked = any(asks(part) and _services([part]) <= PRESENCE and part.has("service") for part in behind)
+    timed = any(says_when(item) for part in behind for item in part.items)
+    return asked and timed and not says_day(behind) and not _services(behind) - PRESENCE
 
 
 def _services(row: Sequence[Clause]) -> set[str]:

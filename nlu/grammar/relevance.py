@@ -218,7 +218,9 @@ class Relevance:
         )
         others = [other for other in self.sentences if other is not sentence and any(map(asks, other))]
         timed = any(item.class_ == "when" and is_day(item.value) for item in items)
-        return (comes or goes) and clause.has("service") and timed and any(says_day(other) for other in others)
+        # "Every morning at eight the nurse comes for the jab. After that I'd like help with dressing."
+        said = any(other[0].has("andthen") or says_day(other) for other in others)
+        return (comes or goes) and clause.has("service") and timed and said
 
     def _of_both(self, clause: Clause) -> bool:
         """Whether a service is told of before "could someone come for both?": then it is asked for after all."""

@@ -42,7 +42,7 @@ class Reader:
             if verdict != COUNTS:
                 self.sense.beside.append((clause.start, clause.end))
             if verdict in (ASIDE, HAD):
-                self._set_aside(clause, mentions=verdict == ASIDE)
+                self._set_aside(clause, mentions=verdict == ASIDE and not self._so_that(clause))
             elif verdict == OTHERS:
                 self._leave_to_others(clause)
         Corrections(self.found, self.pack, self.sense, self.dropped).take()
@@ -60,6 +60,12 @@ class Reader:
 
     # --- clauses that are no request
 
+    def _so_that(self, clause: Clause) -> bool:
+        """For "Could somebody sit with mum, so I can go to the hairdresser": what that makes possible is not wanted."""
+        first = clause.items[0] if clause.items else None
+        said = self.found.words[first.first : first.last] if first is not None and first.class_ == "reason" else ()
+        return bool(self.pack.why_words & {word.text for word in said})
+
     def _set_aside(self, clause: Clause, mentions: bool) -> None:
         for item in clause.items:
             if item.class_ in ("when", "service", "particle"):
@@ -71,12 +77,22 @@ class Reader:
                     self.sense.told.append(item.value)
                 elif item.class_ == "when" and "until" in item.value:
                     self.sense.asides.append(item.value)
+                elif mentions and self._counted(item, clause):
+                    # "The insurance gave me six times physio. On Mondays, please."
+                    self.sense.counted = item.value
+
+    def _counted(self, item: Item, clause: Clause) -> bool:
+        """Whether an item says how often somebody is to come, beside what for."""
+        beside = any(one.class_ == "service" and -1 <= one.first - item.last <= 1 for one in clause.items)
+        return item.class_ == "when" and item.value.keys() == {"count"} and beside and not self.sense.long
 
     def _leave_to_others(self, clause: Clause) -> None:
         self.sense.other_agent = True
         for item in clause.items:
             if item.class_ in ("service", "particle"):
                 self.dropped.add(id(item))
+                if item.class_ == "service":
+                    self.sense.done.append((item.first, item.value))
             elif item.class_ == "when":
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))

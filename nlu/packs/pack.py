@@ -28,6 +28,10 @@ class Pack:
     comes: frozenset[str]
     goes: frozenset[str]
     us: frozenset[str]
+    ourselves: frozenset[str]
+    """Who writes, as the one for whom or with whom something is done."""
+    pronouns: frozenset[str]
+    """Whom or what something is done to, that was named before."""
     returning: frozenset[str]
     """What tells of an hour that somebody comes home then."""
     leaving: frozenset[str]
@@ -55,8 +59,12 @@ class Pack:
     idle: frozenset[str]
     openings: frozenset[str]
     other_words: frozenset[str]
+    there: frozenset[str]
+    """A clause that begins with one of these tells of a place that was named before."""
     task_words: frozenset[str]
     why_words: frozenset[str]
+    help_words: frozenset[str]
+    """Of somebody who is to help it is not known what they are to do."""
     unable: frozenset[str]
     ordinals: Mapping[str, int]
     meant_twice: frozenset[str]
