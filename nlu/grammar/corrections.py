@@ -40,7 +40,7 @@ class Corrections:
                 item.class_ = "correction"
             if item.class_ != "correction":
                 continue
-            after = self._instead_of_told(item) or self._meant(items, place)
+            after = self._instead_of_told(item) or self._meant(self._untold(items, place), 0)
             if after is None:
                 continue
             for earlier in reversed(items[:place]):
@@ -48,6 +48,17 @@ class Corrections:
                     break
                 if self._mended(earlier, after):
                     break
+
+    def _untold(self, items: list[Item], place: int) -> list[Item]:
+        """A correction and what stands behind it, without what only tells who comes then ("no, then the physio comes")."""
+        told = [
+            one
+            for clause in clauses(self.found)
+            if clause.has("doing") and clause.has("then") and not clause.has("request", "someone", "moveto")
+            for one in clause.items
+            if one.class_ != "correction"
+        ]
+        return [items[place], *(one for one in items[place + 1 :] if not any(one is other for other in told))]
 
     @staticmethod
     def _meant(items: list[Item], place: int) -> Item | None:

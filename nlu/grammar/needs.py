@@ -15,6 +15,7 @@ from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
 from nlu.grammar.doubts import clashing_days, excluding, unclear, unheard
+from nlu.grammar.exceptions import says_all_but
 from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
@@ -297,6 +298,8 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
     recurring = False
     for place, (block, preferences) in enumerate(zip(blocks, wishes, strict=True)):
         said = block.frame.said
+        if says_all_but(said, block.exceptions):
+            said["freq"] = "DAILY"
         # "On Friday, and from January on Monday as well".
         recurring = recurring or any(_comes_back(other) for other in _same_service(block, blocks[place + 1 :]))
         services: Sequence[str | None] = block.services or [None]

@@ -108,17 +108,33 @@ def _services(row: Sequence[Clause]) -> set[str]:
 def unable(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
     """For "I can't sit up every night. Could somebody on Saturday?": how often it is that somebody cannot.
 
-    Or what: "…, and after that I can't cook. A hot meal at six, please."
+    Or what: "…, and after that I can't cook. A hot meal at six, please."; "I mustn't lift, so the shopping on Fridays."
     """
-    cannot = any(item.class_ == "not" and found.words[item.first].text in pack.unable for item in clause.items)
+    cannot = _cannot(clause, found, pack)
     often = any(item.class_ == "when" and "freq" in item.value for item in clause.items)
-    if cannot and often and any(asks(part) and says_day([part]) for part in row if part is not clause):
+    own, behind = _services([clause]), [part for part in row if part.start >= clause.end]
+    others = [part for part in row if part is not clause and asks(part)]
+    if cannot and often and any(says_day([part]) for part in others):
+        return True
+    apart = [part for part in behind if asks(part) and _services([part]) - own and any(map(says_when, part.items))]
+    if cannot and often and own and apart:
+        # "Getting up early every day is beyond me, could somebody help me dress at half past seven?"
         return True
     ours = any(pack.us & {word.text for word in found.words[one.first : one.last]} for one in clause.items)
-    told = clause.has("not") and (clause.has("self") or ours) and not clause.has("when", "request", "someone")
-    own = _services([clause]) if told else set[str]()
-    behind = [part for part in row if part.start >= clause.end]
-    return any(own & _services([part]) and any(map(says_when, part.items)) for part in behind)
+    bare = (clause.has("self") or ours) and not clause.has("when", "request", "someone")
+    if cannot and bare and own and behind and behind[0].has("so") and not behind[0].hard:
+        return bool(_services(behind[:1]) - own)
+    told = clause.has("not") and bare
+    return told and any(own & _services([part]) and any(map(says_when, part.items)) for part in behind)
+
+
+def _cannot(clause: Clause, found: Found, pack: Pack) -> bool:
+    """Whether a clause says that somebody is not able to, or may not."""
+    refusing = [item for item in clause.items if item.class_ in ("not", "stop")]
+    if not pack.verb_second:
+        return any(found.words[item.first].text in pack.unable for item in refusing)
+    # "Elke dag koken lukt niet meer": the verb stands before the "not", or between.
+    return bool(refusing) and any(word.text in pack.unable for word in found.words[clause.start : clause.end])
 
 
 def _asked_beside(clause: Clause, row: Sequence[Clause]) -> bool:

@@ -32,6 +32,8 @@ class Refusals:
         self._not_then()
         self._nothing_then()
         self._explained()
+        # "On Sundays my brother is here, then only the mornings": what is left out is not known.
+        self.sense.unknown_exception = self.sense.unknown_exception or self.found.has("partial")
 
     def _negations(self) -> None:
         """Days behind "except" or beside "not" are exceptions."""
@@ -118,7 +120,7 @@ class Refusals:
             if item.class_ == "when" and is_day(item.value) and "freq" not in item.value
             and (0 <= marker.first - item.last <= NEAR or 0 <= item.first - marker.last <= 2)
         ]  # fmt: skip
-        if self._lacking(clause):
+        if self._lacking(clause) or self._unable_then(clause):
             return
         behind = [item for item in near if item.first == marker.last]
         for item in (behind or near)[-1:]:
@@ -145,6 +147,15 @@ class Refusals:
             return False
         days = any(item.class_ == "when" and is_day(item.value) for item in follower.items)
         return follower.has("service", "someone") and not follower.has("not") and not days
+
+    def _unable_then(self, clause: Clause) -> bool:
+        """For "At the weekend I can't get my stockings on. Saturday and Sunday at nine, so": just then it is asked."""
+        row = clauses(self.found)
+        words = {word.text for word in self.found.words[clause.start : clause.end]}
+        can_not = bool(words & self.pack.unable) and clause.has("self") and clause.has("service", "particle")
+        behind = [part for part in row[row.index(clause) + 1 :] if not part.has("not", "except", "reason")]
+        days = any(item.class_ == "when" and "days" in item.value for part in behind for item in part.items)
+        return can_not and days and any(part.hard and part.has("when") for part in behind)
 
     def _refuse_service(self, place: int) -> None:
         """For "Not the garden, the windows": a service directly behind "not" is none when another is named."""

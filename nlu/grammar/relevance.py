@@ -9,7 +9,7 @@ from nlu.grammar.absence import lacking
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause
-from nlu.grammar.ours import by_us, unable, why_one_must
+from nlu.grammar.ours import DRIVES, by_us, unable, why_one_must
 from nlu.grammar.telling import (
     asks,
     dated,
@@ -20,6 +20,7 @@ from nlu.grammar.telling import (
     like_before,
     like_had,
     of_all,
+    on_other_days,
     only_hours,
     only_of_the_day,
     says_day,
@@ -133,7 +134,7 @@ class Relevance:
         if not timed and (self.strict or self._lasted(sentence, wanted)):
             # A service in a sentence of a letter that says no day, no hour and not how often.
             return ASIDE
-        if not wanted and self._habit(clause, sentence):
+        if (not wanted or on_other_days(clause, sentence)) and self._habit(clause, sentence):
             return HAD
         if (
             not self.strict
@@ -216,7 +217,7 @@ class Relevance:
         goes = any(part.has("person", "self") for part in sentence) and any(
             self.found.words[at].text in self.pack.goes for at in range(clause.start, clause.end)
         )
-        others = [other for other in self.sentences if other is not sentence and any(map(asks, other))]
+        others = [other for other in self.sentences if any(map(asks, other))]
         timed = any(item.class_ == "when" and is_day(item.value) for item in items)
         # "Every morning at eight the nurse comes for the jab. After that I'd like help with dressing."
         said = any(other[0].has("andthen") or says_day(other) for other in others)
@@ -267,6 +268,9 @@ class Relevance:
         if clause.has("service"):
             return False
         others = [part for part in self.row if part is not clause and part.has("service")]
+        if all(item.value == [DRIVES] for part in others for item in part.items if item.class_ == "service"):
+            # "I'm at the hairdresser's on the 19th at eleven. And on the 25th to the optician": both are rides.
+            return False
         return any(item.class_ == "when" and is_day(item.value) for part in others for item in part.items)
 
     def _remark(self, clause: Clause, sentence: list[Clause]) -> bool:

@@ -57,7 +57,8 @@ class Row:
         makers: dict[str, Callable[[Item], Piece | None]] = {
             "join": self._join, "newneed": self._new, "andthen": self._and_then, "but": self._but,
             "or": self._or, "either": self._or, "then": self._then, "those": self._then,
-            "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
+            "thence": self._thence, "till_then": self._till_then,
+            "both": self._both, "whole": self._whole, "from_now_on": self._whole,
             "apart": self._apart, "anchor": self._anchor, "preference": self._preference,
             "nth_named": self._nth_named, "same_time": self._same, "same_day": self._same, "same_period": self._same,
             "same_start": self._same, "same_length": self._same,
@@ -172,6 +173,18 @@ class Row:
             if "days" in when and not when.get("every"):
                 return Piece("T", {"from": [{"weekday": when["days"][0]}]})
         return None
+
+    def _till_then(self, _item: Item) -> Piece | None:
+        """For "From 1 July he gets a pump, and until then …": what was told to begin then ends what is asked for."""
+        last = self.pieces[-1] if self.pieces else None
+        if last is not None and last.kind == "T" and last.value.keys() <= {"from", "date"}:
+            self.strength = max(self.strength, self.pieces.pop().boundary)
+            return Piece("T", {"until": next(iter(last.value.values()))[0], "inclusive": False})
+        for when in reversed(self.sense.asides):
+            days = when.get("from") or when.get("date")
+            if days:
+                return Piece("T", {"until": days[0], "inclusive": False})
+        return Piece("T", {"vague": "until"})
 
     def _both(self, item: Item) -> None:
         """For "Both at one o'clock": the next phrase is of all needs."""

@@ -8,7 +8,7 @@ from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.hearing import DRIVES
-from nlu.grammar.meaning import Clause, Sense, clauses
+from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 from nlu.grammar.pointing import point
 from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
@@ -191,6 +191,9 @@ class Reader:
         """For "My sister comes home on the 22nd and needs help every morning": that day is the first."""
         for clause in clauses(self.found) if self._comes_back() else ():
             for item in clause.items if clause.has("arrives") else ():
+                if item.class_ == "when" and item.value.keys() == {"period"} and self._dated_too(clause, item):
+                    # "I come home next week, the 24th, and then …": that day says more.
+                    self.dropped.add(id(item))
                 if item.class_ != "when" or item.value.keys() - {"date", "days"}:
                     continue
                 days = [*item.value.get("date", ()), *({"weekday": name} for name in item.value.get("days", ()))]
@@ -198,6 +201,15 @@ class Reader:
                     self.dropped.add(id(item))
                 elif len(days) == 1:
                     item.value = {"from": days}
+
+    def _dated_too(self, clause: Clause, period: Item) -> bool:
+        """Whether a date, or from when on, is said in the sentence of an arrival besides."""
+        start, end = sentence_bounds(self.found, clause.start + 1)
+        return any(
+            item.class_ == "when" and {"date", "from"} & item.value.keys() and item is not period
+            for item in self.found.items
+            if start <= item.first < end
+        )
 
     def _begins_apart(self, arrival: Item, day: When) -> bool:
         """Whether it is said besides from when ("I come home on 5 April, so from the 6th"): in the same month then."""
