@@ -50,7 +50,7 @@ class Corrections:
                     break
 
     def _untold(self, items: list[Item], place: int) -> list[Item]:
-        """A correction and what stands behind it, without what only tells who comes then ("no, then the physio comes")."""
+        """A correction and what stands behind it, without what tells who comes then ("no, then the physio")."""
         told = [
             one
             for clause in clauses(self.found)

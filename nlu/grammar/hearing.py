@@ -30,6 +30,8 @@ HARDLY = 0.1
 """Of two that words name, the one that the clause hardly sounds like is dropped."""
 DRIVES = "transport"
 """The service that takes somebody to where others are done."""
+WASHING = "laundry"
+"""Where curtains or sheets are named, nobody is washed."""
 TREATMENTS = frozenset({"observation", "injection", "eye_drops", "wound_care", "catheter_stoma", "physio", "pedicure"})
 """What is done where a ride takes somebody to: told beside the ride it is no need of its own."""
 ANIMALS = "pet_care"
@@ -61,7 +63,7 @@ class Hearing:
         self.sense = sense
         self.language = pack.language
         self.light = pack.light
-        self.there = pack.there
+        self.there, self.duties = pack.there, pack.duties
         self.places = pack.absorbs.get(DRIVES, frozenset())
         self.absorbs = pack.absorbs
         self.guesser = guesser
@@ -137,12 +139,23 @@ class Hearing:
         asked = asked and not self.found.has("both")
         for (start, end), inside in sentences.items() if asked else ():
             bare = all(piece.kind == "S" for piece in inside)
-            if not bare or any(item.class_ == "request" for item in self.found.items if start <= item.first < end):
+            if not bare or self._must(start, end):
                 continue
             odds = self.odds(self.text(start, end).strip(PUNCTUATION))
             for piece in inside:
                 piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) >= MEANT]
         return _without_empty(row)
+
+    def _must(self, start: int, end: int) -> bool:
+        """Whether something is asked between two places, also within a phrase ("the sheets must be washed")."""
+        inside = [item for item in self.found.items if start <= item.first < end]
+        words = {
+            word.text
+            for item in inside
+            if item.class_ == "service"
+            for word in self.found.words[item.first : item.last]
+        }
+        return any(item.class_ == "request" for item in inside) or bool(words & self.duties)
 
     def _without_reasons(self, row: list[Piece]) -> list[Piece]:
         """The row without services of clauses that only tell why ("…, my wrist is in plaster"), behind a need."""
@@ -212,9 +225,10 @@ class Hearing:
     def says_more(self, named: str, heard: str) -> bool:
         """Whether a word says more than what is heard: "the setter wants a stroll" is no walk of a person.
 
-        Nor is "take me to the blood test" a test that somebody is to come for.
+        Nor is "take me to the blood test" a test that somebody is to come for, or "the curtains washed" a bath.
         """
-        return (named == ANIMALS and heard in self.absorbs.get(named, ())) or (named == DRIVES and heard in TREATMENTS)
+        less = TREATMENTS if named == DRIVES else self.absorbs.get(named, ())
+        return named in (ANIMALS, WASHING, DRIVES) and heard in less
 
     def _unnamed(self, row: list[Piece], inside: list[Piece], clause: Clause, odds: Mapping[str, float]) -> None:
         """Put in the service that a clause sounds like, which says when or that somebody shall come."""

@@ -63,6 +63,13 @@ class Namer:
     def _fill(self, block: Block, blocks: list[Block], place: int, named: bool, before: list[str]) -> None:
         """Name a block without a service; a block beside another may go on with that one's."""
         guess, odds = self._guess(blocks, place)
+        taken_over = self._near(block, [*self.sense.mentioned, *self.sense.done]) if self._points_at(block) else []
+        if taken_over:
+            # "My grandson reads me the paper, but he is leaving. Who can take that over on Tuesdays?"
+            block.services = taken_over
+            return
+        if self._points_at(block):
+            block.frame.unsure.add("service")
         if guess is not None and odds >= (BELIEVED_BESIDE if named else BELIEVED):
             block.services = [guess]
             return

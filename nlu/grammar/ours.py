@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu.grammar.found import Found, Item
+from nlu.grammar.hearing import DRIVES, PRESENCE
 from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
 from nlu.packs.pack import Pack
 
-DRIVES, PRESENCE = "transport", frozenset({"respite", "companionship"})
 FEWEST = 3
 """Who does it, what they do, and when."""
 
@@ -126,6 +126,20 @@ def unable(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> b
         return bool(_services(behind[:1]) - own)
     told = clause.has("not") and bare
     return told and any(own & _services([part]) and any(map(says_when, part.items)) for part in behind)
+
+
+def told_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:
+    """For "My husband is dying and I stay with him, so who does the shopping?": what is told first is why.
+
+    Only where it says no when, and "so" is followed by somebody who is wanted for something else.
+    """
+    place = next(at for at, part in enumerate(sentence) if part is clause)
+    behind = next((at for at, part in enumerate(sentence[place + 1 :], place + 1) if part.has("so")), None)
+    if behind is None or asks(clause) or clause.has("when") or not clause.has("person", "self"):
+        return False
+    wanted = sentence[behind:]
+    asked = any(part.has("someone") for part in wanted)
+    return asked and bool(_services(wanted)) and not _services([clause]) & _services(wanted)
 
 
 def _cannot(clause: Clause, found: Found, pack: Pack) -> bool:

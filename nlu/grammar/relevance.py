@@ -8,8 +8,9 @@ from itertools import pairwise
 from nlu.grammar.absence import lacking
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
+from nlu.grammar.hearing import DRIVES, ROLES
 from nlu.grammar.meaning import Clause
-from nlu.grammar.ours import DRIVES, by_us, unable, why_one_must
+from nlu.grammar.ours import by_us, told_before_so, unable, why_one_must
 from nlu.grammar.telling import (
     asks,
     dated,
@@ -189,7 +190,7 @@ class Relevance:
         reason = bool(clause.items) and clause.items[0].class_ == "reason" and not asks(clause)
         engaged = clause.has("appointment") and self._elsewhere(clause)
         must = why_one_must(clause, self.row, sentence, self.found, self.pack)
-        return reason or engaged or must or self._occasion(clause, sentence)
+        return reason or engaged or must or told_before_so(clause, sentence) or self._occasion(clause, sentence)
 
     def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
@@ -381,6 +382,10 @@ class Relevance:
 
     def _acts(self, item: Item) -> bool:
         """Whether an item is a person who does something, not one for whom it is done."""
+        if item.class_ == "service" and set(item.value) <= ROLES:
+            # "The district nurse does his jab in the morning, but for the evening I need somebody."
+            behind = [one for one in self.found.items if one.first == item.last]
+            return any(map(self._does, behind)) and any(map(asks, self.row))
         if item.class_ != "person":
             return False
         return not item.first or self.found.words[item.first - 1].text not in self.pack.for_whom

@@ -149,6 +149,7 @@ class _Builder:
             calls_off=frozenset(phrases(spelling["calls_off"])),
             now_words=frozenset(phrases(spelling.get("now_words", ""))),
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
+            but_before=frozenset(phrases(spelling.get("but_before", ""))),
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
             other_words=frozenset(phrases(spelling.get("other_words", ""))),
@@ -171,8 +172,9 @@ class _Builder:
                 ending: key for key, listed in (services.get("endings") or {}).items() for ending in phrases(listed)
             },
             beside={
-                word: (str(said["means"]), frozenset(phrases(said["with"])))
-                for word, said in (services.get("beside") or {}).items()
+                word: (str(said["means"]), frozenset(phrases(said["with"])), frozenset(phrases(said.get("things", ""))))
+                for words, said in (services.get("beside") or {}).items()
+                for word in phrases(words)
             },
             absorbs={key: frozenset(phrases(listed)) for key, listed in (services.get("absorbs") or {}).items()},
             intimate={

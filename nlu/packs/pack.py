@@ -52,6 +52,8 @@ class Pack:
     calls_off: frozenset[str]
     now_words: frozenset[str]
     until_words: frozenset[str]
+    but_before: frozenset[str]
+    """Words that mean "before" where they are written with accents."""
     from_words: frozenset[str]
     but_words: frozenset[str]
     articles: frozenset[str]
@@ -73,8 +75,8 @@ class Pack:
     no_purpose: frozenset[str]
     endings: Mapping[str, str]
     absorbs: Mapping[str, frozenset[str]]
-    beside: Mapping[str, tuple[str, frozenset[str]]]
-    """Words that name another service beside certain phrases: that service, and the phrases."""
+    beside: Mapping[str, tuple[str, frozenset[str], frozenset[str]]]
+    """Words that name another service beside certain phrases or things: that service, the phrases, the things."""
     intimate: Mapping[str, tuple[str, str]]
     fillers: frozenset[str]
     abbreviations: frozenset[str]
