@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nlu.grammar.attach import Block
+from nlu.grammar.clocks import NOON, Clock, choose_each
 from nlu.grammar.found import Found
 from nlu.grammar.frames import When
 
@@ -105,3 +106,32 @@ def set_apart(blocks: Sequence[Block], apart: Sequence[Apart]) -> list[Block]:
                 row.append(part)
         blocks = row
     return blocks
+
+
+def without_taken(blocks: Sequence[Block], hours: Sequence[Clock]) -> None:
+    """Leave out the hours at which somebody of their own comes: "at seven, three and eleven; the nurse does seven"."""
+    for block in blocks if hours else ():
+        said = block.frame.said
+        service = block.services[0] if block.services else None
+        own = choose_each(said.get("times", ()), said.get("part"), service, said.get("last_part"))
+        taken = [[minutes for minutes in own if minutes % NOON == clock.minutes % NOON] for clock in hours]
+        left = [minutes for minutes in own if not any(minutes in same for same in taken)]
+        if not any(taken) or len(own) < len(said["times"]):
+            continue
+        if not left or any(len(same) > 1 for same in taken):
+            block.frame.unsure.add("time")
+            continue
+        said["times"] = [Clock(minutes, open=False) for minutes in left]
+        if said.get("per", {}).get("unit") == "day":
+            said["freq"] = "DAILY"
+        for key in ("last_part", "per", "count"):
+            said.pop(key, None)
+
+
+def hours_a_day(blocks: Sequence[Block]) -> None:
+    """For "Turned twice at night, at twelve and at four": so many hours are said, and no number of times."""
+    for block in blocks:
+        said = block.frame.said
+        daily = said.get("freq") == "DAILY" or said.get("partly")
+        if daily and said.get("count") == len(said.get("times", ())):
+            del said["count"]

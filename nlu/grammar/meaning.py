@@ -8,6 +8,7 @@ from typing import Any
 
 from nlu.grammar.apart import Apart
 from nlu.grammar.attach import Piece
+from nlu.grammar.clocks import Clock
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When
 from nlu.grammar.spelling import HARD_STOPS
@@ -40,6 +41,8 @@ class Sense:
     mentioned: list[tuple[int, list[str]]] = field(default_factory=list)
     done: list[tuple[int, list[str]]] = field(default_factory=list)
     """What somebody of their own does, by place."""
+    taken_hours: list[Clock] = field(default_factory=list)
+    """Clock times at which somebody of their own comes."""
     counted: When = field(default_factory=dict)
     """How often somebody is to come for what is mentioned."""
     whens: list[tuple[Item, str]] = field(default_factory=list)

@@ -10,7 +10,7 @@ from typing import Any
 
 from care.needs import Need, Preferences
 from nlu.grammar.announced import DYING, joined_with_told
-from nlu.grammar.apart import leave_out, set_apart
+from nlu.grammar.apart import hours_a_day, leave_out, set_apart, without_taken
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
@@ -102,6 +102,8 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     _by_role(blocks, sense, pack)
     blocks = joined_with_told(blocks, namer.found, pack)
     _hours_of_the_day(blocks, pack)
+    hours_a_day(blocks)
+    without_taken(blocks, sense.taken_hours)
     other_days(blocks, sense.told)
     contrast(blocks)
     go_on(blocks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu.grammar.found import Found, Item
-from nlu.grammar.hearing import DRIVES, PRESENCE
+from nlu.grammar.hearing import DRIVES, PRESENCE, ROLES
 from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
 from nlu.packs.pack import Pack
@@ -126,6 +126,16 @@ def unable(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> b
         return bool(_services(behind[:1]) - own)
     told = clause.has("not") and bare
     return told and any(own & _services([part]) and any(map(says_when, part.items)) for part in behind)
+
+
+def acts_by_role(item: Item, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """Whether a nurse does something already, where something is asked: "the district nurse does his jab at seven"."""
+    if not set(item.value) <= ROLES or not any(map(asks, row)):
+        return False
+    verbs = [one for one in found.items if one.first == item.last and one.class_ in ("doing", "service")]
+    words = {found.words[at].text for one in verbs for at in (one.first, one.last - 1)}
+    # Who comes at an hour may be wanted then.
+    return bool(verbs) and not words & pack.comes and (verbs[0].class_ == "doing" or bool(words & pack.verbs))
 
 
 def told_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:

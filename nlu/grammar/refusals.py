@@ -122,6 +122,7 @@ class Refusals:
         ]  # fmt: skip
         if self._lacking(clause) or self._unable_then(clause):
             return
+        near = [item for item in near if not self._wanted_then(item, clause)]
         behind = [item for item in near if item.first == marker.last]
         for item in (behind or near)[-1:]:
             self._except(item)
@@ -156,6 +157,25 @@ class Refusals:
         behind = [part for part in row[row.index(clause) + 1 :] if not part.has("not", "except", "reason")]
         days = any(item.class_ == "when" and "days" in item.value for part in behind for item in part.items)
         return can_not and days and any(part.hard and part.has("when") for part in behind)
+
+    def _wanted_then(self, day: Item, clause: Clause) -> bool:
+        """For "At the weekend she has nobody. Saturday and Sunday at nine a wash": just then help is wanted."""
+        items = self.found.items
+        if any(item.class_ in ("service", "particle") and item.first < clause.end for item in items):
+            return False
+        days = set(day.value.get("days", ()))
+        again = [
+            item
+            for item in items
+            if item.class_ == "when" and item.first >= clause.end and days and days <= set(item.value.get("days", ()))
+        ]
+        for item in again:
+            start, end = sentence_bounds(self.found, item.first)
+            inside = [other for other in items if start <= other.first < end]
+            plain = not any(other.class_ in ("not", "except") for other in inside)
+            if start >= clause.end and plain and any(other.class_ == "service" for other in inside):
+                return True
+        return False
 
     def _refuse_service(self, place: int) -> None:
         """For "Not the garden, the windows": a service directly behind "not" is none when another is named."""

@@ -8,9 +8,9 @@ from itertools import pairwise
 from nlu.grammar.absence import lacking
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
-from nlu.grammar.hearing import DRIVES, ROLES
+from nlu.grammar.hearing import DRIVES
 from nlu.grammar.meaning import Clause
-from nlu.grammar.ours import by_us, told_before_so, unable, why_one_must
+from nlu.grammar.ours import acts_by_role, by_us, told_before_so, unable, why_one_must
 from nlu.grammar.telling import (
     asks,
     dated,
@@ -381,14 +381,12 @@ class Relevance:
         return item.class_ == "service" and bool(words & self.pack.verbs)
 
     def _acts(self, item: Item) -> bool:
-        """Whether an item is a person who does something, not one for whom it is done."""
-        if item.class_ == "service" and set(item.value) <= ROLES:
-            # "The district nurse does his jab in the morning, but for the evening I need somebody."
-            behind = [one for one in self.found.items if one.first == item.last]
-            return any(map(self._does, behind)) and any(map(asks, self.row))
-        if item.class_ != "person":
-            return False
-        return not item.first or self.found.words[item.first - 1].text not in self.pack.for_whom
+        """Whether an item is a person, or a nurse, who does something, not one for whom it is done."""
+        if item.class_ == "service":
+            return acts_by_role(item, self.row, self.found, self.pack)
+        return item.class_ == "person" and (
+            not item.first or self.found.words[item.first - 1].text not in self.pack.for_whom
+        )
 
 
 def _calls_off(clause: Clause) -> bool:

@@ -182,6 +182,8 @@ class Row:
             return Piece("T", {"until": next(iter(last.value.values()))[0], "inclusive": False})
         for when in reversed(self.sense.asides):
             days = when.get("from") or when.get("date")
+            if "until" in when:
+                return Piece("T", {"until": when["until"], "inclusive": when["inclusive"]})
             if days:
                 return Piece("T", {"until": days[0], "inclusive": False})
         return Piece("T", {"vague": "until"})

@@ -96,6 +96,8 @@ class Reader:
             elif item.class_ == "when":
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))
+                if item.value.keys() == {"times"}:
+                    self.sense.taken_hours += item.value["times"]
                 if is_day(item.value):
                     own = Apart(self._services(clause), [item.value], first=item.first, others=True)
                     self.sense.apart.append(own)
