@@ -7,11 +7,13 @@ to take it three times a week."; "My husband wants to die at home. Could somebod
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.found import Found
 from nlu.grammar.hearing import ROLES
-from nlu.grammar.meaning import sentence_bounds
+from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.sharing import ENDS
 from nlu.packs.pack import Pack
 
 DYING = "palliative_presence"
@@ -20,7 +22,7 @@ WAKING = "night_waking"
 UNTIL = "until"
 
 
-def joined_with_told(blocks: Sequence[Block], found: Found, pack: Pack) -> list[Block]:
+def joined_with_told(blocks: Sequence[Block], sense: Sense, found: Found, pack: Pack) -> list[Block]:
     """The blocks, where one that only says what help is for is taken into the one that says when."""
     _of_animals(blocks, found, pack)
     _of_the_dying(blocks, found, pack)
@@ -28,12 +30,29 @@ def joined_with_told(blocks: Sequence[Block], found: Found, pack: Pack) -> list[
     for block in blocks:
         before = row[-1] if row else None
         joint = _joint(before, block, found, pack) if before is not None and block.boundary == FULL_STOP else None
+        if joint is not None and before is not None and not block.names_service:
+            # "The wound must stay dry, so I can't shower. Could somebody come on Mondays?": for which of both?
+            between = [value for place, value in sense.mentioned if before.place < place < block.place]
+            joint.frame.unsure |= {"service"} if any(value != before.services for value in between) else set()
         row[-1:] = [joint] if joint is not None else [*row[-1:], block]
     for block in row:
         if block.services == [DYING]:
             # Nobody is asked how long a dying person will need somebody.
             block.frame.unsure.discard(UNTIL)
     return row
+
+
+def end_at_new_hour(blocks: Sequence[Block], found: Found) -> None:
+    """For "Every morning at half past seven. After New Year at eight, please": the first hour ends then."""
+    for before, block in pairwise(blocks):
+        said, own = before.frame.said, block.frame.said
+        start, end = sentence_bounds(found, block.place)
+        besides = any(item.class_ in ("join", "newneed") and start <= item.first < end for item in found.items)
+        alike = before.services == block.services and not block.names_service and block.boundary == FULL_STOP
+        if not alike or besides or block.dated or ENDS & said.keys() or len(own.get("from", ())) != 1:
+            continue
+        if len(said.get("times", ())) == len(own.get("times", ())) == 1 and "from" not in said:
+            said.update(until=own["from"][0], inclusive=False)
 
 
 def _joint(before: Block, block: Block, found: Found, pack: Pack) -> Block | None:

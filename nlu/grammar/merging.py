@@ -10,6 +10,8 @@ from nlu.grammar.clocks import fits
 from nlu.grammar.day_functions import WEEK
 
 ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
+FAR_APART = 7
+"""Clock times of needs whose first dates lie further apart, in days, are not of one: the second begins later."""
 BY_DAY = ("FREQ=WEEKLY;BYDAY=", "FREQ=MONTHLY;BYDAY=")
 
 
@@ -42,11 +44,11 @@ def _with_times_of_both(first: Need, second: Need) -> Need | None:
         return None
     if one.daypart and other.daypart and one.daypart != other.daypart:
         return None
-    if _timeless(first) != _timeless(second):
+    starts = [start for start in (one.dtstart, other.dtstart) if start]
+    if _timeless(first) != _timeless(second) or (starts and (max(starts) - min(starts)).days > FAR_APART):
         return None
     if one.daypart != other.daypart:
         one = replace(one, daypart=None, window=None)
-    starts = [start for start in (one.dtstart, other.dtstart) if start]
     times = tuple(sorted({*one.times, *other.times}))
     return replace(first, schedule=replace(one, times=times, dtstart=min(starts, default=None)))
 

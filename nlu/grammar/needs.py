@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from care.needs import Need, Preferences
-from nlu.grammar.announced import DYING, joined_with_told
+from nlu.grammar.announced import DYING, end_at_new_hour, joined_with_told
 from nlu.grammar.apart import hours_a_day, leave_out, set_apart, without_taken
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
@@ -100,7 +100,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     blocks = _without_heads(join_hours(blocks))
     namer.name(blocks)
     _by_role(blocks, sense, pack)
-    blocks = joined_with_told(blocks, namer.found, pack)
+    blocks = joined_with_told(blocks, sense, namer.found, pack)
     _hours_of_the_day(blocks, pack)
     hours_a_day(blocks)
     without_taken(blocks, sense.taken_hours)
@@ -113,6 +113,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     leave_out(blocks, sense.apart, namer.found)
     share_limits(blocks, sense, namer.found, repeats.pieces)
     share(wholes, blocks, namer.found)
+    end_at_new_hour(blocks, namer.found)
     pair_up(blocks)
     rising(blocks)
     blocks = set_apart(blocks, [*repeats.apart, *sense.apart])

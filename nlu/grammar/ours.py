@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu.grammar.found import Found, Item
+from nlu.grammar.frames import is_time
 from nlu.grammar.hearing import DRIVES, PRESENCE, ROLES
 from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
@@ -66,7 +67,13 @@ def _verb_first(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack)
     doing = [item for item in clause.items if item.class_ == "doing"]
     ours = any(pack.us & set(words[item.last - 1 : item.last + 1]) for item in doing)
     days = any(item.class_ == "when" and "days" in item.value for item in clause.items)
-    return pack.verb_second and ours and days and clause.has("service") and _asked_beside(clause, row)
+    if not (pack.verb_second and ours and days):
+        return False
+    # "Zaterdags doe ik het": what was asked for in the sentences before.
+    timed = any(item.class_ == "when" and is_time(item.value) for item in clause.items)
+    it = bool(pack.it_words & set(words[clause.start : clause.end])) and not timed
+    named = any(part.has("service") for part in row if part.start < clause.start)
+    return (clause.has("service") and _asked_beside(clause, row)) or (it and named and not clause.has("service"))
 
 
 def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Clause], found: Found, pack: Pack) -> bool:

@@ -153,6 +153,7 @@ class _Builder:
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
             other_words=frozenset(phrases(spelling.get("other_words", ""))),
+            it_words=frozenset(phrases(spelling.get("it_words", ""))),
             there=frozenset(phrases(spelling.get("there", ""))),
             task_words=frozenset(phrases(spelling.get("task_words", ""))),
             why_words=frozenset(phrases(spelling.get("why_words", ""))),

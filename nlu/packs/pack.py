@@ -61,6 +61,8 @@ class Pack:
     idle: frozenset[str]
     openings: frozenset[str]
     other_words: frozenset[str]
+    it_words: frozenset[str]
+    """What was asked for before, as what somebody does on certain days."""
     there: frozenset[str]
     """A clause that begins with one of these tells of a place that was named before."""
     task_words: frozenset[str]
