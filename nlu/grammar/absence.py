@@ -21,6 +21,10 @@ def lacking(clause: Clause, row: Sequence[Clause], found: Found) -> bool:
     told = clause.has("away", "absent") or gone
     if not told or clause.has("service") or not whens or found.has("or"):
         return False
+    after = next((part for part in row if part.start >= clause.end and part.items), None)
+    if after is not None and after.items[0].class_ in ("andthen", "thence") and any("until" in when for when in whens):
+        # "Our son is here until Wednesday. After that, …".
+        return False
     asked = [at for at, part in enumerate(row) if part.has("service") and (asks(part) or part.has("when"))]
     # "Our cat won't eat alone.": that is not asked for yet.
     named = asked or [at for at, part in enumerate(row) if part.has("service")]

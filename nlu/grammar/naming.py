@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nlu.grammar.attach import FULL_STOP, Block
+from nlu.grammar.clocks import NOON
 from nlu.grammar.found import Found
 from nlu.grammar.hearing import FAMILY, FEWEST_LETTERS, NONE, ROLES, Guesser, Hearing
 from nlu.grammar.meaning import Sense, asked_behind, clauses, sentence_bounds
@@ -23,6 +24,8 @@ OVERRULES, OVERRULED = 0.85, 0.06
 """A guess so sure wins from a word's service that it holds so unlikely."""
 _TELLING = ("self", "person", "history", "doing", "away", "not", "except", "correction", "reason")
 """A clause with one of these tells something, or takes something back."""
+LATE = 20 * 60
+"""Who comes from such an hour on, in minutes, until a morning hour stays for the night."""
 SHORT_MESSAGE = 30
 """A message of so many words is guessed at as a whole when its sentence tells nothing."""
 
@@ -256,4 +259,6 @@ class Namer:
 
 def by_night(said: Mapping[str, Any]) -> bool:
     """Whether somebody is wanted for the night: to sleep or to stay awake must be asked."""
-    return said.get("part") in ("night", "bedtime")
+    start = said["span"][0] if "span" in said else None
+    late = start is not None and not start.open and start.minutes >= LATE and said["span"][1].minutes <= NOON
+    return late or said.get("part") in ("night", "bedtime")

@@ -9,6 +9,7 @@ from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
+from nlu.grammar.tasks import own_hour
 from nlu.packs.pack import Pack
 
 NEAR = 6
@@ -194,12 +195,20 @@ class Refusals:
             if item.class_ == "service" and item is not refused and id(item) not in self.dropped
             and not set(item.value) & set(refused.value)
         ]  # fmt: skip
+        if bare and self._hour_apart(refused):
+            return
         if bare and not unable and meant and self.found.boundary(items[place].last, refused.first) == 0:
             self.dropped.add(id(refused))
             before = items[place - 1] if place else None
             if before is not None and before.class_ == "when" and before.last == items[place].first:
                 # "At the weekend no walk": of the other needs it says nothing.
                 self.sense.apart.append(Apart(list(refused.value), [before.value], first=before.first))
+
+    def _hour_apart(self, service: Item) -> bool:
+        """For "All of it at ten except the cooking, that at five": the cooking is wanted, at another hour."""
+        start, _ = sentence_bounds(self.found, service.first)
+        whole = any(item.class_ == "whole" and start <= item.first < service.first for item in self.found.items)
+        return whole and own_hour(service, self.found)
 
     def _refuse_time(self, place: int) -> None:
         """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""

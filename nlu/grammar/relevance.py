@@ -335,7 +335,8 @@ class Relevance:
             return False
         if clause.has("away"):
             # "On Sundays I'm at my sister's"; "the cooking I do myself".
-            timed = any(item.class_ == "when" and (is_day(item.value) or is_time(item.value)) for item in clause.items)
+            whens = [item.value for item in clause.items if item.class_ == "when"]
+            timed = any(is_day(when) or is_time(when) or "until" in when for when in whens)
             named = any(item.class_ == "away" and item.value is not True for item in clause.items)
             return not timed and self._by_oneself(clause) if clause.has("service") and not named else timed
         if by_us(clause, self.row, self.found, self.pack):

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection
 
 from nlu.grammar.attach import FULL_STOP, LIMITED, TASK, WISH, Piece
 from nlu.grammar.bind import absorb, alternative, bind_times, one_each
-from nlu.grammar.day_functions import beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import UNLESS_SAID, When, is_day
 from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, sentence_bounds
-from nlu.grammar.tasks import goes_on, names_next, own_task
+from nlu.grammar.pointing import from_then, until_then
+from nlu.grammar.tasks import goes_on, names_next, own_hour, own_task
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
 
@@ -161,32 +161,19 @@ class Row:
                 self.pieces = [one for one in self.pieces if one.kind != "X" or one.value.get("date") != when["date"]]
                 for own in self.sense.apart:
                     own.exceptions = [gone for gone in own.exceptions if gone.get("date") != when["date"]]
-                return Piece("T", {"from": when["date"][:1]})
-            if "from" in when:
-                return Piece("T", {"from": when["from"]})
-            if "until" in when:
-                return Piece("T", {"from": [beside(when["until"], int(when["inclusive"]))]})
-            if "period" in when or "from_period" in when:
-                # "In March I get a new knee": which day is not known.
-                period = when.get("period", when.get("from_period"))
-                return Piece("T", {"from_period": period, "unsure": "from"})
-            if "days" in when and not when.get("every"):
-                return Piece("T", {"from": [{"weekday": when["days"][0]}]})
+            begins = from_then(when)
+            if begins is not None:
+                return Piece("T", begins)
         return None
 
-    def _till_then(self, _item: Item) -> Piece | None:
+    def _till_then(self, _item: Item) -> Piece:
         """For "From 1 July he gets a pump, and until then …": what was told to begin then ends what is asked for."""
         last = self.pieces[-1] if self.pieces else None
         if last is not None and last.kind == "T" and last.value.keys() <= {"from", "date"}:
             self.strength = max(self.strength, self.pieces.pop().boundary)
             return Piece("T", {"until": next(iter(last.value.values()))[0], "inclusive": False})
-        for when in reversed(self.sense.asides):
-            days = when.get("from") or when.get("date")
-            if "until" in when:
-                return Piece("T", {"until": when["until"], "inclusive": when["inclusive"]})
-            if days:
-                return Piece("T", {"until": days[0], "inclusive": False})
-        return Piece("T", {"vague": "until"})
+        ends = (until_then(when) for when in reversed(self.sense.asides))
+        return Piece("T", next((end for end in ends if end is not None), {"vague": "until"}))
 
     def _both(self, item: Item) -> None:
         """For "Both at one o'clock": the next phrase is of all needs."""
@@ -317,6 +304,10 @@ class Row:
         if whole is None or before is None or not whole.whole or before.class_ != "except" or self.strength > 1:
             return False
         whole.but = [*whole.but, *keys]
+        if own_hour(item, self.found):
+            # "All of it at ten except the cooking, that at five".
+            self.strength = max(self.strength, 1)
+            return False
         return True
 
     def _late(self, item: Item) -> bool:

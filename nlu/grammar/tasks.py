@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlu.grammar.attach import Piece
+from nlu.grammar.attach import FULL_STOP, Piece
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import is_time
+from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause, clauses, sentence_bounds
 from nlu.packs.pack import Pack
 
@@ -14,6 +14,8 @@ FEWEST_LETTERS = 4
 """A shorter word names no task."""
 BESIDE = 2
 """Among so many words behind "somebody" one says that a task follows ("nodig om")."""
+SOON = 3
+"""So many words, such as a comma and "that", may stand between a service and its hour."""
 _AGAIN = frozenset({"freq", "partly", "per", "days"})
 _BEFORE_SERVICE = ("when", "someone", "moveto", "purpose", "request")
 
@@ -44,6 +46,14 @@ def _asks_besides(clause: Clause) -> bool:
         return False
     someone = next((at for at, item in enumerate(clause.items) if item.class_ == "someone"), None)
     return someone is not None and not any(item.class_ == "service" for item in clause.items[:someone])
+
+
+def own_hour(service: Item, found: Found) -> bool:
+    """Whether an hour, and no day, stands directly behind a service ("… except the cooking, that at five")."""
+    after = next((item for item in found.items if item.first >= service.last), None)
+    if after is None or after.class_ != "when" or after.first - service.last > SOON:
+        return False
+    return is_time(after.value) and not is_day(after.value) and found.boundary(service.last, after.first) < FULL_STOP
 
 
 def names_next(found: Found, item: Item) -> bool:
