@@ -32,7 +32,7 @@ TOP_CLASSES: dict[str, float] = {
     "no_visit": 1.06,
     "all_else": 1.06,
     "unfit": 1.05,
-    "partial": 1.0,
+    "only_then": 1.0,
     "till_then": 1.0,
     "unknown_end": 1.02,
     "whole": 1.0,

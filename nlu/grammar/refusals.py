@@ -34,7 +34,7 @@ class Refusals:
         self._nothing_then()
         self._explained()
         # "On Sundays my brother is here, then only the mornings": what is left out is not known.
-        self.sense.unknown_exception = self.sense.unknown_exception or self.found.has("partial")
+        self.sense.unknown_exception = self.sense.unknown_exception or self.found.has("only_then")
 
     def _negations(self) -> None:
         """Days behind "except" or beside "not" are exceptions."""

@@ -64,7 +64,9 @@ class Reader:
         """For "Could somebody sit with mum, so I can go to the hairdresser": what that makes possible is not wanted."""
         first = clause.items[0] if clause.items else None
         said = self.found.words[first.first : first.last] if first is not None and first.class_ == "reason" else ()
-        return bool(self.pack.why_words & {word.text for word in said})
+        words = {word.text for word in said}
+        # "The vicar comes on Friday, I must be washed by then": that is what is wanted.
+        return bool(self.pack.why_words & words) and not words & self.pack.duties
 
     def _set_aside(self, clause: Clause, mentions: bool) -> None:
         for item in clause.items:
