@@ -8,7 +8,7 @@ from itertools import pairwise
 from nlu.grammar.absence import lacking
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
-from nlu.grammar.hearing import DRIVES
+from nlu.grammar.hearing import DRIVES, ROLES
 from nlu.grammar.meaning import Clause
 from nlu.grammar.ours import acts_by_role, by_us, told_before_so, unable, why_one_must
 from nlu.grammar.telling import (
@@ -220,6 +220,8 @@ class Relevance:
         )
         others = [other for other in self.sentences if any(map(asks, other))]
         timed = any(item.class_ == "when" and is_day(item.value) for item in items)
+        # "The district nurse comes for the insulin": so she does, whenever that is.
+        timed = timed or (comes and any(item.class_ == "service" and set(item.value) <= ROLES for item in items[:1]))
         # "Every morning at eight the nurse comes for the jab. After that I'd like help with dressing."
         said = any(other[0].has("andthen") or says_day(other) for other in others)
         return (comes or goes) and clause.has("service") and timed and said
