@@ -45,3 +45,9 @@ def _sentence(row: Sequence[Clause], place: int) -> Sequence[Clause]:
     """The clauses of the sentence that one of them stands in."""
     start = next((at for at in range(place, 0, -1) if row[at].hard), 0)
     return row[start : next((at for at in range(place + 1, len(row)) if row[at].hard), len(row))]
+
+
+def helper_gone(clause: Clause) -> bool:
+    """Whether who helps otherwise is away: "when our cleaner is on holiday", which asks for no cleaning by itself."""
+    away = any(item.class_ == "gone" and item.last - item.first > 1 for item in clause.items)
+    return away and clause.has("service") and not asks(clause)

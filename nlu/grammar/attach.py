@@ -29,6 +29,8 @@ PRICE_NO_SCHEDULE = 3.5
 PRICE_SERVICES_APART = 5.0
 PRICE_CLASH = 6.0
 PRICE_SAME_SERVICE = 0.5
+PRICE_THEN_WITHIN = 0.5
+"""A length that comes next, said within a block that began before it."""
 PRICE_LATE_END = 1.0
 """An end that is said at the beginning of what follows, behind something that may end so."""
 
@@ -40,6 +42,8 @@ TASK = "task"
 """The value of a piece for somebody who is to do what no phrase names, beside another who is named."""
 
 LIMITED = frozenset({"from", "from_period", "until", "lasting", "period"})
+_GOES_ON = frozenset({"freq", "per", "days", "times", "lasting"})
+"""What a phrase behind "and after that" says of the time from then on."""
 FULL_STOP = 2
 """How strongly a piece is separated that begins a sentence."""
 
@@ -207,9 +211,12 @@ class _Growing:
             "lasting",
             "period",
         } & block.frame.said.keys()
-        if piece.value.get("then") and going_on and {"freq", "per", "days", "times"} & piece.value.keys():
+        if piece.value.get("then") and going_on and _GOES_ON & piece.value.keys():
             # "Daily for a week, and after that twice a week"; "at eight until the 5th, then at nine".
             return False
+        if piece.value.get("then") and "lasting" in piece.value and self.seen:
+            # "…, from 3 December, at two, and then for four weeks …": the cut is rather where it says so.
+            self.cost += PRICE_THEN_WITHIN
         if piece.joined and "from" in piece.value and "until" in block.frame.said and self.block.services:
             # "Every week until Easter, and from Easter on every other week".
             return False

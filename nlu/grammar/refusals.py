@@ -295,6 +295,10 @@ class Refusals:
         self.dropped.add(id(item))
         self.sense.whens.append((item, "not"))
         self.sense.exceptions.append((item.first, item.value))
+        before = [one for one in self.found.items if one.last == item.first and one.class_ == "when"]
+        if "from" in item.value.get("period", ()):
+            # "Not in the autumn holidays from the 17th to the 25th": what the dates say need not be known otherwise.
+            self.dropped |= {id(one) for one in before if one.value == {"period": {"unknown": True}}}
 
 
 def _only_time(item: Item) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nlu.grammar.absence import lacking
+from nlu.grammar.absence import helper_gone, lacking
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.hearing import DRIVES, ROLES
@@ -114,7 +114,7 @@ class Relevance:
         if clause.has("note") and not requested:
             # "Please bear in mind that we have a dog."
             return HAD
-        if self._help_then(clause):
+        if self._help_then(clause) or helper_gone(clause):
             return ASIDE
         if lacking(clause, self.row, self.found) or self._heads_list(clause):
             return COUNTS
@@ -243,8 +243,8 @@ class Relevance:
         if clause.has("from_now_on") and any(map(says_when, clause.items)):
             # "The cleaning is on Tuesdays now. From now on that may be every other Tuesday.": so it shall be.
             return False
-        if any(part.has("not", "except") and part.has("when") for part in sentence):
-            # "Not on Sunday.": that is an exception.
+        if any((part.has("not", "except") and part.has("when")) or part.has("same_time") for part in sentence):
+            # "Not on Sunday.": that is an exception. "And on the 29th, same times.": that is wanted, too.
             return False
         if all(map(self._bare, sentence)) and (
             any(part.has("newneed", "andthen") for part in sentence) or keeps_hours(sentence)

@@ -79,4 +79,7 @@ def goes_on(pieces: Sequence[Piece], item: Item, found: Found) -> frozenset[str]
         for other in found.items
     )
     alone = not others and all(value == named[0] for value in named)
-    return _AGAIN | {"times"} if limited and timed and alone else _AGAIN
+    if not (limited and alone):
+        return _AGAIN
+    # "Four weeks on Thursdays, and then four weeks every other Thursday".
+    return _AGAIN | {"lasting", "times"} if timed else _AGAIN | {"lasting"}
