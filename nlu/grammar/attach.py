@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from nlu.grammar.day_functions import beside as days_beside
 from nlu.grammar.frames import Frame, is_day
 
 LONGEST_BLOCK = 16
@@ -42,8 +43,7 @@ TASK = "task"
 """The value of a piece for somebody who is to do what no phrase names, beside another who is named."""
 
 LIMITED = frozenset({"from", "from_period", "until", "lasting", "period"})
-_GOES_ON = frozenset({"freq", "per", "days", "times", "lasting"})
-"""What a phrase behind "and after that" says of the time from then on."""
+_WANTED = frozenset({"freq", "per", "days", "times"})
 FULL_STOP = 2
 """How strongly a piece is separated that begins a sentence."""
 
@@ -194,10 +194,16 @@ class _Growing:
 
     def _when(self, piece: Piece) -> bool:
         block = self.block
+        if not piece.joined and "times" in piece.value and piece.value["times"] == block.frame.said.get("times"):
+            # "A shower on Mondays at nine, always at nine".
+            piece = replace(piece, value={key: value for key, value in piece.value.items() if key != "times"})
         dated = "date" in piece.value and not piece.value.get("then") and block.services
         daily = block.frame.said.get("freq") == "DAILY" or block.frame.said.get("per", {}).get("unit") == "day"
         if piece.joined and daily and ("days" in piece.value or dated):
             # "Daily at eight, and on Sundays a bath"; "the cat every day, and the plants on the 5th".
+            return False
+        if dated and piece.value.get("but") and (block.frame.said.get("every") or "freq" in block.frame.said):
+            # "Every Friday at four, but this week on Saturday".
             return False
         again = piece.value.get("every") or "freq" in piece.value
         if piece.joined and again and block.someone and "date" in block.frame.said and not piece.value.get("then"):
@@ -206,12 +212,14 @@ class _Growing:
         if piece.value.get("same_period") and LIMITED & block.frame.said.keys():
             # What is the same is that of another need.
             return False
-        going_on = {"freq", "days"} & block.frame.said.keys() and {
-            "until",
-            "lasting",
-            "period",
-        } & block.frame.said.keys()
-        if piece.value.get("then") and going_on and _GOES_ON & piece.value.keys():
+        said = block.frame.said
+        if piece.value.get("then") and "until" in said and not (_WANTED | {"date"}) & said.keys():
+            # "Leave the garden till March, and then every fortnight": it is then that it begins.
+            end, inclusive = said.pop("until"), said.pop("inclusive")
+            span = "month" in end and "day" not in end and not inclusive
+            said.update({"from_period": end} if span else {"from": [days_beside(end, int(inclusive))]})
+        going_on = _WANTED & said.keys() and {"until", "lasting", "period"} & said.keys()
+        if piece.value.get("then") and going_on and (_WANTED | {"lasting", "part"}) & piece.value.keys():
             # "Daily for a week, and after that twice a week"; "at eight until the 5th, then at nine".
             return False
         if piece.value.get("then") and "lasting" in piece.value and self.seen:
@@ -219,6 +227,10 @@ class _Growing:
             self.cost += PRICE_THEN_WITHIN
         if piece.joined and "from" in piece.value and "until" in block.frame.said and self.block.services:
             # "Every week until Easter, and from Easter on every other week".
+            return False
+        later = [one for one in piece.value.get("date", ()) if {"weekday_after", "weekday_next"} & one.keys()]
+        if piece.joined and later and "days" in block.frame.said and self.block.services:
+            # "On Thursday at four, and again the Thursday after".
             return False
         once = {"days"} <= block.frame.said.keys() and not {"every", "freq"} & block.frame.said.keys()
         if piece.joined and piece.value.keys() == {"period"} and self.block.services and once and block.frame.has_time:

@@ -13,6 +13,8 @@ from nlu.packs.pack import Pack
 
 TWO = 2
 """Two days with a time on either side, or two times with a service on either side."""
+COMMA = 1
+"""So many words, a comma, stand between the hours of a list."""
 
 
 def absorb(pieces: list[Piece], pack: Pack) -> list[Piece]:
@@ -184,8 +186,9 @@ def _join_times(pieces: list[Piece]) -> list[Piece]:
             and both
             and not (_has_part(row) or _own_service(pieces, place) or _own_day(pieces, place))
         ):
-            if piece.value == before.value and not (piece.boundary or piece.touching):
-                # "Half nine, yes, half nine".
+            beside = piece.boundary == 1 and piece.place - before.last <= COMMA
+            if piece.value == before.value and not (piece.joined or piece.touching or beside):
+                # "Half nine, yes, half nine"; "on Mondays at nine. Nine o'clock, mind."
                 continue
             parts = {before.value.get("part"), piece.value.get("part")}
             times = [*before.value["times"], *piece.value["times"]]

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from nlu.grammar.attach import FULL_STOP
 from nlu.grammar.clocks import Clock
+from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import When, is_day, is_time
+from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.meaning import Sense, clauses
 from nlu.packs.pack import Pack
 
@@ -18,6 +19,9 @@ FAR = 11
 """So many words may stand between what is corrected and the correction."""
 _ALONE = ("per", "until", "from", "lasting", "count")
 """What two phrases cannot both say of one need."""
+_DAYS = frozenset({"days", "date"})
+NEAR = 5
+"""So many words may stand between "no" and the day that is named again."""
 _KEPT = frozenset({"every"})
 """What is still meant of a phrase that another takes the place of."""
 
@@ -33,6 +37,7 @@ class Corrections:
 
     def take(self) -> None:
         """For "Monday, no Tuesday": what was said first is dropped."""
+        self._take_unfit_days()
         items = [item for item in self.found.items if id(item) not in self.dropped]
         self._take_wrong_lengths(items)
         for place, item in enumerate(items):
@@ -94,6 +99,55 @@ class Corrections:
                 return one
         return None
 
+    def _take_unfit_days(self) -> None:
+        """For "Every Tuesday, no hang on, Tuesday's the lunch club, every Wednesday": what is said of it tells why."""
+        items = self.found.items
+        days = [at for at, item in enumerate(items) if item.class_ == "when" and _DAYS & item.value.keys()]
+        for first, again, new in zip(days, days[1:], days[2:], strict=False):
+            between = items[first + 1 : again]
+            turned = [one for one in between if one.class_ == "correction" or self._turns(one)]
+            if not turned or not _names_again(items[first], items[again]) or not self._tells_why(again, new):
+                continue
+            if items[again].first - turned[-1].last > NEAR or items[new].first - items[again].last > FAR:
+                continue
+            self._replace(items[first], items[again], items[new])
+            hours = [one for one in between if one.class_ == "when" and CLOCK_KEYS & one.value.keys()]
+            said_anew = any(one.class_ == "when" and CLOCK_KEYS & one.value.keys() for one in items[new : new + 2])
+            told = [one for one in items[again + 1 : new] if one.class_ in ("service", "particle", "correction")]
+            self.dropped |= {id(one) for one in (*turned, *told, *(hours if said_anew else ()))}
+            for one in (*turned, *told):
+                if one.class_ in ("correction", "not"):
+                    one.class_ = "aside"
+
+    def _turns(self, item: Item) -> bool:
+        """Whether an item is a "no" that takes something back."""
+        words = {word.text for word in self.found.words[item.first : item.last]}
+        return item.class_ == "not" and words <= self.pack.takes_back
+
+    def _tells_why(self, again: int, new: int) -> bool:
+        """Whether something is told of a day that was named again, before another day is named."""
+        items = self.found.items
+        day, follower = items[again], items[again + 1]
+        own = self.found.words[day.last - 1].text not in self.pack.vocabulary
+        beside = follower.first == day.last and follower.class_ in ("when", "service") and not own
+        parted = any(self.found.boundary(at, at + 1) for at in range(day.last, items[new].first))
+        words = any(word.text.isalpha() for word in self.found.words[day.last : items[new].first])
+        joined = any(one.class_ in ("join", "newneed") for one in items[again:new])
+        return parted and words and not (beside or joined)
+
+    def _replace(self, first: Item, again: Item, new: Item) -> None:
+        """Put the new days in the place of those that were named first, or of the one of them that was named again."""
+        left = [day for day in first.value.get("days", ()) if day not in again.value.get("days", ())]
+        if left and not set(left) & set(new.value.get("days", left)):
+            new.value = {**new.value, "days": sorted({*left, *new.value["days"]}, key=WEEK.index)}
+        kept = {key: value for key, value in first.value.items() if key not in _DAYS and key not in new.value}
+        if "days" not in new.value:
+            kept.pop("every", None)
+        new.value = {**kept, **new.value}
+        self.dropped |= {id(first), id(again)}
+        first.class_ = again.class_ = "aside"
+        self.sense.corrected = True
+
     def _take_wrong_lengths(self, items: list[Item]) -> None:
         """For "Two hours and not three hours": the length that is refused is dropped."""
         for refusal, length in pairwise(items):
@@ -134,6 +188,13 @@ class Corrections:
             return True
         beside = items[place].first - before.last <= 1 and after.first == items[place].last
         return beside and before.class_ == after.class_ == "when" and _same_kind(before, after)
+
+
+def _names_again(first: Item, again: Item) -> bool:
+    """Whether a phrase names only days that another has named."""
+    key = "days" if "days" in again.value else "date"
+    said, own = first.value.get(key, ()), again.value.get(key, ())
+    return again.value.keys() <= {key, *_KEPT} and bool(own) and all(one in said for one in own)
 
 
 def _same_kind(first: Item, second: Item) -> bool:

@@ -6,31 +6,34 @@ about half were misread, of all others one in ten.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from nlu.grammar.attach import FULL_STOP, Cut, Piece, sentences
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time, kin
-from nlu.grammar.hearing import FAMILY, Hearing
+from nlu.grammar.hearing import FAMILY, FEWEST_LETTERS, Hearing
 from nlu.grammar.meaning import Sense, clauses
+from nlu.grammar.roles import stands_now
 from nlu.grammar.whole import LIMIT_KEYS
 
 NEARLY = 1.0
 """Two ways of cutting a message into needs whose prices lie no further apart are nearly as good."""
 TOLD = 2
 """So many schedule phrases that were taken for mere telling may well be of what is asked."""
+FEW_WORDS = 3
+"""So many words at most name something that is done at an hour."""
 UNHEARD = 0.05
 """A need whose service neither the message nor any clause of it sounds more like was perhaps never asked for."""
 
 
-def unclear(row: Cut, sense: Sense, found: Found) -> bool:
+def unclear(row: Cut, sense: Sense, found: Found, idle: Collection[str]) -> bool:
     """Whether it is unclear which of several services a schedule is of, or what of it is only told."""
     services = {key for block in row.blocks for key in block.services}
     if row.margin <= NEARLY and len(services) > 1:
         return True
-    if _as_well(sense.pieces, found):
+    if _as_well(sense.pieces, found) or _stands_otherwise(found) or _unnamed_hour(found, idle):
         return True
     taken = {id(item) for item, _ in sense.whens}
     told = [
@@ -39,6 +42,33 @@ def unclear(row: Cut, sense: Sense, found: Found) -> bool:
         if item.class_ == "when" and id(item) not in taken and (is_day(item.value) or LIMIT_KEYS & item.value.keys())
     ]
     return len(told) >= TOLD and not sense.long
+
+
+def _unnamed_hour(found: Found, idle: Collection[str]) -> bool:
+    """Whether an hour is that of something that no phrase took, behind the hour of a service ("feet at noon")."""
+    for before, clause in pairwise(clauses(found)):
+        items = [item for item in clause.items if item.class_ != "join"]
+        first = items[0] if items else None
+        timed = any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for item in before.items)
+        if clause.hard or first is None or not (timed and before.has("service")):
+            continue
+        hours = first.class_ == "when" and ("times" in first.value or bool(first.value.get("every")))
+        joins = {at for item in clause.items if item.class_ == "join" for at in range(item.first, item.last)}
+        words = [found.words[at].text for at in range(clause.start, first.first) if at not in joins]
+        words = [word for word in words if word.isalpha()]
+        if hours and 0 < len(words) <= FEW_WORDS and len(words[-1]) >= FEWEST_LETTERS and words[-1] not in idle:
+            return True
+    return False
+
+
+def _stands_otherwise(found: Found) -> bool:
+    """Whether another hour is told than "from now on" is wanted: it may be no new help, but a change of what stands."""
+    told, asking = stands_now(found)
+    hours = [
+        any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for clause in row for item in clause.items)
+        for row in (told, asking)
+    ]
+    return all(hours) and not any(clause.has("request", "someone") for clause in told)
 
 
 def _as_well(pieces: Sequence[Piece], found: Found) -> bool:

@@ -16,7 +16,7 @@ CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
 MARKS = (
     "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
     "also", "range", "late", "same_time", "same_day", "same_period", "same_start", "same_length",
-    "onward", "label", "occasion", "enough", "event", "or_hour", "each",
+    "onward", "label", "occasion", "enough", "event", "or_hour", "each", "granted",
 )  # fmt: skip
 UNLESS_SAID = "unless said"
 """The same hour as before, if no other is said ("ditto")."""
@@ -167,6 +167,9 @@ class Frame:
         if before == {"nth"} and now == {"days"}:
             return not when.get("every") and set(when["days"]) == {day for _, day in said["nth"]}
         if "days" in before and "days" in now:
+            if said.get("weekend") and said.get("interval", 1) > 1 and set(when["days"]) < set(said["days"]):
+                # "Every other weekend I'm on my own, could somebody come on the Sunday?"
+                return True
             return set(said["days"]) == set(when["days"]) and close
         if "freq" in before & now and (said["freq"], said.get("interval", 1)) != (
             when["freq"],

@@ -24,6 +24,7 @@ TOP_CLASSES: dict[str, float] = {
     "away": 1.0,
     "absent": 0.6,
     "gone": 0.5,
+    "ceases": 0.5,
     "purpose": 0.3,
     "anchor": 0.95,
     "thence": 1.0,

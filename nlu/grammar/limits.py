@@ -82,6 +82,16 @@ def likely_span(blocks: Sequence[Block], told: Sequence[When], today: date) -> N
             block.frame.unsure.add("until")
 
 
+def likely_end(blocks: Sequence[Block], ends: Sequence[When]) -> None:
+    """For "My cleaner is off till February. Somebody else on Wednesdays meanwhile?": likely until then; it is asked."""
+    if len(ends) != 1 or any(LIMITS & block.frame.said.keys() for block in blocks):
+        return
+    for block in blocks:
+        if {"freq", "per", "every", "partly"} & block.frame.said.keys():
+            block.frame.said.update(until=ends[0]["until"], inclusive=ends[0]["inclusive"])
+            block.frame.unsure.add("until")
+
+
 def _just_been(begin: tuple[int, int], today: date) -> bool:
     """Whether a month and day, said without a year, lie less than half a year back."""
     months = (today.month - begin[0]) % MONTHS
@@ -105,6 +115,9 @@ def _share_days(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
         said = [piece for piece in sentence if piece.kind != "X"]
         last = said[-1] if said else None
         if last is None or last.kind != "T" or not last.boundary or not {"days", "every"} <= last.value.keys():
+            continue
+        if last.value.get("then"):
+            # "Daily until Easter, and after that on Mondays and Wednesdays".
             continue
         own = list(takewhile(lambda piece: piece.kind == "T", reversed(said)))
         if not any(_daily(piece.value) for piece in own):

@@ -38,6 +38,8 @@ class Sense:
     """The place of that "then"."""
     told: list[When] = field(default_factory=list)
     """Of the days beside the point those of something that is told ("Saturday is my birthday")."""
+    told_ends: list[When] = field(default_factory=list)
+    """Until when somebody who helps is told to be away."""
     mentioned: list[tuple[int, list[str]]] = field(default_factory=list)
     done: list[tuple[int, list[str]]] = field(default_factory=list)
     """What somebody of their own does, by place."""

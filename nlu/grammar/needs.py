@@ -20,7 +20,7 @@ from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
 from nlu.grammar.likewise import included_days, take_same
-from nlu.grammar.limits import LIMITS, likely_beginning, likely_span, share_limits
+from nlu.grammar.limits import LIMITS, likely_beginning, likely_end, likely_span, share_limits
 from nlu.grammar.meaning import Sense, clauses, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
@@ -89,6 +89,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         blocks[0].frame.unsure.add("days")
         blocks[0].scheduled = True
     likely_span(blocks, sense.told, now.date())
+    likely_end(blocks, sense.told_ends)
     if sense.mentioned and blocks and not any(block.services for block in blocks):
         # "She can no longer wash herself. Could someone come every morning?"
         place = min((block.place for block in blocks if block.scheduled), default=0)
@@ -121,7 +122,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     built = _resolve(blocks, sense, Resolver(now, pack.daily, pack.single), wishes)
     built.clash = clashing_days(sense.pieces, namer.found)
     built.contradiction = built.contradiction or built.clash or excluding(sense.pieces)
-    if _unread(sense) or unclear(row, sense, namer.found):
+    if _unread(sense) or unclear(row, sense, namer.found, namer.idle):
         # A word of time that no phrase took: what was understood may be half of what was said.
         built.needs = [replace(need, ask=ordered([*need.ask, "when"])) for need in built.needs]
     named = {key for _, value in sense.services for key in value}
@@ -306,14 +307,17 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
         # "On Friday, and from January on Monday as well".
         recurring = recurring or any(_comes_back(other) for other in _same_service(block, blocks[place + 1 :]))
         services: Sequence[str | None] = block.services or [None]
+        unsure_week = bool(said.get("one_week")) and not ({"every", "freq"} & said.keys() or recurring)
         for service in services:
-            found = resolver.resolve(block.frame, block.exceptions, service, recurring)
+            found = resolver.resolve(block.frame, block.exceptions, service, recurring or unsure_week)
             built.contradiction = built.contradiction or found.contradiction
             bare = found.schedules and all(schedule.rrule is None for schedule in found.schedules) and _bare_days(said)
             for schedule in found.schedules[:MOST_NEEDS]:
                 ask = list(found.ask)
                 if bare and any(_bare_days(other.frame.said) for other in _same_service(block, blocks)):
                     # "Monday nine to five, Tuesday nine to one": this week, or always?
+                    ask.append("scope")
+                if unsure_week:
                     ask.append("scope")
                 if service is None:
                     ask.append("service")
@@ -325,7 +329,8 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
                 if sense.either and "days" not in ask:
                     ask.append("days")
                 built.needs.append(Need(service, schedule, preferences, ordered(ask)))
-        recurring = recurring or any(map(_every_week, built.needs)) or bool(said.get("every"))
+        certain = [] if unsure_week else built.needs
+        recurring = recurring or any(map(_every_week, certain)) or bool(said.get("every"))
     built.needs = merged(built.needs)[:MOST_NEEDS]
     return built
 

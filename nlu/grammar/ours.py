@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import is_time
+from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.hearing import DRIVES, PRESENCE, ROLES
 from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
@@ -19,6 +20,8 @@ def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bo
     """Whether who writes does it on days that are named: "daily, but I do Sundays"; "I drive him on Mondays"."""
     if _by_oneself(clause, row, found, pack) or _verb_first(clause, row, found, pack):
         return True
+    if _other_part(clause, row, found, pack):
+        return True
     items = [item for item in clause.items if item.class_ not in ("but", "so", "join")]
     if len(items) < FEWEST or items[0].class_ != "self":
         return False
@@ -30,13 +33,24 @@ def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bo
         spoken = [spoken[0], spoken[-1]]
     if len(spoken) != FEWEST - 1:
         return False
-    days = any("days" in item.value and item.value.get("every") for item in whens)
+    days = any(("days" in item.value and item.value.get("every")) or "rest" in item.value for item in whens)
     ours = spoken[0] in pack.us
     # "We walk on Tuesdays, could a volunteer come with us at two?" is for Tuesdays.
     served = verb.class_ == "service" and _asked_beside(clause, row)
     if ours and served and spoken[-1] in pack.our_verbs:
         return bool(whens)
     return (ours and verb.class_ == "doing" and days) or (spoken[-1] in pack.verbs and served and bool(whens))
+
+
+def _other_part(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """For "We can do the evenings, but mornings at half eight she needs somebody": they do that part themselves."""
+    said = [item for item in clause.items if item.class_ not in ("but", "so", "join")]
+    if [item.class_ for item in said] != ["self", "doing", "when"] or said[2].value.keys() - {"part", "partly"}:
+        return False
+    between = {word.text for word in found.words[said[0].last : said[1].first]}
+    ours = found.words[said[0].first].text in pack.us and between <= pack.our_able
+    asked = [item.value for part in row if part is not clause for item in part.items if item.class_ == "when"]
+    return ours and any(said[2].value["part"] != value.get("part", said[2].value["part"]) for value in asked)
 
 
 def _some_of_all(whens: Sequence[Item], row: Sequence[Clause], clause: Clause) -> bool:
@@ -143,6 +157,33 @@ def acts_by_role(item: Item, row: Sequence[Clause], found: Found, pack: Pack) ->
     words = {found.words[at].text for one in verbs for at in (one.first, one.last - 1)}
     # Who comes at an hour may be wanted then.
     return bool(verbs) and not words & pack.comes and (verbs[0].class_ == "doing" or bool(words & pack.verbs))
+
+
+def habit(
+    clause: Clause, sentence: Sequence[Clause], sentences: Sequence[Sequence[Clause]], found: Found, pack: Pack
+) -> bool:
+    """For "The nurse comes on Fridays. Could I have …": who comes already, when another sentence asks with a day.
+
+    The service stands beside the verb: it is who comes, or where somebody goes.
+    """
+    if clause.has("not", "except"):
+        return False
+    items = clause.items
+    comes = any(
+        {one.class_, other.class_} == {"service", "doing"}
+        and found.words[(one if one.class_ == "doing" else other).first].text in pack.comes
+        for one, other in pairwise(items)
+    )
+    goes = any(part.has("person", "self") for part in sentence) and any(
+        found.words[at].text in pack.goes for at in range(clause.start, clause.end)
+    )
+    others = [other for other in sentences if any(map(asks, other))]
+    timed = any(item.class_ == "when" and is_day(item.value) for item in items)
+    # "The district nurse comes for the insulin": so she does, whenever that is.
+    timed = timed or (comes and any(item.class_ == "service" and set(item.value) <= ROLES for item in items[:1]))
+    # "Every morning at eight the nurse comes for the jab. After that I'd like help with dressing."
+    said = any(other[0].has("andthen") or says_day(other) for other in others)
+    return (comes or goes) and clause.has("service") and timed and said
 
 
 def told_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:

@@ -14,6 +14,10 @@ from nlu.packs.pack import Pack
 
 NEAR = 6
 """So many words may stand between a day and the "not" that is said of it."""
+_GOES_ON = frozenset({"but", "so", "reason", "newneed"})
+_OF_THE_VISIT = frozenset({"when", "preference", "not", "except"})
+"""Beside one of these it is not the service that is refused."""
+_SENTENCE_ENDS = frozenset(".,;!?\n")
 _TELLS = frozenset({"away", "person", "self", "doing", "history"})
 """What stands before the day in an exception that is told."""
 
@@ -33,6 +37,7 @@ class Refusals:
         self._not_then()
         self._nothing_then()
         self._explained()
+        self._busy_then()
         # "On Sundays my brother is here, then only the mornings": what is left out is not known.
         self.sense.unknown_exception = self.sense.unknown_exception or self.found.has("only_then")
 
@@ -40,7 +45,10 @@ class Refusals:
         """Days behind "except" or beside "not" are exceptions."""
         items = self.found.items
         for place, item in enumerate(items):
-            if item.class_ == "except":
+            if item.class_ == "except" and self._another_hour(place):
+                # "Mondays at ten, except on the 30th at two".
+                item.class_ = "but"
+            elif item.class_ == "except":
                 self._excepted(place)
                 self._refuse_time(place)
                 self._refuse_service(place)
@@ -48,7 +56,21 @@ class Refusals:
                 self._negated(place)
                 self._contrasted(place)
                 self._refuse_service(place)
+                self._unneeded(place)
                 self._refuse_time(place)
+
+    def _another_hour(self, place: int) -> bool:
+        """Whether a date behind "except" has an hour of its own, where another was said before."""
+        day, hour = [*self.found.items[place + 1 : place + 3], None, None][:2]
+        if day is None or hour is None or hour.first - day.last > NEAR or not _only_time(hour):
+            return False
+        dated = day.class_ == "when" and day.value.keys() == {"date"} and not self.found.boundary(day.last, hour.first)
+        before = [item for item in self.found.items[:place] if item.class_ == "when"]
+        if not dated or "times" not in hour.value or not any("times" in item.value for item in before):
+            return False
+        # "Except that on the 30th the shopping's at two": of which need that is, is not known for sure.
+        self.sense.unknown_exception = self.sense.unknown_exception or hour.first != day.last
+        return True
 
     def _excepted(self, place: int) -> None:
         items = self.found.items
@@ -60,7 +82,7 @@ class Refusals:
             if strength == 2 or item.first - end > NEAR:
                 break
             end = item.last
-            if item.class_ in ("join", "except", "soft", "either", "instead"):
+            if item.class_ in ("join", "except", "soft", "either", "instead") or (item.class_ == "aside" and not taken):
                 # "Not on Tuesdays and not on Fridays".
                 renewed = taken and item.class_ in ("except", "instead")
                 continue
@@ -76,6 +98,12 @@ class Refusals:
             if not taken and strength and self._starts_need(step, strength):
                 # "Only not when it rains, and on Monday the laundry".
                 break
+            if not taken and item.value.get("interval", 1) > 1 and "days" in item.value:
+                # "Except every other Sunday": which of them is not known.
+                self.dropped.add(id(item))
+                self.sense.whens.append((item, "not"))
+                self.sense.unknown_exception = taken = True
+                continue
             if "freq" in item.value or (taken and item.value.get("every") and not renewed):
                 break
             self._except(item)
@@ -210,6 +238,31 @@ class Refusals:
         whole = any(item.class_ == "whole" and start <= item.first < service.first for item in self.found.items)
         return whole and own_hour(service, self.found)
 
+    def _unneeded(self, place: int) -> None:
+        """For "She doesn't need washing", "no need for a cleaner": a service that is not needed, where another is.
+
+        With a day it is an exception ("she doesn't need washing on Sundays").
+        """
+        items = self.found.items
+        marker, words = items[place], self.found.words
+        end = next((item.first for item in items[place + 1 :] if item.class_ in _GOES_ON), len(words))
+        behind = [item for item in items[place + 1 :] if item.first < end]
+        asked = [item for item in behind[:1] if item.class_ == "request" and item.first == marker.last]
+        said = {word.text for item in (marker, *asked) for word in words[item.first : item.last]}
+        start = max(marker.last, *(item.last for item in asked), 0)
+        stop = next((at for at in range(start, end) if words[at].text in _SENTENCE_ENDS), end)
+        behind = [item for item in behind if start <= item.first < stop]
+        refused = [item for item in behind if item.class_ == "service" and id(item) not in self.dropped]
+        if not said & self.pack.need_words or not refused or any(item.class_ in _OF_THE_VISIT for item in behind):
+            return
+        keys = {key for item in refused for key in item.value}
+        others = [item for item in items if item.class_ == "service" and item not in refused]
+        named = [item for item in others if id(item) not in self.dropped]
+        # "I don't need a cleaner, I need a navvy!": what is needed must be asked.
+        again = any(item.class_ == "request" and item.first >= stop for item in items)
+        if any(not keys & set(item.value) for item in named) or (again and not named):
+            self.dropped |= {id(item) for item in refused}
+
     def _refuse_time(self, place: int) -> None:
         """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""
         items = self.found.items
@@ -236,7 +289,11 @@ class Refusals:
         """For "On Thursdays I go to the day centre, so not then": the day that was told is left out."""
         row = clauses(self.found)
         for before, clause in pairwise(row):
-            if not clause.has("not") or not clause.has("then", "those") or clause.has("when", "service", "request"):
+            if not clause.has("not") or not clause.has("then", "those") or clause.has("when", "request"):
+                continue
+            so = bool(clause.items) and clause.items[0].class_ == "so"
+            elsewhere = before.has("away") or (before.has("doing") and not before.has("service"))
+            if clause.has("service") and not (so and elsewhere):
                 continue
             # "Every day but Sunday, since there is no paper then": which days are left out was said already.
             told = [item for item in before.items if item.class_ == "when" and is_day(item.value)]
@@ -248,6 +305,9 @@ class Refusals:
                     self.dropped.add(id(item))
             for item in told:
                 self._except(item)
+            if so:
+                # "My doctor comes on Thursday at four, so the walk can't be then".
+                self.dropped |= {id(item) for item in before.items if item.class_ == "when"}
 
     def _says_but(self, item: Item) -> bool:
         """Whether a phrase says itself which days are left out."""
@@ -289,6 +349,20 @@ class Refusals:
                 for name in when.get("days", ())
             }
 
+    def _busy_then(self) -> None:
+        """For "Not the first Friday, I have my hair done then": what is done on days left out is not asked for."""
+        items = self.found.items
+        for then in [item for item in items if item.class_ == "then"]:
+            start, _ = sentence_bounds(self.found, then.first)
+            out = [place for place, _ in self.sense.exceptions if start <= place < then.first]
+            begin = max((clause.start for clause in clauses(self.found) if clause.start <= then.first), default=0)
+            between = [item for item in items if out and max(out[-1] + 1, begin) <= item.first < then.first]
+            between = [item for item in between if item.class_ != "when" or id(item) not in self.dropped]
+            tells = any(item.class_ in ("self", "person", "away", "doing") for item in between)
+            asks = any(item.class_ in ("request", "someone", "when", "join", "so", "but") for item in between)
+            if tells and not asks:
+                self.dropped |= {id(item) for item in between if item.class_ in ("service", "particle")}
+
     def _except(self, item: Item) -> None:
         if id(item) in self.dropped:
             return
@@ -308,4 +382,5 @@ def _only_time(item: Item) -> bool:
 
 def _other_days(refused: Item, follower: Item) -> bool:
     """For "Not every morning, Mondays and Fridays would do"."""
-    return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and "days" in follower.value
+    rarer = follower.value.get("interval", 1) > 1 if follower.class_ == "when" else False
+    return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and (rarer or "days" in follower.value)

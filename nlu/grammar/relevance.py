@@ -8,22 +8,26 @@ from itertools import pairwise
 from nlu.grammar.absence import helper_gone, lacking
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
-from nlu.grammar.hearing import DRIVES, ROLES
+from nlu.grammar.hearing import DRIVES
 from nlu.grammar.meaning import Clause
-from nlu.grammar.ours import acts_by_role, by_us, told_before_so, unable, why_one_must
+from nlu.grammar.ours import acts_by_role, by_us, habit, told_before_so, unable, why_one_must
 from nlu.grammar.telling import (
     asks,
     dated,
     goes_on_with_things,
+    granted,
+    had,
     has_need,
     keeps_hours,
     leaves_out,
     like_before,
     like_had,
+    never_before,
     of_all,
     on_other_days,
     only_hours,
     only_of_the_day,
+    others_do,
     says_day,
     says_hour,
     says_how_often,
@@ -107,6 +111,8 @@ class Relevance:
 
     def _verdict(self, clause: Clause, sentence: list[Clause], wanted: bool) -> str:
         requested = asks(clause)
+        if granted(clause) or (clause.has("ceases", "person") and any(map(of_all, clause.items))):
+            return COUNTS
         if clause.has("history") and not requested and not _calls_off(clause):
             return ASIDE
         if not requested and unable(clause, self.row, self.found, self.pack):
@@ -114,7 +120,9 @@ class Relevance:
         if clause.has("note") and not requested:
             # "Please bear in mind that we have a dog."
             return HAD
-        if self._help_then(clause) or helper_gone(clause):
+        if self._help_then(clause) or helper_gone(clause) or never_before(clause):
+            return ASIDE
+        if others_do(clause, self.row, self.found, self.pack.others):
             return ASIDE
         if lacking(clause, self.row, self.found) or self._heads_list(clause):
             return COUNTS
@@ -135,7 +143,11 @@ class Relevance:
         if not timed and (self.strict or self._lasted(sentence, wanted)):
             # A service in a sentence of a letter that says no day, no hour and not how often.
             return ASIDE
-        if (not wanted or on_other_days(clause, sentence)) and self._habit(clause, sentence):
+        if not wanted and had(clause, self.found, self.pack.had_already):
+            return HAD
+        if (not wanted or on_other_days(clause, sentence)) and habit(
+            clause, sentence, self.sentences, self.found, self.pack
+        ):
             return HAD
         if (
             not self.strict
@@ -202,30 +214,6 @@ class Relevance:
             return False
         return any(part.has("service", "someone") and any(map(says_when, part.items)) for part in sentence[place + 1 :])
 
-    def _habit(self, clause: Clause, sentence: list[Clause]) -> bool:
-        """For "The nurse comes on Fridays. Could I have …": who comes already, when another sentence asks with a day.
-
-        The service stands beside the verb: it is who comes, or where somebody goes.
-        """
-        if clause.has("not", "except"):
-            return False
-        items = clause.items
-        comes = any(
-            {one.class_, other.class_} == {"service", "doing"}
-            and self.found.words[(one if one.class_ == "doing" else other).first].text in self.pack.comes
-            for one, other in pairwise(items)
-        )
-        goes = any(part.has("person", "self") for part in sentence) and any(
-            self.found.words[at].text in self.pack.goes for at in range(clause.start, clause.end)
-        )
-        others = [other for other in self.sentences if any(map(asks, other))]
-        timed = any(item.class_ == "when" and is_day(item.value) for item in items)
-        # "The district nurse comes for the insulin": so she does, whenever that is.
-        timed = timed or (comes and any(item.class_ == "service" and set(item.value) <= ROLES for item in items[:1]))
-        # "Every morning at eight the nurse comes for the jab. After that I'd like help with dressing."
-        said = any(other[0].has("andthen") or says_day(other) for other in others)
-        return (comes or goes) and clause.has("service") and timed and said
-
     def _of_both(self, clause: Clause) -> bool:
         """Whether a service is told of before "could someone come for both?": then it is asked for after all."""
         if not clause.has("service"):
@@ -289,12 +277,15 @@ class Relevance:
 
         So many `words` that were not understood are needed where nobody is named.
         """
+        # "Only on weekdays, mind.": that tells nothing.
+        somebody = clause.has("self", "person", "history", "isaid")
+        idle = self.pack.light if words > 1 or somebody else self.pack.light | self.pack.idle
         rest = [
             word.text
             for at, word in enumerate(self.found.words[clause.start : clause.end], clause.start)
-            if at not in self.covered and word.text[0].isalpha() and word.text not in self.pack.light
+            if at not in self.covered and word.text[0].isalpha() and word.text not in idle
         ]
-        return len(rest) >= (min(words, 2) if clause.has("self", "person", "history", "isaid") else words)
+        return len(rest) >= (min(words, 2) if somebody else words)
 
     @staticmethod
     def _only_told(sentence: list[Clause], wanted: bool) -> bool:

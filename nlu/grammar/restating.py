@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nlu.grammar.attach import Block
 from nlu.grammar.day_functions import WEEK
+from nlu.grammar.limits import RULE
 
 
 def without_restated(blocks: list[Block]) -> list[Block]:
@@ -36,7 +37,7 @@ def fold_repeats(blocks: list[Block], strict: bool) -> list[Block]:
     if strict and any(block.services and block.frame.has_day for block in blocks):
         blocks = [block for block in blocks if block.frame.said]
     row: list[Block] = []
-    for block in blocks:
+    for block in _with_rules(blocks):
         before = row[-1] if row else None
         if before is not None and before.services == block.services and _continues(before, block):
             merged = before.frame.copy()
@@ -46,6 +47,19 @@ def fold_repeats(blocks: list[Block], strict: bool) -> list[Block]:
                 before.exceptions += block.exceptions
                 continue
         row.append(block)
+    return row
+
+
+def _with_rules(blocks: list[Block]) -> list[Block]:
+    """For "The cleaning fortnightly, the windows monthly. Cleaning on Tuesdays at nine, …": how often, said ahead."""
+    row: list[Block] = []
+    for place, block in enumerate(blocks):
+        later = [other for other in blocks[place + 1 :] if block.services and other.services == block.services]
+        bare = bool(block.frame.said) and block.frame.said.keys() <= RULE and not block.frame.unsure
+        if not bare or len(later) != 1 or "days" not in later[0].frame.said or RULE & later[0].frame.said.keys():
+            row.append(block)
+            continue
+        later[0].frame.said.update(block.frame.said)
     return row
 
 

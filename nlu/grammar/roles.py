@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from nlu.grammar.found import Found, Item
@@ -13,6 +13,10 @@ from nlu.grammar.spelling import Word
 CALENDAR_KEYS = frozenset({"days", "date", "period"})
 _ASKS = ("request", "move", "moveto", "better", "instead", "from_now_on", "soft")
 _MENDS = ("correction", "isaid", "meant", "mistaken", "noted", "kept", "but", "not", "except")
+_ONLY_PART = frozenset({"part", "partly"})
+_TURNS = ("move", "moveto", "better", "instead", "from_now_on", "isaid", "correction")
+FEWEST_MOVED = 2
+"""Of so many times the first is moved to the last, so that a period says when that is."""
 NEAR_MARKER = 4
 """A marker such as "to" says the role of a phrase that begins within so many words."""
 
@@ -41,7 +45,8 @@ def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
         return whens
     row: list[Item] = []
     for item in whens:
-        if "from" in item.value.get("period", ()):
+        times = [other for other in whens if other is not item and is_time(other.value) and not is_day(other.value)]
+        if "from" in item.value.get("period", ()) and len(times) < FEWEST_MOVED:
             # "From the 4th to the 6th of January": no period, but two dates.
             span = item.value["period"]
             first, last = dict(span["from"]), span["until"]
@@ -57,6 +62,33 @@ def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
         row.append(Item("when", {"days": days[:1], "role": "from"}, item.first, item.first + 1))
         row.append(Item("when", {"days": days[-1:], "role": "to"}, item.last - 1, item.last))
     return row
+
+
+def stands_now(found: Found) -> tuple[Sequence[Clause], Sequence[Clause]]:
+    """The clauses that tell how it is, and those of a later sentence that says how it shall be ("From now on …").
+
+    None where that sentence names the visit itself.
+    """
+    row = clauses(found)
+    for place, clause in enumerate(row):
+        if not clause.has("from_now_on"):
+            continue
+        first = next((at for at in range(place, 0, -1) if row[at].hard), 0)
+        behind = next((at for at in range(place + 1, len(row)) if row[at].hard), len(row))
+        asking, told = row[first:behind], row[:first]
+        if any(part.has("service") for part in asking) or not any(part.has("when") for part in asking):
+            continue
+        dated = any(part.has("service") and part.has("when") for part in told)
+        if dated and not any(part.has(*_TURNS) for part in told):
+            return told, asking
+    return [], []
+
+
+def _same_part(item: Item, other: Item) -> bool:
+    """Whether both say a day, or both say an hour."""
+    if is_day(item.value) and is_day(other.value):
+        return True
+    return is_time(item.value) and is_time(other.value)
 
 
 class _Roles:
@@ -75,6 +107,7 @@ class _Roles:
         self._refused()
         self._so_already()
         self._told_behind()
+        self._told_before()
         self._marked()
         for before, item in pairwise(self.whens):
             # "Sunday afternoon": the part of the day goes with its day.
@@ -144,10 +177,22 @@ class _Roles:
         plain = [at for at in said if not row[at].has("self", "person")]
         asking = next(iter([at for at in said if row[at].has(*_ASKS)] or plain), len(row))
         behind = next((at for at in range(asking + 1, len(row)) if row[at].hard), len(row))
+        timed = any(CLOCK_KEYS & item.value.keys() for at in said if at < behind for item in self._own(row[at]))
         for clause in row[behind:]:
             own = self._own(clause)
+            if timed and own and all(item.value.keys() <= _ONLY_PART for item in own) and not clause.has("request"):
+                # "… to Friday at nine. My club changed its evening."
+                self.roles.update((id(item), "told") for item in own)
             if own and clause.has("self", "person") and not clause.has(*_ASKS, *_MENDS) and len(own) < len(self.whens):
                 for item in own:
+                    self.roles.setdefault(id(item), "from")
+
+    def _told_before(self) -> None:
+        """For "Lunch comes at twelve but he's never up by then. From now on at one": all that was told is the old."""
+        standing, asking = stands_now(self.found)
+        for clause in standing:
+            for item in self._own(clause):
+                if any(_same_part(item, other) for part in asking for other in self._own(part)):
                     self.roles.setdefault(id(item), "from")
 
     def _own(self, clause: Clause) -> list[Item]:

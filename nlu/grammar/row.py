@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection
 from nlu.grammar.attach import FULL_STOP, LIMITED, TASK, WISH, Piece
 from nlu.grammar.bind import absorb, alternative, bind_times, one_each
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import UNLESS_SAID, When, is_day
+from nlu.grammar.frames import CLOCK_KEYS, UNLESS_SAID, When, is_day
 from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, sentence_bounds
 from nlu.grammar.pointing import from_then, until_then
+from nlu.grammar.purposes import purpose_end, tells_of_days_out, timed
 from nlu.grammar.tasks import goes_on, names_next, own_hour, own_task
-from nlu.grammar.whole import LIMIT_KEYS
+from nlu.grammar.whole import LIMIT_KEYS, later_than
 from nlu.packs.pack import Pack
 
 NEAR = 5
@@ -51,6 +52,8 @@ class Row:
         self.nouns: dict[str, Piece] = {}
         self.settled: set[int] = set()
         self.parted: set[int] = set()
+        self.explained = 0
+        """The end of a clause that tells why ("so I can get to church"): nothing in it is asked for."""
 
     def build(self) -> list[Piece]:
         """The pieces, in order; services and schedule phrases that count are noted in the sense."""
@@ -242,7 +245,10 @@ class Row:
         return self._service(item) if self.found.has("both") and item.value is not True else None
 
     def _service(self, item: Item) -> Piece | None:
-        if self._but_this(item, item.value) or id(item) in self.dropped or self._explains(item):
+        if self._but_this(item, item.value) or id(item) in self.dropped:
+            return None
+        self.explained = max(self.explained, purpose_end(item, self.pieces, self.found, self.pack))
+        if item.first < self.explained or tells_of_days_out(item, self.pieces, self.found):
             return None
         self.sense.services.append((item, item.value))
         piece = Piece("S", item.value, late=self._late(item))
@@ -252,17 +258,6 @@ class Row:
                 if len(item.value) > 1 or self.found.words[item.last - 1].text in self.pack.particles[family]:
                     self.settled.add(id(piece))
         return piece
-
-    def _explains(self, item: Item) -> bool:
-        """Whether a service only tells why: in brackets behind days left out ("not Tuesdays, day centre"), or behind
-        what is asked for ("somebody to sit up with him, so that I can sleep").
-        """
-        before = self.pieces[-1] if self.pieces else None
-        if before is not None and self.found.words[item.first].text in self.pack.why_words:
-            start, _ = sentence_bounds(self.found, item.first)
-            return any(piece.kind == "S" and piece.place >= start for piece in self.pieces)
-        left_out = before is not None and before.kind == "X" and self.found.in_brackets(before.place)
-        return left_out and self.found.in_brackets(item.first)
 
     def _nth_named(self, item: Item) -> Piece | None:
         """For "The first on Tuesdays, the second on Thursdays": the services of a list, by their place in it."""
@@ -313,7 +308,7 @@ class Row:
     def _late(self, item: Item) -> bool:
         """Whether a service was named in words that put it in the evening ("help into bed")."""
         text = f" {' '.join(word.text for word in self.found.words[item.first : item.last])} "
-        return any(f" {phrase} " in text for phrase in self.pack.late)
+        return any(f" {phrase} " in text or phrase == f"to{text.rstrip()}" for phrase in self.pack.late)
 
     def _particle(self, item: Item) -> Piece | None:
         """What "off" in "my stockings off again" says: the noun's direction, or a service of its own."""
@@ -368,23 +363,29 @@ class Row:
         if choosing and alternative(self.pieces, item.value):
             self.sense.either = self.sense.either or self.choosing == "either"
             return None
+        if item.first < self.explained and CLOCK_KEYS & item.value.keys() and timed(self.pieces):
+            # "Breakfast at seven, so I can get to church for nine".
+            return None
         self.sense.whens.append((item, "plain"))
         value = dict(item.value)
         if self.following and (goes_on(self.pieces, item, self.found) & value.keys() or value.get("every")):
             value["then"] = True
-        if self.contrasted and is_day(value):
+        if self.contrasted and is_day(value) and not value.keys() <= LIMIT_KEYS:
             value["but"] = True
         if value.keys() == {"from"} and self._renames():
-            # "After Easter, that's to say from the seventh of April".
-            self.pieces[-1].value = value
+            # "After Easter, that's to say from the seventh of April"; "after Christmas, say from the 4th".
+            before = self.pieces[-1].value["from"][0]
+            self.pieces[-1].value = {"from": [later_than(spoken, before) for spoken in value["from"]]}
             return None
         whole = bool(value.pop("of_all", False)) or self._is_whole(item)
-        self.following = self.contrasted = False
+        # "After that an hour every Thursday": it is then that the days begin.
+        self.following = self.following and value.keys() <= {"dur", "each"}
+        self.contrasted = False
         self.all = None
         return Piece("T", value, whole=whole)
 
     def _renames(self) -> bool:
         """Whether a beginning was said just before, and nothing between that parts the two."""
         before = self.pieces[-1] if self.pieces else None
-        beside = before is not None and before.kind == "T" and not (self.strength or self.joining)
+        beside = before is not None and before.kind == "T" and self.strength < FULL_STOP and not self.joining
         return beside and before is not None and before.value.keys() == {"from"}

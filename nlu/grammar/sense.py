@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlu.grammar.apart import Apart
 from nlu.grammar.clocks import choose
 from nlu.grammar.corrections import FAR, Corrections
+from nlu.grammar.day_functions import beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.hearing import DRIVES
@@ -13,7 +14,11 @@ from nlu.grammar.pointing import point
 from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
+from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
+
+GUEST_NAMED = 3
+"""Among so many words at the beginning of a sentence somebody is meant who was named before."""
 
 
 class Reader:
@@ -37,6 +42,8 @@ class Reader:
                 self.sense.told.append(item.value)
         self._clause_limits()
         self._arrivals()
+        self._leavings()
+        self._guests()
         self.sense.purpose = any(self._purpose(item) for item in self.found.items)
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
             if verdict != COUNTS:
@@ -79,6 +86,8 @@ class Reader:
                     self.sense.told.append(item.value)
                 elif item.class_ == "when" and "until" in item.value:
                     self.sense.asides.append(item.value)
+                    if mentions and clause.has("gone", "away", "absent"):
+                        self.sense.told_ends.append(item.value)
                 elif mentions and self._counted(item, clause):
                     # "The insurance gave me six times physio. On Mondays, please."
                     self.sense.counted = item.value
@@ -95,6 +104,9 @@ class Reader:
                 self.dropped.add(id(item))
                 if item.class_ == "service":
                     self.sense.done.append((item.first, item.value))
+                if item.class_ == "service" and not any(one.class_ == "when" for one in clause.items):
+                    # "My daughter gives me my drops but she's away. Could someone do them?"
+                    self.sense.mentioned.append((item.first, item.value))
             elif item.class_ == "when":
                 self.dropped.add(id(item))
                 self.sense.whens.append((item, "agent"))
@@ -214,6 +226,43 @@ class Reader:
             for item in self.found.items
             if start <= item.first < end
         )
+
+    def _leavings(self) -> None:
+        """For "The nurse did it but she stops on Sunday": likely it is wanted from the next day on, which is asked."""
+        for clause in clauses(self.found):
+            stops = next((item for item in clause.items if item.class_ == "ceases"), None)
+            if stops is None or clause.has("request", "someone", "not"):
+                continue
+            before = self.found.words[stops.first - 1].text if stops.first > clause.start else ""
+            whens = [item for item in clause.items if item.class_ == "when"]
+            said = whens[0].value if len(whens) == 1 and whens[0].value.keys() <= {"date", "days"} else {}
+            days = [*said.get("date", ()), *({"weekday": name} for name in said.get("days", ()))]
+            if len(days) != 1 or not before.isalpha() or before in self.pack.light:
+                # "The leaves on Friday": nobody goes.
+                continue
+            whens[0].value = {"from": [beside(days[0], 1)], "unsure": "from", "of_all": True}
+            for item in clause.items:
+                if item.class_ == "preference":
+                    item.class_ = "aside"
+                elif item.class_ in ("service", "particle"):
+                    self.dropped.add(id(item))
+                    if item.class_ == "service":
+                        self.sense.mentioned.append((item.first, item.value))
+
+    def _guests(self) -> None:
+        """For "Mum is staying with us from 7 to 20 December. She needs …": it is then that help is wanted."""
+        row = clauses(self.found)
+        for place, clause in enumerate(row):
+            behind = next((part for part in row[place + 1 :] if part.hard), None)
+            if behind is None or not behind.has("request") or clause.has("request", "someone", "service", "not"):
+                continue
+            words = [word.text for word in self.found.words[behind.start : behind.end] if word.text[0].isalpha()]
+            if not (clause.has("person") and clause.has("doing") and self.pack.guests & set(words[:GUEST_NAMED])):
+                continue
+            for item in clause.items:
+                keys = item.value.keys() if item.class_ == "when" else set[str]()
+                if keys and keys <= LIMIT_KEYS and ("from" in keys or "from" in item.value.get("period", ())):
+                    item.value = {**item.value, "of_all": True}
 
     def _begins_apart(self, arrival: Item, day: When) -> bool:
         """Whether it is said besides from when ("I come home on 5 April, so from the 6th"): in the same month then."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
+from nlu.grammar.clocks import NOON
+from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.grammar.meaning import sentence_bounds
@@ -27,6 +29,8 @@ _BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
 WEEKEND = ("SA", "SU")
+SIX = 6 * 60
+"""From this minute of the clock on "at night" is the evening."""
 MEAL = "meals"
 """The service that a meal names."""
 
@@ -60,32 +64,25 @@ def keep_dates_whole(chart: Chart) -> None:
 
 def settle(found: Found, chart: Chart, pack: Pack) -> None:
     """Settle the items of a message: what the words beside a phrase make of it, and what stands between phrases."""
-    _counted(found, chart)
+    count(found, chart, pack)
     _instead(found, chart)
     _excepted_shorts(found, chart)
     _included(found, chart)
     _not_only_included(found, chart)
+    _before_hours(found, pack)
     _mealtimes(found)
     _hours_of_a_list(found, chart)
     _days_of_lines(found, chart)
     _months_of_days(found)
     _seven_days(found)
+    _days_from_tomorrow(found)
+    _evening_nights(found, pack)
     _spans_of_the_past(found, chart, pack)
     _after_those(found, pack)
     _meant_beside(found, pack)
     if pack.verb_second:
         _days_before_verbs(found)
         found.parted = frozenset(_subjects(found))
-
-
-def _counted(found: Found, chart: Chart) -> None:
-    """Add how often it shall be where a service stands between ("six physio sessions")."""
-    for item in [item for item in found.items if item.class_ == "service" and item.first]:
-        numbers = chart.at[item.first - 1].get("plain_number", ())
-        counted = any("sessions" in chart.at[place] for place in (item.last - 1, item.last) if place < len(found.words))
-        if counted and numbers and numbers[0].value > 1:
-            counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
-            found.items.insert(found.items.index(item), counting)
 
 
 def _meant_beside(found: Found, pack: Pack) -> None:
@@ -173,6 +170,18 @@ def _not_only_included(found: Found, chart: Chart) -> None:
             found.items[place] = Item("when", within[0].value, within[0].start, within[0].end)
 
 
+def _before_hours(found: Found, pack: Pack) -> None:
+    """For "Tea at five and bed at nine": a word that names a service only before its hour, or its day."""
+    whens = [item for item in found.items if item.class_ == "when" and {"times", "days"} & item.value.keys()]
+    for item in [item for item in whens if item.first]:
+        key = pack.before_hour.get(found.words[item.first - 1].text)
+        taken = any(one.first <= item.first - 1 < one.last for one in found.items)
+        begins = item.first < FEW or not found.words[item.first - 2].text.isalpha()
+        joined = any(one.class_ == "join" and one.last == item.first - 1 for one in found.items)
+        if key is not None and not taken and (begins or joined):
+            found.items.insert(found.items.index(item), Item("service", [key], item.first - 1, item.first))
+
+
 def _mealtimes(found: Found) -> None:
     """Take "at breakfast" for the time of day when something else is asked for, else for the meal."""
     other = any(item.class_ == "service" and MEAL not in item.value for item in found.items)
@@ -237,6 +246,32 @@ def _seven_days(found: Found) -> None:
     if bare and not any(is_day(item.value) or LIMITED & item.value.keys() or "count" in item.value for item in others):
         for item in bare:
             item.value = {"freq": "DAILY"}
+
+
+def _evening_nights(found: Found, pack: Pack) -> None:
+    """For "Six at night", "half six in the morning and half six at night": that is an hour of the evening."""
+    for place, item in enumerate(found.items):
+        text = " ".join(word.text for word in found.words[item.first : item.last])
+        if item.class_ != "when" or not text.endswith(pack.evening_nights or "\n"):
+            continue
+        before = found.items[place - 1] if place else None
+        if item.value == {"part": "night"} and before is not None and before.last == item.first:
+            hours = before.value.get("times", before.value.get("span")) if before.class_ == "when" else ()
+            if hours and all(SIX <= clock.minutes < NOON for clock in hours):
+                item.value = {"part": "evening"}
+        elif "times" in item.value and SIX <= item.value["times"][-1].minutes < SIX + 60:
+            last = replace(item.value["times"][-1], minutes=item.value["times"][-1].minutes + NOON)
+            item.value = {**item.value, "times": [*item.value["times"][:-1], last]}
+
+
+def _days_from_tomorrow(found: Found) -> None:
+    """For "Cream twice daily, ten days from tomorrow": of what comes back that says how long, and from when."""
+    whens = [item for item in found.items if item.class_ == "when"]
+    for item in whens if any({"freq", "per"} & item.value.keys() for item in whens) else ():
+        spoken = item.value["date"][0] if item.value.keys() == {"date"} else {}
+        if "in" in spoken.get("beside", {}) and spoken["days"] == 1:
+            span = {"n": spoken["beside"]["in"], "unit": spoken["beside"]["unit"]}
+            item.value = {"from": [{"rel": 1}], "lasting": span}
 
 
 def _spans_of_the_past(found: Found, chart: Chart, pack: Pack) -> None:

@@ -13,6 +13,10 @@ from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, When
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
 ENDS = frozenset({"until", "lasting", "period"})
+HOURS = frozenset({"times", "span", "between", "part", "bound", "late"})
+"""What goes with the hour of a need when another takes it over."""
+_LASTING = frozenset({"every", "freq", "period", "date", "from", "from_period", "then", "until", "lasting"})
+"""What says of weekdays whether they come back."""
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
 
@@ -43,6 +47,9 @@ def inherit_days(blocks: list[Block]) -> None:
             continue
         given = source.frame.said
         whole = not block.scheduled
+        if later and given.get("freq") != "DAILY" and _several_hours(block) and source.services != block.services:
+            # "The drops at eight and at six, and the post on Wednesdays at eleven": every day, or then only?
+            block.frame.unsure.add("days")
         for key, value in given.items():
             days = key in DAY_KEYS or key in INHERITED
             # "In the morning this and in the evening that, every day until 15 January": the end is of both.
@@ -62,6 +69,11 @@ def inherit_days(blocks: list[Block]) -> None:
         if whole or block.boundary < FULL_STOP or later:
             # "Wash at nine. Lunch at noon (not on Sundays). Tablets at eight.": the exception is of the lunch.
             block.exceptions += source.exceptions
+
+
+def _several_hours(block: Block) -> bool:
+    """Whether something is said to be at several hours of one day."""
+    return len(block.frame.said.get("times", ())) > 1
 
 
 def _same_part(source: Block, block: Block) -> bool:
@@ -108,8 +120,12 @@ def go_on(blocks: list[Block]) -> None:
     for before, block in pairwise(blocks):
         said = block.frame.said
         until, lasting = before.frame.said.get("until"), before.frame.said.get("lasting")
+        if "weekday_after" in said.get("date", [{}])[0] and not block.frame.has_time:
+            # "On Thursday at four, and again the Thursday after".
+            said.update({key: before.frame.said[key] for key in HOURS & before.frame.said.keys()})
         if not said.get("then") or {"from", "from_period", "date"} & said.keys():
             continue
+        _same_hours(before, block)
         if until:
             said["from"] = [beside(until, 1) if before.frame.said["inclusive"] else until]
         elif "period" in before.frame.said:
@@ -128,10 +144,21 @@ def go_on(blocks: list[Block]) -> None:
             said["from"] = [beside(before.frame.said["date"][-1], 1)]
 
 
+def _same_hours(before: Block, block: Block) -> None:
+    """For "Daily at eleven until Easter, after that on Mondays": at the same hour, if no other is said."""
+    said = before.frame.said
+    ends = bool(ENDS & said.keys()) and block.frame.has_day
+    if ends and block.services == before.services and not block.frame.has_time and not block.names_service:
+        block.frame.said.update({key: said[key] for key in HOURS & said.keys() if key not in block.frame.said})
+
+
 def contrast(blocks: list[Block]) -> None:
     """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
     for place, block in enumerate(blocks):
         days = block.frame.said.get("days")
+        if block.frame.said.get("but") and "date" in block.frame.said and place:
+            _but_once(blocks[place - 1], block)
+            continue
         before = next((other for other in blocks[:place][::-1] if other.services == block.services), None)
         if not days or before is None:
             continue
@@ -150,9 +177,27 @@ def contrast(blocks: list[Block]) -> None:
             before.exceptions.append({"period": block.frame.said["period"]})
             said["every"] = True
             continue
+        if not fewer and "days" in said and not _LASTING & (said.keys() | block.frame.said.keys()):
+            # "A walk on Monday at ten and on Thursday at two" may well be of one week.
+            block.frame.said["one_week"] = said["one_week"] = True
+            continue
+        if not fewer and "date" in said and not {"every", "freq"} & said.keys():
+            # "On Friday the 4th at eleven, and on Thursday at two".
+            continue
         block.frame.said["every"] = True
         if fewer:
             before.exceptions.append({"days": list(days)})
+
+
+def _but_once(before: Block, block: Block) -> None:
+    """For "Every Friday at four, but this week on Saturday": once in the place of the visit of that week, or day."""
+    said, own = before.frame.said, block.frame.said
+    if block.services != before.services or not (said.get("every") or "freq" in said) or block.names_service:
+        return
+    if not block.frame.has_time:
+        own.update({key: said[key] for key in HOURS & said.keys()})
+    weeks: list[When] = [{"period": {"week": spoken["week"]}} for spoken in own["date"] if "week" in spoken]
+    before.exceptions += weeks or [{"date": list(own["date"])}]
 
 
 def _other_hour(before: Block, block: Block) -> bool:

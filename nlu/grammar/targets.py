@@ -10,7 +10,9 @@ from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
+from nlu.grammar.hearing import ROLES
 from nlu.grammar.meaning import Sense, clauses
+from nlu.grammar.roles import stands_now
 from nlu.packs.pack import Pack
 from nlu.reading import Target
 
@@ -65,6 +67,10 @@ def moved_service(found: Found, sense: Sense) -> str | None:
 
     "Can the cleaner come on Thursdays instead? On Tuesdays I go to the hairdresser": the rest tells why.
     """
+    standing = next((clause for clause in stands_now(found)[0] if clause.has("service") and clause.has("when")), None)
+    if standing is not None:
+        named = {key for item in standing.items if item.class_ == "service" for key in item.value}
+        return _only(named - ROLES or named)
     one = said_service(sense)
     mended = found.has("not", "except", "correction", "isaid", "meant")
     for signs in (_MOVES, () if mended else ("request",)) if one is None else ():

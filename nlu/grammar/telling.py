@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from nlu.grammar.found import Item
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
 from nlu.grammar.meaning import Clause
 
@@ -93,6 +93,41 @@ def on_other_days(clause: Clause, sentence: Sequence[Clause]) -> bool:
 def of_all(item: Item) -> bool:
     """Whether an item says itself that it is of all needs ("it all starts on 1 May")."""
     return item.class_ == "when" and bool(item.value.get("of_all"))
+
+
+def granted(clause: Clause) -> bool:
+    """Whether a clause tells how many visits of a service somebody was given: that many are wanted."""
+    return clause.has("service") and any(item.class_ == "when" and "granted" in item.value for item in clause.items)
+
+
+def never_before(clause: Clause) -> bool:
+    """Whether a clause tells before which hour somebody is not yet up, home or hungry, and asks for nothing.
+
+    "He's never out of bed before eleven": no help out of bed is asked for.
+    """
+    whens = [item.value.keys() for item in clause.items if item.class_ == "when"]
+    told = clause.has("self", "person") and not asks(clause)
+    # "Don't send anyone before ten."
+    refused = bool(clause.items) and clause.items[0].class_ == "not" and not clause.has("service")
+    return clause.has("not") and (told or refused) and bool(whens) and all(keys == {"before"} for keys in whens)
+
+
+def had(clause: Clause, found: Found, already: Collection[str]) -> bool:
+    """For "I have the nurse at nine on Mondays already.": that is not asked for."""
+    words = {word.text for word in found.words[clause.start : clause.end]}
+    return bool(words & set(already)) and clause.has("service") and clause.has("self", "person", "when")
+
+
+def others_do(clause: Clause, row: Sequence[Clause], found: Found, others: Collection[str]) -> bool:
+    """For "They put drops in there, a lift please": what others do, said without a time, beside another need."""
+    kinds = [item.class_ for item in clause.items[:2]]
+    if kinds != ["self", "service"] or clause.has("when", "request", "someone") or clause.has("not"):
+        return False
+    subject, verb = clause.items[:2]
+    own = set(verb.value)
+    asked = [part for part in row if part is not clause and (asks(part) or part.has("when"))]
+    needed = any(item.class_ == "service" and not own & set(item.value) for part in asked for item in part.items)
+    return found.words[subject.first].text in others and verb.first == subject.last and needed
 
 
 def has_need(sentence: list[Clause]) -> bool:

@@ -147,7 +147,7 @@ def _date_near(label: Piece, pieces: Sequence[Piece]) -> None:
     near = {"beside": label.value["date"][0], "days": -NEAR_HOLIDAY}
     for piece in pieces:
         if piece.kind == "T" and "date" in piece.value:
-            piece.value["date"] = [_after(spoken, near) for spoken in piece.value["date"]]
+            piece.value["date"] = [later_than(spoken, near) for spoken in piece.value["date"]]
 
 
 def _of_tail(pieces: Sequence[Piece], found: Found) -> list[Whole]:
@@ -359,7 +359,7 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
     begin = limits["from"][0] if "from" in limits else {"day": 1, **limits.get("period", {})}
     if "date" in own and ("from" in limits or "month" in begin):
         # "From 23 August on: … and on the 31st …": of that month.
-        own["date"] = [_after(spoken, begin) for spoken in own["date"]]
+        own["date"] = [later_than(spoken, begin) for spoken in own["date"]]
     if without_limits or own.get("once"):
         return given
     begins, ends = bool(BEGINS & own.keys()), bool(ENDS & own.keys())
@@ -394,6 +394,6 @@ def _as_limits(said: When) -> When:
     return {**rest, "from": [first], "until": period["until"], "inclusive": period["inclusive"]}
 
 
-def _after(spoken: When, start: When) -> When:
+def later_than(spoken: When, start: When) -> When:
     """A day of the month without its month, as the first such day from `start` on."""
     return {**spoken, "after": start} if "day" in spoken and "month" not in spoken else spoken

@@ -133,6 +133,9 @@ class _Builder:
             us=frozenset(phrases(self.files["people"].get("us", ""))),
             ourselves=frozenset(phrases(self.files["people"].get("ourselves", ""))),
             pronouns=frozenset(phrases(self.files["people"].get("pronouns", ""))),
+            had_already=frozenset(phrases(self.files["people"].get("had_already", ""))),
+            guests=frozenset(phrases(self.files["people"].get("guests", ""))),
+            others=frozenset(phrases(self.files["people"].get("others", ""))),
             returning=frozenset(phrases(self.files["people"].get("returning", ""))),
             leaving=frozenset(phrases(self.files["people"].get("leaving", ""))),
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),
@@ -145,6 +148,10 @@ class _Builder:
             torn=frozenset(phrases(spelling.get("torn", ""))),
             pointers=frozenset(phrases(spelling.get("pointers", ""))),
             span_words=frozenset(phrases(spelling.get("span_words", ""))),
+            evening_nights=tuple(phrases(spelling.get("evening_nights", ""))),
+            need_words=frozenset(phrases(spelling.get("need_words", ""))),
+            counting_words=frozenset(phrases(spelling.get("counting_words", ""))),
+            plural_endings=frozenset(phrases(spelling.get("plural_endings", ""))),
             span_nouns=frozenset(phrases(spelling.get("span_nouns", ""))),
             calls_off=frozenset(phrases(spelling["calls_off"])),
             now_words=frozenset(phrases(spelling.get("now_words", ""))),
@@ -168,6 +175,9 @@ class _Builder:
             verbs=frozenset(phrases(services.get("verbs", ""))),
             meant_twice=articles | numbers,
             late=tuple(phrases(services.get("late", ""))),
+            before_hour={
+                word: key for key, listed in (services.get("before_hour") or {}).items() for word in phrases(listed)
+            },
             no_purpose=frozenset(phrases(spelling.get("no_purpose", ""))),
             endings={
                 ending: key for key, listed in (services.get("endings") or {}).items() for ending in phrases(listed)

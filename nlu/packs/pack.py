@@ -32,6 +32,12 @@ class Pack:
     """Who writes, as the one for whom or with whom something is done."""
     pronouns: frozenset[str]
     """Whom or what something is done to, that was named before."""
+    had_already: frozenset[str]
+    """Of help that is there: "I have the nurse on Mondays already"."""
+    guests: frozenset[str]
+    """Of whom it is said, behind who comes to stay, that they need help."""
+    others: frozenset[str]
+    """Those who do what is told of them ("they put drops in")."""
     returning: frozenset[str]
     """What tells of an hour that somebody comes home then."""
     leaving: frozenset[str]
@@ -48,6 +54,12 @@ class Pack:
     """Words that are meant when they stand torn in two, though both halves are words too."""
     pointers: frozenset[str]
     span_words: frozenset[str]
+    evening_nights: tuple[str, ...]
+    """Behind six o'clock and later hours these mean the evening ("six at night")."""
+    need_words: frozenset[str]
+    counting_words: frozenset[str]
+    """Before a bare number and the name of several things: so many of them, and no hour ("for ten dinners")."""
+    plural_endings: frozenset[str]
     span_nouns: frozenset[str]
     calls_off: frozenset[str]
     now_words: frozenset[str]
@@ -73,6 +85,8 @@ class Pack:
     ordinals: Mapping[str, int]
     meant_twice: frozenset[str]
     late: tuple[str, ...]
+    before_hour: Mapping[str, str]
+    """Words that name a service only directly before an hour or a day, with that service."""
     verbs: frozenset[str]
     no_purpose: frozenset[str]
     endings: Mapping[str, str]

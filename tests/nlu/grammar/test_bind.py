@@ -152,8 +152,8 @@ def test_other_times_in_a_row_are_one_list(before: tuple[object, ...], after: tu
         ),
         (
             "nl", "Wandelen om half acht op dinsdag en op vrijdag om tien uur",
-            ["walk | FREQ=WEEKLY;BYDAY=TU | from 2026-11-24 | at 07:30",
-             "walk | FREQ=WEEKLY;BYDAY=FR | from 2026-11-27 | at 10:00"],
+            ["walk | FREQ=WEEKLY;BYDAY=TU | from 2026-11-24 | at 07:30 | ask scope",
+             "walk | FREQ=WEEKLY;BYDAY=FR | from 2026-11-27 | at 10:00 | ask scope"],
         ),
         (
             "nl", "Elke dag steunkousen aan om half acht en om half tien 's avonds uit",
@@ -167,8 +167,8 @@ def test_other_times_in_a_row_are_one_list(before: tuple[object, ...], after: tu
         ),
         (
             "nl", "Wandelen op maandag om kwart over acht, en om kwart voor acht op donderdag",
-            ["walk | FREQ=WEEKLY;BYDAY=MO | from 2026-11-30 | at 08:15",
-             "walk | FREQ=WEEKLY;BYDAY=TH | from 2026-11-26 | at 07:45"],
+            ["walk | FREQ=WEEKLY;BYDAY=MO | from 2026-11-30 | at 08:15 | ask scope",
+             "walk | FREQ=WEEKLY;BYDAY=TH | from 2026-11-26 | at 07:45 | ask scope"],
         ),
     ],
 )  # fmt: skip

@@ -1,0 +1,71 @@
+"""How many times something shall be: "six physio sessions", "down for ten hot dinners"."""
+
+from __future__ import annotations
+
+from nlu.grammar.chart import Chart
+from nlu.grammar.found import Found, Item
+from nlu.packs.pack import Pack
+
+SHORTEST_PLURAL = 5
+"""A shorter word ("is", "this") is no name of several things."""
+BEFORE_NOUN = 2
+"""So many words further on at most stands what is counted ("ten hot dinners")."""
+FAR = 3
+"""So many words may stand between who was given something and how many."""
+
+
+def count(found: Found, chart: Chart, pack: Pack) -> None:
+    """Settle what the numbers of visits in a message are."""
+    _counted(found, chart)
+    _so_many(found, chart, pack)
+    _granted(found, chart)
+
+
+def _counted(found: Found, chart: Chart) -> None:
+    """Add how often it shall be where a service stands between ("six physio sessions")."""
+    for item in [item for item in found.items if item.class_ == "service" and item.first]:
+        numbers = chart.at[item.first - 1].get("plain_number", ())
+        counted = any("sessions" in chart.at[place] for place in (item.last - 1, item.last) if place < len(found.words))
+        if counted and numbers and numbers[0].value > 1:
+            counting = Item("when", {"count": numbers[0].value}, item.first - 1, item.first)
+            found.items.insert(found.items.index(item), counting)
+
+
+def _so_many(found: Found, chart: Chart, pack: Pack) -> None:
+    """For "Down for ten hot dinners": a bare number behind "for" counts what follows, and is no hour.
+
+    Of a service it says how often, of all else ("lunch for two guests") nothing that is asked for.
+    """
+    for item in [item for item in found.items if item.class_ == "when"]:
+        number = list(chart.at[item.last - 1].get("plain_number", ()))
+        bare = item.last - item.first == 2 and item.value.keys() == {"times"} and bool(number)
+        if not bare or found.words[item.first].text not in pack.counting_words:
+            continue
+        behind = [one for one in found.items if one.class_ == "service" and 0 <= one.first - item.last < BEFORE_NOUN]
+        last = behind[0].last - 1 if behind else item.last
+        if not _several(found, last, pack) or found.boundary(item.last, last + 1):
+            continue
+        if behind:
+            item.value = {"count": number[0].value}
+        else:
+            item.class_ = "aside"
+
+
+def _several(found: Found, place: int, pack: Pack) -> bool:
+    """Whether a word is the name of several things, by its ending."""
+    # As it was written: a misspelling may have been mended towards the name of one.
+    word = found.words[place].token.original.casefold() if place < len(found.words) else ""
+    timed = any(item.class_ == "when" and item.first <= place < item.last for item in found.items)
+    named = word not in pack.idle and word.endswith(tuple(pack.plural_endings))
+    return len(word) >= SHORTEST_PLURAL and named and not timed
+
+
+def _granted(found: Found, chart: Chart) -> None:
+    """Mark how many visits somebody was given ("I've been given six sessions"): they are wanted, though it is told."""
+    ends = [edge.end for classes in chart.at for edge in classes.get("granted", ())]
+    for item in found.items:
+        if item.class_ == "when" and item.value.keys() == {"count"}:
+            # The "for" may be of both.
+            near = [end for end in ends if -1 <= item.first - end <= FAR]
+            if any(not found.boundary(end, item.first) for end in near):
+                item.value = {**item.value, "granted": True}
