@@ -21,6 +21,10 @@ def lacking(clause: Clause, row: Sequence[Clause], found: Found) -> bool:
     told = clause.has("away", "absent") or gone
     if not told or clause.has("service") or not whens or found.has("or"):
         return False
+    after = next((part for part in row if part.start >= clause.end and part.items), None)
+    if after is not None and after.items[0].class_ in ("andthen", "thence") and any("until" in when for when in whens):
+        # "Our son is here until Wednesday. After that, …".
+        return False
     asked = [at for at, part in enumerate(row) if part.has("service") and (asks(part) or part.has("when"))]
     # "Our cat won't eat alone.": that is not asked for yet.
     named = asked or [at for at, part in enumerate(row) if part.has("service")]
@@ -41,3 +45,9 @@ def _sentence(row: Sequence[Clause], place: int) -> Sequence[Clause]:
     """The clauses of the sentence that one of them stands in."""
     start = next((at for at in range(place, 0, -1) if row[at].hard), 0)
     return row[start : next((at for at in range(place + 1, len(row)) if row[at].hard), len(row))]
+
+
+def helper_gone(clause: Clause) -> bool:
+    """Whether who helps otherwise is away: "when our cleaner is on holiday", which asks for no cleaning by itself."""
+    away = any(item.class_ == "gone" and item.last - item.first > 1 for item in clause.items)
+    return away and clause.has("service") and not asks(clause)

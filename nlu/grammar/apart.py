@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nlu.grammar.attach import Block
-from nlu.grammar.day_functions import WEEK
+from nlu.grammar.clocks import NOON, Clock, choose_each
 from nlu.grammar.found import Found
 from nlu.grammar.frames import When
 
@@ -31,8 +31,6 @@ def leave_out(blocks: Sequence[Block], apart: Sequence[Apart], found: Found) -> 
     see `set_apart`. Where none of them is wanted, nobody at all is to come when somebody of their own does.
     """
     for own in apart:
-        for block in blocks if own.others else ():
-            _keep_named(block, own)
         for block in blocks:
             # "I go out on Thursdays, so somebody every Thursday": it is then that somebody is wanted.
             wanted = [when for when in own.exceptions if own.others and _only_then(block, when)]
@@ -44,20 +42,6 @@ def leave_out(blocks: Sequence[Block], apart: Sequence[Apart], found: Found) -> 
                 ]
         elif own.others:
             _of_all(blocks, own, found)
-
-
-def _keep_named(block: Block, own: Apart) -> None:
-    """For "Friday, Saturday and Sunday night, during the week my niece is here": Friday was named, so it is asked."""
-    named = block.frame.said.get("days") or ()
-    if block.frame.said.get("range") or not set(named) & set(WEEK[5:]) or set(WEEK) == set(named):
-        return
-    over = [
-        gone for gone in own.exceptions if set(gone.get("days", ())) == set(WEEK[:5]) and set(named) & set(WEEK[:5])
-    ]
-    if over:
-        block.exceptions = [gone for gone in block.exceptions if not any(gone is one for one in over)]
-        own.exceptions = [gone for gone in own.exceptions if not any(gone is one for one in over)]
-        block.frame.unsure.add("days")
 
 
 def _of_all(blocks: Sequence[Block], own: Apart, found: Found) -> None:
@@ -73,9 +57,25 @@ def _of_all(blocks: Sequence[Block], own: Apart, found: Found) -> None:
 
 def _except(block: Block, own: Apart) -> None:
     """Leave days out of a need that has others."""
+    beside = [when for when in own.exceptions if own.others and _named_beside(block, when)]
+    if beside:
+        block.exceptions = [gone for gone in block.exceptions if gone not in beside]
+        if block.frame.said.get("part") != "night":
+            block.frame.unsure.add("days")
     block.exceptions += [
-        when for when in own.exceptions if when not in block.exceptions and not _only_then(block, when)
+        when
+        for when in own.exceptions
+        if when not in block.exceptions and when not in beside and not _only_then(block, when)
     ]
+
+
+def _named_beside(block: Block, when: When) -> bool:
+    """Whether some of the days on which somebody of their own comes are named for the need, and others are not.
+
+    "The nights of Friday and Saturday, on weekdays our son is here": then the days that are named are meant.
+    """
+    days, gone = set(block.frame.said.get("days") or ()), set(when.get("days", ()))
+    return bool(days & gone) and not gone <= days and "range" not in block.frame.said
 
 
 def _only_then(block: Block, when: When) -> bool:
@@ -106,3 +106,32 @@ def set_apart(blocks: Sequence[Block], apart: Sequence[Apart]) -> list[Block]:
                 row.append(part)
         blocks = row
     return blocks
+
+
+def without_taken(blocks: Sequence[Block], hours: Sequence[Clock]) -> None:
+    """Leave out the hours at which somebody of their own comes: "at seven, three and eleven; the nurse does seven"."""
+    for block in blocks if hours else ():
+        said = block.frame.said
+        service = block.services[0] if block.services else None
+        own = choose_each(said.get("times", ()), said.get("part"), service, said.get("last_part"))
+        taken = [[minutes for minutes in own if minutes % NOON == clock.minutes % NOON] for clock in hours]
+        left = [minutes for minutes in own if not any(minutes in same for same in taken)]
+        if not any(taken) or len(own) < len(said["times"]):
+            continue
+        if not left or any(len(same) > 1 for same in taken):
+            block.frame.unsure.add("time")
+            continue
+        said["times"] = [Clock(minutes, open=False) for minutes in left]
+        if said.get("per", {}).get("unit") == "day":
+            said["freq"] = "DAILY"
+        for key in ("last_part", "per", "count"):
+            said.pop(key, None)
+
+
+def hours_a_day(blocks: Sequence[Block]) -> None:
+    """For "Turned twice at night, at twelve and at four": so many hours are said, and no number of times."""
+    for block in blocks:
+        said = block.frame.said
+        daily = said.get("freq") == "DAILY" or said.get("partly")
+        if daily and said.get("count") == len(said.get("times", ())):
+            del said["count"]

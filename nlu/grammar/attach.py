@@ -30,6 +30,8 @@ PRICE_NO_SCHEDULE = 3.5
 PRICE_SERVICES_APART = 5.0
 PRICE_CLASH = 6.0
 PRICE_SAME_SERVICE = 0.5
+PRICE_THEN_WITHIN = 0.5
+"""A length that comes next, said within a block that began before it."""
 PRICE_LATE_END = 1.0
 """An end that is said at the beginning of what follows, behind something that may end so."""
 
@@ -229,9 +231,12 @@ class _Growing:
             span = "month" in end and "day" not in end and not inclusive
             said.update({"from_period": end} if span else {"from": [days_beside(end, int(inclusive))]})
         going_on = _WANTED & said.keys() and {"until", "lasting", "period"} & said.keys()
-        if piece.value.get("then") and going_on and (_WANTED | {"part"}) & piece.value.keys():
+        if piece.value.get("then") and going_on and (_WANTED | {"lasting", "part"}) & piece.value.keys():
             # "Daily for a week, and after that twice a week"; "at eight until the 5th, then at nine".
             return False
+        if piece.value.get("then") and "lasting" in piece.value and self.seen:
+            # "…, from 3 December, at two, and then for four weeks …": the cut is rather where it says so.
+            self.cost += PRICE_THEN_WITHIN
         if piece.joined and "from" in piece.value and "until" in block.frame.said and self.block.services:
             # "Every week until Easter, and from Easter on every other week".
             return False

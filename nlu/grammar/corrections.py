@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from nlu.grammar.attach import FULL_STOP
 from nlu.grammar.clocks import Clock
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
-from nlu.grammar.meaning import Sense
+from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.putting_off import PutOff
 from nlu.packs.pack import Pack
 
 MOST_HOURS = 8
+SOON = 4
+"""So many items further on what is meant begins at the latest."""
 FAR = 11
 """So many words may stand between what is corrected and the correction."""
 _ALONE = ("per", "until", "from", "lasting", "count")
@@ -47,15 +50,59 @@ class Corrections:
             said = any(other.class_ in _SAID for other in items[:place])
             if item.class_ != "correction" and not (item.class_ == "meant" and said):
                 continue
-            after = next((later for later in items[place + 1 : place + 4] if later.class_ in ("when", "service")), None)
-            if after is None or any(other.class_ in ("not", "except") for other in items[place : items.index(after)]):
-                # "The laundry I meant, not the windows": what comes is refused, not meant.
+            after = self._instead_of_told(item) or self._meant(self._untold(items, place), 0)
+            if after is None:
                 continue
             for earlier in reversed(items[:place]):
                 if earlier.class_ == "newneed" or item.first - earlier.last > FAR:
                     break
                 if self._mended(earlier, after):
                     break
+
+    def _untold(self, items: list[Item], place: int) -> list[Item]:
+        """A correction and what stands behind it, without what tells who comes then ("no, then the physio")."""
+        told = [
+            one
+            for clause in clauses(self.found)
+            if clause.has("doing") and clause.has("then") and not clause.has("request", "someone", "moveto")
+            for one in clause.items
+            if one.class_ != "correction"
+        ]
+        return [items[place], *(one for one in items[place + 1 :] if not any(one is other for other in told))]
+
+    @staticmethod
+    def _meant(items: list[Item], place: int) -> Item | None:
+        """What is meant instead, soon behind a correction."""
+        behind = items[place : place + SOON]
+        at = next((at for at, one in enumerate(behind[1:], 1) if one.class_ in ("when", "service")), len(behind))
+        # "The laundry I meant, not the windows": what comes is refused, not meant.
+        refused = any(one.class_ in ("not", "except") for one in behind[:at])
+        return behind[at] if at < len(behind) and not refused else None
+
+    def _instead_of_told(self, correction: Item) -> Item | None:
+        """For "Every Wednesday, no wait, on Wednesdays I play bridge, make it Thursdays": what is meant stands behind.
+
+        The day that is only named again, to tell why it will not do, is dropped.
+        """
+        items = self.found.items
+        place = items.index(correction)
+        before = next((one for one in reversed(items[:place]) if one.class_ == "when" and is_day(one.value)), None)
+        again = next((one for one in items[place + 1 : place + SOON] if one.class_ == "when"), None)
+        if before is None or again is None or not _same_days(before, again):
+            return None
+        clause = next(part for part in clauses(self.found) if again in part.items)
+        if not clause.has("self", "person", "away", "not", "doing"):
+            return None
+        for one in items[items.index(again) + 1 :]:
+            if self.found.boundary(again.last, one.first) == FULL_STOP:
+                break
+            if one.class_ == "when" and is_day(one.value) and id(one) not in self.dropped:
+                self.dropped.add(id(again))
+                self.sense.whens.append((again, "told"))
+                self.sense.apart = [own for own in self.sense.apart if own.first != again.first]
+                self.sense.exceptions = [left for left in self.sense.exceptions if left[0] != again.first]
+                return one
+        return None
 
     def _take_unfit_days(self) -> None:
         """For "Every Tuesday, no hang on, Tuesday's the lunch club, every Wednesday": what is said of it tells why."""
@@ -167,6 +214,14 @@ def _same_kind(first: Item, second: Item) -> bool:
         or ("dur" in first.value and "dur" in second.value)
         or any(key in first.value and key in second.value for key in _ALONE)
     )
+
+
+def _same_days(first: Item, second: Item) -> bool:
+    """Whether a phrase names the same weekdays, or dates, as another."""
+    if "days" in second.value:
+        return bool(second.value["days"] == first.value.get("days"))
+    days = [[spoken.get("day") for spoken in one.value.get("date", ())] for one in (first, second)]
+    return bool(days[1]) and days[0] == days[1]
 
 
 def renumber(before: When, now: When) -> When | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
+from nlu.grammar.frames import DAY_KEYS
 from nlu.grammar.rules import Recurrence
 
 HORIZON_DAYS = 26 * 7
@@ -19,6 +20,17 @@ later on they are kept as rules of their own.
 def weekdays_of(spoken: Mapping[str, Any]) -> list[str]:
     """The weekdays that an exception names without a date."""
     return list(spoken["days"]) if "days" in spoken and "period" not in spoken and "date" not in spoken else []
+
+
+def says_all_but(said: Mapping[str, Any], exceptions: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether days are said only by those that are left out, beside an end: "until May, only not on Saturdays"."""
+    limited = {"until", "lasting"} & said.keys() or "from" in said.get("period", ())
+    return bool(limited) and not says_days(said) and any(weekdays_of(spoken) for spoken in exceptions)
+
+
+def says_days(said: Mapping[str, Any]) -> bool:
+    """Whether days are named, or how often, or that it is once."""
+    return bool((DAY_KEYS | {"per", "once", "count"}) & said.keys())
 
 
 def dates_of(spoken: Mapping[str, Any], calendar: Calendar, first: date | None = None) -> list[date]:

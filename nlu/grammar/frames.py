@@ -76,6 +76,11 @@ class Frame:
         """Whether it says when on the day."""
         return is_time(self.said)
 
+    @property
+    def scheduled(self) -> bool:
+        """Whether it says which days, or when on the day."""
+        return self.has_day or self.has_time
+
     def beside(self, when: When) -> bool:
         """Whether a phrase says what is once beside what comes back ("every Friday, and once on the 3rd")."""
         comes_back = bool(self.said.get("every") or "freq" in self.said)

@@ -30,6 +30,10 @@ HARDLY = 0.1
 """Of two that words name, the one that the clause hardly sounds like is dropped."""
 DRIVES = "transport"
 """The service that takes somebody to where others are done."""
+WASHING = "laundry"
+"""Where curtains or sheets are named, nobody is washed."""
+TREATMENTS = frozenset({"observation", "injection", "eye_drops", "wound_care", "catheter_stoma", "physio", "pedicure"})
+"""What is done where a ride takes somebody to: told beside the ride it is no need of its own."""
 ANIMALS = "pet_care"
 """Where an animal is named, it is walked and fed, whatever it sounds like."""
 PRESENCE = frozenset({"companionship", "respite"})
@@ -62,6 +66,7 @@ class Hearing:
         self.language = pack.language
         self.light = pack.light
         self.hollow = pack.light | pack.idle | {word for family in pack.particles.values() for word in family}
+        self.there, self.duties = pack.there, pack.duties
         self.places = pack.absorbs.get(DRIVES, frozenset())
         self.absorbs = pack.absorbs
         self.guesser = guesser
@@ -69,7 +74,7 @@ class Hearing:
 
     def mend(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The row with the services that clauses sound like, beside or instead of those that words name."""
-        row = self._without_places(list(pieces))
+        row = self._without_errands(self._without_places(list(pieces)))
         if self.guesser is None or not any(piece.kind == "S" for piece in row):
             return row
         row = self._without_reasons(self._without_remarks(row))
@@ -94,6 +99,34 @@ class Hearing:
                 piece.value = [key for key in piece.value if key not in self.places]
         return _without_empty(row)
 
+    def _without_errands(self, row: list[Piece]) -> list[Piece]:
+        """The row without services that are told behind a ride: "The eye clinic at two. They put drops in there.".
+
+        There the ride takes somebody to them: who tells of them asks for nothing, and says no day and no hour.
+        """
+        for clause in clauses(self.found):
+            inside = [piece for piece in row if clause.start <= piece.place < clause.end]
+            named = [piece for piece in inside if piece.kind == "S" and piece.value != [DRIVES]]
+            if not named or len(named) < len(inside) or not self._told_of(clause):
+                continue
+            before = row[: _index(row, inside[0])]
+            rides = [at for at, piece in enumerate(before) if piece.kind == "S"]
+            dated = any(piece.kind == "T" for piece in before)
+            if rides and dated and all(before[at].value == [DRIVES] for at in rides):
+                for piece in named:
+                    piece.value = []
+        return _without_empty(row)
+
+    def _told_of(self, clause: Clause) -> bool:
+        """Whether a clause begins with somebody who does something, and nobody is asked for in it."""
+        if clause.has("someone", "whole", "both") or clause.joined:
+            return False
+        first = next((item for item in clause.items if item.class_ not in ("reason", "so", "then")), None)
+        asked = next((item.first for item in clause.items if item.class_ == "request"), clause.end)
+        subject = first is not None and first.class_ == "self" and first.first < asked
+        words = [word.text for word in self.found.words[clause.start : clause.start + 2]]
+        return subject or bool(self.there & set(words))
+
     def _behind(self, clause: Clause, row: Sequence[Piece]) -> list[Piece]:
         """The pieces of a sentence that names no service and begins with this clause: "A bulb changed, at eleven"."""
         _, end = sentence_bounds(self.found, clause.end - 1)
@@ -109,12 +142,23 @@ class Hearing:
         asked = asked and not self.found.has("both")
         for (start, end), inside in sentences.items() if asked else ():
             bare = all(piece.kind == "S" for piece in inside)
-            if not bare or any(item.class_ == "request" for item in self.found.items if start <= item.first < end):
+            if not bare or self._must(start, end):
                 continue
             odds = self.odds(self.text(start, end).strip(PUNCTUATION))
             for piece in inside:
                 piece.value = [key for key in piece.value if odds.get(FAMILY.get(key, key), 0.0) >= MEANT]
         return _without_empty(row)
+
+    def _must(self, start: int, end: int) -> bool:
+        """Whether something is asked between two places, also within a phrase ("the sheets must be washed")."""
+        inside = [item for item in self.found.items if start <= item.first < end]
+        words = {
+            word.text
+            for item in inside
+            if item.class_ == "service"
+            for word in self.found.words[item.first : item.last]
+        }
+        return any(item.class_ == "request" for item in inside) or bool(words & self.duties)
 
     def _without_reasons(self, row: list[Piece]) -> list[Piece]:
         """The row without services of clauses that only tell why ("…, my wrist is in plaster"), behind a need."""
@@ -185,8 +229,12 @@ class Hearing:
         return _without_empty(row)
 
     def says_more(self, named: str, heard: str) -> bool:
-        """Whether a word says more than what is heard: "the setter wants a stroll" is no walk of a person."""
-        return named == ANIMALS and heard in self.absorbs.get(named, ())
+        """Whether a word says more than what is heard: "the setter wants a stroll" is no walk of a person.
+
+        Nor is "take me to the blood test" a test that somebody is to come for, or "the curtains washed" a bath.
+        """
+        less = TREATMENTS if named == DRIVES else self.absorbs.get(named, ())
+        return named in (ANIMALS, WASHING, DRIVES) and heard in less
 
     def _unnamed(self, row: list[Piece], inside: list[Piece], clause: Clause, odds: Mapping[str, float]) -> None:
         """Put in the service that a clause sounds like, which says when or that somebody shall come."""

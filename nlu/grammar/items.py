@@ -20,7 +20,6 @@ TOP_CLASSES: dict[str, float] = {
     "aside": 1.05,
     "shift": 1.0,
     "this_time_only": 1.0,
-    "only_then": 1.0,
     "from_now_on": 1.0,
     "away": 1.0,
     "absent": 0.6,
@@ -34,6 +33,8 @@ TOP_CLASSES: dict[str, float] = {
     "no_visit": 1.06,
     "all_else": 1.06,
     "unfit": 1.05,
+    "only_then": 1.0,
+    "till_then": 1.0,
     "unknown_end": 1.02,
     "whole": 1.0,
     "same": 1.0,
@@ -104,6 +105,9 @@ def find(text: str, pack: Pack) -> Found:
         if word.token.kind == "word" and word.token.original[:1] in "éÉ" and word.text in pack.articles:
             # An accent makes the number of the article: "één".
             chart.add("plain_number", place, place + 1, 1)
+        if word.token.kind == "word" and set(word.token.original.lower()) & set("óò") and word.text in pack.but_before:
+            # An accent makes "before" of "for": "vóór".
+            chart.add("before_word", place, place + 1, word.text)
         if name_like(word.token, words[:place]) and word.text not in pack.vocabulary:
             chart.add("name", place, place + 1, word.token.original)
             if word.text in pack.first_names:

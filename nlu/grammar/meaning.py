@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from nlu.grammar.apart import Apart
 from nlu.grammar.attach import Piece
+from nlu.grammar.clocks import Clock
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When
 from nlu.grammar.spelling import HARD_STOPS
@@ -23,7 +24,7 @@ class Sense:
 
     `exceptions` are what is left out, by the place of the phrase. `asides` are days named beside the point, `referred`
     the one that "then" points back to; `mentioned` are services named beside the point, by place. `whens` holds every
-    schedule phrase with its role: `plain`, `not` or `agent` (somebody of their own comes then).
+    schedule phrase with its role: `plain`, `not`, `agent` (somebody of their own comes then) or `told` (why not then).
     """
 
     pieces: list[Piece] = field(default_factory=list)
@@ -44,6 +45,12 @@ class Sense:
     """Parts of the day named beside the point, each with the services named beside it."""
     taken_parts: list[str] = field(default_factory=list)
     """Parts of the day, named without any day, that somebody of their own sees to."""
+    done: list[tuple[int, list[str]]] = field(default_factory=list)
+    """What somebody of their own does, by place."""
+    taken_hours: list[Clock] = field(default_factory=list)
+    """Clock times at which somebody of their own comes."""
+    counted: When = field(default_factory=dict)
+    """How often somebody is to come for what is mentioned."""
     whens: list[tuple[Item, str]] = field(default_factory=list)
     services: list[tuple[Item, list[str]]] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
@@ -137,6 +144,14 @@ def asked_behind(found: Found, place: int) -> Clause | None:
     if last is None or last.start <= place or last.has("when") or not last.has("service"):
         return None
     return last if last.has("request", "someone") else None
+
+
+def instead_of(item: Item, found: Found, light: Collection[str]) -> bool:
+    """Whether "instead of" stands directly before an item, articles apart."""
+    before = next((other for other in reversed(found.items) if other.last <= item.first), None)
+    if before is None or before.class_ != "instead":
+        return False
+    return all(word.text in light for word in found.words[before.last : item.first])
 
 
 def refuses(found: Found, item: Item) -> bool:

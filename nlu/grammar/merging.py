@@ -10,6 +10,8 @@ from nlu.grammar.clocks import fits
 from nlu.grammar.day_functions import WEEK
 
 ASK_ORDER = ("service", "variant", "days", "phase", "scope", "time")
+FAR_APART = 7
+"""Clock times of needs whose first dates lie further apart, in days, are not of one: the second begins later."""
 BY_DAY = ("FREQ=WEEKLY;BYDAY=", "FREQ=MONTHLY;BYDAY=")
 
 
@@ -42,11 +44,11 @@ def _with_times_of_both(first: Need, second: Need) -> Need | None:
         return None
     if one.daypart and other.daypart and one.daypart != other.daypart:
         return None
-    if _timeless(first) != _timeless(second):
+    starts = [start for start in (one.dtstart, other.dtstart) if start]
+    if _timeless(first) != _timeless(second) or (starts and (max(starts) - min(starts)).days > FAR_APART):
         return None
     if one.daypart != other.daypart:
         one = replace(one, daypart=None, window=None)
-    starts = [start for start in (one.dtstart, other.dtstart) if start]
     times = tuple(sorted({*one.times, *other.times}))
     return replace(first, schedule=replace(one, times=times, dtstart=min(starts, default=None)))
 
@@ -76,6 +78,8 @@ def _without_vague_doubles(needs: list[Need]) -> list[Need]:
     """For "Morning and night, at seven and at nine": what says only the part of the day goes with the clock times."""
     kept = []
     for need in needs:
+        if _says_less(need, needs):
+            continue
         part = need.schedule.daypart
         if part is None or need.schedule.times or need.schedule.window != DAYPARTS[part]:
             kept.append(need)
@@ -83,10 +87,21 @@ def _without_vague_doubles(needs: list[Need]) -> list[Need]:
         exact = [other for other in needs if other.schedule.times and _timeless(other) == _timeless(need)]
         minutes = [time.hour * 60 + time.minute for other in exact for time in other.schedule.times]
         if not any(fits(minute, part) for minute in minutes) or not all(
-            other.schedule.daypart is None for other in exact
+            other.schedule.daypart in (None, part) for other in exact
         ):
             kept.append(need)
     return kept
+
+
+def _says_less(need: Need, needs: list[Need]) -> bool:
+    """Whether another need is the same with a time of day: "the other days nobody rings; ring at nine, Monday to …"."""
+    schedule = need.schedule
+    if schedule.rrule is None or schedule.times or schedule.window or "service" not in need.ask:
+        return False
+    return any(
+        other.service == need.service and other.schedule.rrule == schedule.rrule and other.schedule.times
+        for other in needs
+    )
 
 
 def ordered(ask: list[str]) -> tuple[str, ...]:

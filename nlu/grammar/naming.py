@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nlu.grammar.attach import FULL_STOP, Block
+from nlu.grammar.clocks import NOON
 from nlu.grammar.found import Found
 from nlu.grammar.hearing import FAMILY, FEWEST_LETTERS, NONE, ROLES, Guesser, Hearing
 from nlu.grammar.meaning import Sense, asked_behind, clauses, sentence_bounds
@@ -23,6 +24,8 @@ OVERRULES, OVERRULED = 0.85, 0.06
 """A guess so sure wins from a word's service that it holds so unlikely."""
 _TELLING = ("self", "person", "history", "doing", "away", "not", "except", "correction", "reason")
 """A clause with one of these tells something, or takes something back."""
+LATE = 20 * 60
+"""Who comes from such an hour on, in minutes, until a morning hour stays for the night."""
 SHORT_MESSAGE = 30
 """A message of so many words is guessed at as a whole when its sentence tells nothing."""
 
@@ -39,6 +42,7 @@ class Namer:
         self.light = pack.light
         self.pointers = pack.pointers
         self.other_words = pack.other_words
+        self.help_words = pack.help_words
         self.idle = pack.light | pack.no_purpose | pack.idle
         self.hearing = Hearing(found, sense, pack, guesser)
         words = {" ".join(word.text for word in found.words[item.first : item.last]) for item, _ in sense.services}
@@ -62,6 +66,13 @@ class Namer:
     def _fill(self, block: Block, blocks: list[Block], place: int, named: bool, before: list[str]) -> None:
         """Name a block without a service; a block beside another may go on with that one's."""
         guess, odds = self._guess(blocks, place)
+        taken_over = self._near(block, [*self.sense.mentioned, *self.sense.done]) if self._points_at(block) else []
+        if taken_over:
+            # "My grandson reads me the paper, but he is leaving. Who can take that over on Tuesdays?"
+            block.services = taken_over
+            return
+        if self._points_at(block):
+            block.frame.unsure.add("service")
         if guess is not None and odds >= (BELIEVED_BESIDE if named else BELIEVED):
             block.services = [guess]
             return
@@ -69,6 +80,11 @@ class Namer:
             # "Somebody to tune the piano, and somebody for the shopping": that is another need, and no shopping.
             block.frame.unsure.add("service")
             block.services = [guess] if guess is not None and odds >= LIKELY else []
+            return
+        told = blocks[place - 1] if place and not blocks[place - 1].frame.scheduled else None
+        if told is not None and guess in told.services and odds >= SOUNDS:
+            # "My blood pressure has to be watched. Three times a week somebody to take it.": that is the same.
+            block.services = list(told.services)
             return
         if named and self._stands_apart(blocks, place):
             # A sentence of its own between others, in words that no phrase took: hardly the same once more.
@@ -80,10 +96,17 @@ class Namer:
         if mention and (block.someone or self._points_back(block)):
             block.services = mention
             return
+        done = self._near(block, self.sense.done) if block.someone and not (named or before) else []
+        if done:
+            # "My daughter helps me shower on Mondays, for Thursdays I'd like somebody from you.": likely with that.
+            block.services = done
+            if not self._points_at(block):
+                block.frame.unsure.add("service")
+            return
         said = block.frame.said
         timed = "dur" in said or "span" in said
         alone = block.frame.has_day or not (named or before)
-        if block.someone and timed and not self.sense.purpose and alone:
+        if block.someone and timed and not self.sense.purpose and alone and self._only_somebody(block):
             # Somebody for an hour is company.
             block.services = [] if by_night(said) or self._in_place(block) else [self._presence(block, blocks, place)]
         own = named and not block.frame.said.get("then") and self._own_task(block)
@@ -106,6 +129,15 @@ class Namer:
             # Likely, but not sure: kept, and asked.
             block.services = [guess]
             block.frame.unsure.add("service")
+
+    def _only_somebody(self, block: Block) -> bool:
+        """Whether the sentence of a block asks for somebody, and not for help: of that it is not known which.
+
+        "Every Tuesday I need help from nine to eleven. Will you find somebody?"
+        """
+        start, end = sentence_bounds(self.found, block.place)
+        asked = any(item.class_ == "someone" and start <= item.first < end for item in self.found.items)
+        return asked and not any(word.text in self.help_words for word in self.found.words[start:end])
 
     def _in_place(self, block: Block) -> bool:
         """For "My carer is on leave; could somebody else come from ten to twelve?": what they do is not known."""
@@ -170,9 +202,13 @@ class Namer:
 
     def _mention(self, block: Block) -> list[str]:
         """A service told of just before: "She can't do the cleaning any more; for that we need someone on Thursday"."""
+        return self._near(block, self.sense.mentioned)
+
+    def _near(self, block: Block, named: Sequence[tuple[int, list[str]]]) -> list[str]:
+        """The last of these services that stands before a block, in its sentence or the one before."""
         start, _ = sentence_bounds(self.found, block.place)
         before, _ = sentence_bounds(self.found, max(start - 2, 0))
-        near = [value for place, value in self.sense.mentioned if before <= place < block.place]
+        near = [value for place, value in named if before <= place < block.place]
         return list(near[-1]) if near else []
 
     def _guess(self, blocks: Sequence[Block], place: int) -> tuple[str | None, float]:
@@ -223,4 +259,6 @@ class Namer:
 
 def by_night(said: Mapping[str, Any]) -> bool:
     """Whether somebody is wanted for the night: to sleep or to stay awake must be asked."""
-    return said.get("part") in ("night", "bedtime")
+    start = said["span"][0] if "span" in said else None
+    late = start is not None and not start.open and start.minutes >= LATE and said["span"][1].minutes <= NOON
+    return late or said.get("part") in ("night", "bedtime")

@@ -9,12 +9,14 @@ from itertools import takewhile
 from typing import Any
 
 from care.needs import Need, Preferences
-from nlu.grammar.apart import leave_out, set_apart
+from nlu.grammar.announced import DYING, end_at_new_hour, joined_with_told
+from nlu.grammar.apart import hours_a_day, leave_out, set_apart, without_taken
 from nlu.grammar.at_hours import part_hours, without_parts
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
 from nlu.grammar.doubts import clashing_days, excluding, unclear, unheard
+from nlu.grammar.exceptions import says_all_but
 from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
@@ -28,7 +30,7 @@ from nlu.grammar.resolve import Resolver
 from nlu.grammar.restating import fold_repeats, without_restated
 from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up, rising, told_part
 from nlu.grammar.shifted import apply
-from nlu.grammar.whole import part_off, share
+from nlu.grammar.whole import ENDS, part_off, share
 from nlu.grammar.wishes import wishes_of
 from nlu.packs.pack import Pack
 
@@ -36,10 +38,8 @@ MOST_NEEDS = 12
 NEAR = 3
 FEWEST_PARTS = 2
 """So many times of day make that what was said before them is said for all of them."""
-DYING = "palliative_presence"
 RESPITE = "respite"
 """Somebody in the place of who cares otherwise."""
-PET, FEEDING = "pet_care", "feeding"
 NIGHT_WATCH = "night_waking"
 """Of somebody who watches by day it must be asked what they are to do."""
 
@@ -97,12 +97,16 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         place = min((block.place for block in blocks if block.scheduled), default=0)
         told = [value for where, value in sense.mentioned if where < place] or [value for _, value in sense.mentioned]
         blocks[0].services = list(told[-1])
+        if not ENDS & blocks[0].frame.said.keys():
+            blocks[0].frame.said.update(sense.counted)
     _while_away(blocks, sense)
     blocks = _without_heads(join_hours(blocks))
     namer.name(blocks)
     _by_role(blocks, sense, pack)
-    _fed(blocks, namer.found)
+    blocks = joined_with_told(blocks, sense, namer.found, pack)
     _hours_of_the_day(blocks, pack)
+    hours_a_day(blocks)
+    without_taken(blocks, sense.taken_hours)
     told_part(blocks, sense.parts)
     without_parts(blocks, sense.taken_parts)
     other_days(blocks, sense.told)
@@ -114,6 +118,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     leave_out(blocks, sense.apart, namer.found)
     share_limits(blocks, sense, namer.found, repeats.pieces)
     share(wholes, blocks, namer.found)
+    end_at_new_hour(blocks, namer.found)
     pair_up(blocks)
     rising(blocks)
     blocks = part_hours(set_apart(apply(blocks, sense.shifts), [*repeats.apart, *sense.apart]))
@@ -213,21 +218,6 @@ def _by_role(blocks: list[Block], sense: Sense, pack: Pack) -> None:
             block.services = list(meant)
 
 
-def _fed(blocks: list[Block], found: Found) -> None:
-    """For "Our cat won't eat alone. Could somebody feed her and clean the tray?": it is the animal that is fed."""
-    for block in blocks:
-        start, end = sentence_bounds(found, max(block.place, block.last - 1))
-        named = [item for item in found.items if item.class_ in ("service", "absent") and item.value is not True]
-        if not any(PET in item.value and item.first < start for item in named):
-            continue
-        others = any(item.class_ == "person" and start <= item.first < end for item in found.items)
-        if {PET, FEEDING} <= set(block.services) and not others:
-            block.services.remove(FEEDING)
-        elif block.services == [FEEDING] and not others and any(item.class_ == "absent" for item in named):
-            # "There is nobody for the cat next week. Could somebody feed her?"
-            block.services = [PET]
-
-
 def _with_role(blocks: list[Block], found: Found, pack: Pack) -> list[Block]:
     """Put who is asked for and what they are to do in one block, where each says what of the schedule the other lacks.
 
@@ -320,6 +310,8 @@ def _resolve(blocks: list[Block], sense: Sense, resolver: Resolver, wishes: Sequ
     recurring = False
     for place, (block, preferences) in enumerate(zip(blocks, wishes, strict=True)):
         said = block.frame.said
+        if says_all_but(said, block.exceptions):
+            said["freq"] = "DAILY"
         # "On Friday, and from January on Monday as well".
         recurring = recurring or any(_comes_back(other) for other in _same_service(block, blocks[place + 1 :]))
         services: Sequence[str | None] = block.services or [None]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nlu.grammar.found import Found, Item
-from nlu.grammar.hearing import FAMILY
+from nlu.grammar.frames import is_day, is_time
+from nlu.grammar.hearing import DRIVES, FAMILY, PRESENCE, ROLES
 from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
 from nlu.packs.pack import Pack
@@ -93,7 +95,11 @@ def _verb_first(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack)
         return False
     if clause.has("service"):
         return _asked_beside(clause, row)
-    return _says_no_more(clause, found, pack) and not _asked_then(clause, row)
+    # "Zaterdags doe ik het": what was asked for in the sentences before.
+    timed = any(item.class_ == "when" and is_time(item.value) and "part" not in item.value for item in clause.items)
+    it = bool(pack.it_words & set(words[clause.start : clause.end])) and not timed
+    named = any(part.has("service") for part in row if part.start < clause.start)
+    return (it and named) or (_says_no_more(clause, found, pack) and not _asked_then(clause, row))
 
 
 def _says_no_more(clause: Clause, found: Found, pack: Pack) -> bool:
@@ -136,6 +142,8 @@ def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Claus
         return True
     # "On Monday I must go to a funeral. Could somebody be with him then?"
     then = any(part.has("then") and asks(part) and part.has("service") and not says_day([part]) for part in beside)
+    # "On Friday I must go to hospital. Could somebody sit with him from one to four?": it is of that day, too.
+    then = then or (own == {DRIVES} and _sits_in(beside, clause))
     # "I have to have injections and can't. Could a nurse come at ten?": the nurse comes for what was told.
     role = bool(others) and all(others & pack.absorbs.get(key, frozenset()) == others for key in own)
     return (then and not own & others) or (role and dated(beside))
@@ -147,6 +155,14 @@ def _asks_dated(sentence: Sequence[Clause], clause: Clause) -> bool:
     return dated(list(before)) and any(asks(part) or part.has("service") for part in before)
 
 
+def _sits_in(row: Sequence[Clause], told: Clause) -> bool:
+    """Whether behind what is told somebody is asked for who sits with somebody else, at an hour and on no day."""
+    behind = [part for part in row if part.start >= told.end]
+    asked = any(asks(part) and _services([part]) <= PRESENCE and part.has("service") for part in behind)
+    timed = any(says_when(item) for part in behind for item in part.items)
+    return asked and timed and not says_day(behind) and not _services(behind) - PRESENCE
+
+
 def _services(row: Sequence[Clause]) -> set[str]:
     """The services that clauses name."""
     return {key for part in row for item in part.items if item.class_ == "service" for key in item.value}
@@ -155,19 +171,28 @@ def _services(row: Sequence[Clause]) -> set[str]:
 def unable(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
     """For "I can't sit up every night. Could somebody on Saturday?": how often it is that somebody cannot.
 
-    Or what: "…, and after that I can't cook. A hot meal at six, please."
+    Or what: "…, and after that I can't cook. A hot meal at six, please."; "I mustn't lift, so the shopping on Fridays."
     """
-    cannot = any(item.class_ == "not" and found.words[item.first].text in pack.unable for item in clause.items)
+    cannot = _cannot(clause, found, pack)
     often = any(item.class_ == "when" and "freq" in item.value for item in clause.items)
-    if cannot and often and any(asks(part) and says_day([part]) for part in row if part is not clause):
+    own, behind = _services([clause]), [part for part in row if part.start >= clause.end]
+    others = [part for part in row if part is not clause and asks(part)]
+    if cannot and often and any(says_day([part]) for part in others):
+        return True
+    apart = [part for part in behind if asks(part) and _services([part]) - own and any(map(says_when, part.items))]
+    if cannot and often and own and apart:
+        # "Getting up early every day is beyond me, could somebody help me dress at half past seven?"
         return True
     ours = any(pack.us & {word.text for word in found.words[one.first : one.last]} for one in clause.items)
     whens = [item.value.keys() for item in clause.items if item.class_ == "when"]
+    bare = (clause.has("self") or ours) and not clause.has("when", "request", "someone")
+    if cannot and bare and own and behind and behind[0].has("so") and not behind[0].hard:
+        return bool(_services(behind[:1]) - own)
     # "In the evening she won't take her tablets. Somebody at eight to hand them to her."
     only_part = all(keys <= OF_THE_DAY for keys in whens)
     told = clause.has("not", "except") and (clause.has("self", "person", "doing") or ours) and only_part
-    own = _services([clause]) if told and not clause.has("request", "someone") else set[str]()
-    behind = [part for part in row if part.start >= clause.end]
+    if not told or clause.has("request", "someone"):
+        return False
     whole = clause.hard and (not behind or behind[0].hard) and not whens
     if own and whole and clause.has("self") and _dated_need(behind):
         # "I can't lift anything any more. The bins have to go to the road on Tuesday at five."
@@ -183,6 +208,66 @@ def _dated_need(row: Sequence[Clause]) -> bool:
 def _kin(services: set[str]) -> set[str]:
     """Services, the variants of a family as the family."""
     return {FAMILY.get(key, key) for key in services}
+
+
+def acts_by_role(item: Item, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """Whether a nurse does something already, where something is asked: "the district nurse does his jab at seven"."""
+    if not set(item.value) <= ROLES or not any(map(asks, row)):
+        return False
+    verbs = [one for one in found.items if one.first == item.last and one.class_ in ("doing", "service")]
+    words = {found.words[at].text for one in verbs for at in (one.first, one.last - 1)}
+    # Who comes at an hour may be wanted then.
+    return bool(verbs) and not words & pack.comes and (verbs[0].class_ == "doing" or bool(words & pack.verbs))
+
+
+def habit(
+    clause: Clause, sentence: Sequence[Clause], sentences: Sequence[Sequence[Clause]], found: Found, pack: Pack
+) -> bool:
+    """For "The nurse comes on Fridays. Could I have …": who comes already, when another sentence asks with a day.
+
+    The service stands beside the verb: it is who comes, or where somebody goes.
+    """
+    if clause.has("not", "except"):
+        return False
+    items = clause.items
+    comes = any(
+        {one.class_, other.class_} == {"service", "doing"}
+        and found.words[(one if one.class_ == "doing" else other).first].text in pack.comes
+        for one, other in pairwise(items)
+    )
+    goes = any(part.has("person", "self") for part in sentence) and any(
+        found.words[at].text in pack.goes for at in range(clause.start, clause.end)
+    )
+    others = [other for other in sentences if any(map(asks, other))]
+    timed = any(item.class_ == "when" and is_day(item.value) for item in items)
+    # "The district nurse comes for the insulin": so she does, whenever that is.
+    timed = timed or (comes and any(item.class_ == "service" and set(item.value) <= ROLES for item in items[:1]))
+    # "Every morning at eight the nurse comes for the jab. After that I'd like help with dressing."
+    said = any(other[0].has("andthen") or says_day(other) for other in others)
+    return (comes or goes) and clause.has("service") and timed and said
+
+
+def told_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:
+    """For "My husband is dying and I stay with him, so who does the shopping?": what is told first is why.
+
+    Only where it says no when, and "so" is followed by somebody who is wanted for something else.
+    """
+    place = next(at for at, part in enumerate(sentence) if part is clause)
+    behind = next((at for at, part in enumerate(sentence[place + 1 :], place + 1) if part.has("so")), None)
+    if behind is None or asks(clause) or clause.has("when") or not clause.has("person", "self"):
+        return False
+    wanted = sentence[behind:]
+    asked = any(part.has("someone") for part in wanted)
+    return asked and bool(_services(wanted)) and not _services([clause]) & _services(wanted)
+
+
+def _cannot(clause: Clause, found: Found, pack: Pack) -> bool:
+    """Whether a clause says that somebody is not able to, or may not."""
+    refusing = [item for item in clause.items if item.class_ in ("not", "stop")]
+    if not pack.verb_second:
+        return any(found.words[item.first].text in pack.unable for item in refusing)
+    # "Elke dag koken lukt niet meer": the verb stands before the "not", or between.
+    return bool(refusing) and any(word.text in pack.unable for word in found.words[clause.start : clause.end])
 
 
 def _asked_beside(clause: Clause, row: Sequence[Clause]) -> bool:

@@ -85,3 +85,27 @@ def _day_next(days: int, before: When) -> When:
     """For "on 17 June … that day or the day after": both days."""
     said = before["date"][-1] if "date" in before else {"weekday": before["days"][-1]} if "days" in before else None
     return {"date": [said, beside(said, days)]} if said else {"vague": "days"}
+
+
+def from_then(when: When) -> When | None:
+    """What "from then on" says behind a phrase: from that day, or from where that ended."""
+    if "date" in when:
+        return {"from": when["date"][:1]}
+    if "from" in when:
+        return {"from": when["from"]}
+    if "until" in when:
+        return {"from": [beside(when["until"], int(when["inclusive"]))]}
+    if "period" in when or "from_period" in when:
+        # "In March I get a new knee": which day is not known.
+        return {"from_period": when.get("period", when.get("from_period")), "unsure": "from"}
+    if "days" in when and not when.get("every"):
+        return {"from": [{"weekday": when["days"][0]}]}
+    return None
+
+
+def until_then(when: When) -> When | None:
+    """What "until then" says behind a phrase: until that day, or until where that ended."""
+    if "until" in when:
+        return {"until": when["until"], "inclusive": when["inclusive"]}
+    days = when.get("from") or when.get("date")
+    return {"until": days[0], "inclusive": False} if days else None

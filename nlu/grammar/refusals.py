@@ -8,6 +8,7 @@ from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
+from nlu.grammar.tasks import own_hour
 from nlu.packs.pack import Pack
 
 NEAR = 6
@@ -36,6 +37,8 @@ class Refusals:
         self._nothing_then()
         self._explained()
         self._busy_then()
+        # "On Sundays my brother is here, then only the mornings": what is left out is not known.
+        self.sense.unknown_exception = self.sense.unknown_exception or self.found.has("only_then")
 
     def _negations(self) -> None:
         """Days behind "except" or beside "not" are exceptions."""
@@ -150,8 +153,9 @@ class Refusals:
             if item.class_ == "when" and is_day(item.value) and "freq" not in item.value
             and (0 <= marker.first - item.last <= NEAR or 0 <= item.first - marker.last <= 2)
         ]  # fmt: skip
-        if self._lacking(clause):
+        if self._lacking(clause) or self._unable_then(clause):
             return
+        near = [item for item in near if not self._wanted_then(item, clause)]
         behind = [item for item in near if item.first == marker.last]
         for item in (behind or near)[-1:]:
             self._except(item, marker)
@@ -178,6 +182,34 @@ class Refusals:
         days = any(item.class_ == "when" and is_day(item.value) for item in follower.items)
         return follower.has("service", "someone") and not follower.has("not") and not days
 
+    def _unable_then(self, clause: Clause) -> bool:
+        """For "At the weekend I can't get my stockings on. Saturday and Sunday at nine, so": just then it is asked."""
+        row = clauses(self.found)
+        words = {word.text for word in self.found.words[clause.start : clause.end]}
+        can_not = bool(words & self.pack.unable) and clause.has("self") and clause.has("service", "particle")
+        behind = [part for part in row[row.index(clause) + 1 :] if not part.has("not", "except", "reason")]
+        days = any(item.class_ == "when" and "days" in item.value for part in behind for item in part.items)
+        return can_not and days and any(part.hard and part.has("when") for part in behind)
+
+    def _wanted_then(self, day: Item, clause: Clause) -> bool:
+        """For "At the weekend she has nobody. Saturday and Sunday at nine a wash": just then help is wanted."""
+        items = self.found.items
+        if any(item.class_ in ("service", "particle") and item.first < clause.end for item in items):
+            return False
+        days = set(day.value.get("days", ()))
+        again = [
+            item
+            for item in items
+            if item.class_ == "when" and item.first >= clause.end and days and days <= set(item.value.get("days", ()))
+        ]
+        for item in again:
+            start, end = sentence_bounds(self.found, item.first)
+            inside = [other for other in items if start <= other.first < end]
+            plain = not any(other.class_ in ("not", "except") for other in inside)
+            if start >= clause.end and plain and any(other.class_ == "service" for other in inside):
+                return True
+        return False
+
     def _refuse_service(self, place: int) -> None:
         """For "Not the garden, the windows": a service directly behind "not" is none when another is named."""
         items = self.found.items
@@ -195,12 +227,20 @@ class Refusals:
             if item.class_ == "service" and item is not refused and id(item) not in self.dropped
             and not set(item.value) & set(refused.value)
         ]  # fmt: skip
+        if bare and self._hour_apart(refused):
+            return
         if bare and not unable and meant and self.found.boundary(items[place].last, refused.first) == 0:
             self.dropped.add(id(refused))
             before = items[place - 1] if place else None
             if before is not None and before.class_ == "when" and before.last == items[place].first:
                 # "At the weekend no walk": of the other needs it says nothing.
                 self.sense.apart.append(Apart(list(refused.value), [before.value], first=before.first))
+
+    def _hour_apart(self, service: Item) -> bool:
+        """For "All of it at ten except the cooking, that at five": the cooking is wanted, at another hour."""
+        start, _ = sentence_bounds(self.found, service.first)
+        whole = any(item.class_ == "whole" and start <= item.first < service.first for item in self.found.items)
+        return whole and own_hour(service, self.found)
 
     def _unneeded(self, place: int) -> None:
         """For "She doesn't need washing", "no need for a cleaner": a service that is not needed, where another is.
@@ -346,6 +386,10 @@ class Refusals:
             self.dropped.add(id(refused))
             self.sense.whens.append((refused, "not"))
         self.sense.exceptions.append((item.first, said))
+        before = [one for one in self.found.items if one.last == item.first and one.class_ == "when"]
+        if "from" in item.value.get("period", ()):
+            # "Not in the autumn holidays from the 17th to the 25th": what the dates say need not be known otherwise.
+            self.dropped |= {id(one) for one in before if one.value == {"period": {"unknown": True}}}
 
 
 def _only_time(item: Item) -> bool:

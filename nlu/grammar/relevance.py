@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
-from nlu.grammar.absence import lacking
+from nlu.grammar.absence import helper_gone, lacking
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
+from nlu.grammar.hearing import DRIVES
 from nlu.grammar.meaning import Clause
-from nlu.grammar.ours import by_us, only_can, unable, why_one_must
+from nlu.grammar.ours import acts_by_role, by_us, habit, only_can, told_before_so, unable, why_one_must
 from nlu.grammar.telling import (
     asked_later,
     asks,
@@ -27,6 +27,7 @@ from nlu.grammar.telling import (
     like_had,
     never_before,
     of_all,
+    on_other_days,
     only_of_the_day,
     only_whens,
     others_do,
@@ -128,7 +129,7 @@ class Relevance:
         if clause.has("note") and not requested:
             # "Please bear in mind that we have a dog."
             return HAD
-        if self._help_then(clause) or never_before(clause):
+        if self._help_then(clause) or helper_gone(clause) or never_before(clause):
             return ASIDE
         if others_do(clause, self.row, self.found, self.pack.others):
             return ASIDE
@@ -152,7 +153,11 @@ class Relevance:
         if not timed and (self.strict or self._lasted(sentence, wanted)):
             # A service in a sentence of a letter that says no day, no hour and not how often.
             return ASIDE
-        if not wanted and (self._habit(clause, sentence) or had(clause, self.found, self.pack.had_already)):
+        if not wanted and had(clause, self.found, self.pack.had_already):
+            return HAD
+        if (not wanted or on_other_days(clause, sentence)) and habit(
+            clause, sentence, self.sentences, self.found, self.pack
+        ):
             return HAD
         if (
             not self.strict
@@ -202,7 +207,7 @@ class Relevance:
         reason = bool(clause.items) and clause.items[0].class_ == "reason" and not asks(clause)
         engaged = clause.has("appointment") and self._elsewhere(clause)
         must = why_one_must(clause, self.row, sentence, self.found, self.pack)
-        return reason or engaged or must or self._occasion(clause, sentence)
+        return reason or engaged or must or told_before_so(clause, sentence) or self._occasion(clause, sentence)
 
     def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
@@ -213,26 +218,6 @@ class Relevance:
         if asks(clause) or clause.has("service", "not") or not self._tells(clause, 1):
             return False
         return any(part.has("service", "someone") and any(map(says_when, part.items)) for part in sentence[place + 1 :])
-
-    def _habit(self, clause: Clause, sentence: list[Clause]) -> bool:
-        """For "The nurse comes on Fridays. Could I have …": who comes already, when another sentence asks with a day.
-
-        The service stands beside the verb: it is who comes, or where somebody goes.
-        """
-        if clause.has("not", "except"):
-            return False
-        items = clause.items
-        comes = any(
-            {one.class_, other.class_} == {"service", "doing"}
-            and self.found.words[(one if one.class_ == "doing" else other).first].text in self.pack.comes
-            for one, other in pairwise(items)
-        )
-        goes = any(part.has("person", "self") for part in sentence) and any(
-            self.found.words[at].text in self.pack.goes for at in range(clause.start, clause.end)
-        )
-        others = [other for other in self.sentences if other is not sentence and any(map(asks, other))]
-        timed = any(item.class_ == "when" and is_day(item.value) for item in items)
-        return (comes or goes) and clause.has("service") and timed and any(says_day(other) for other in others)
 
     def _of_both(self, clause: Clause) -> bool:
         """Whether a service is told of before "could someone come for both?": then it is asked for after all."""
@@ -251,8 +236,8 @@ class Relevance:
         if self._from_now_on(clause) and any(map(says_when, clause.items)):
             # "The cleaning is on Tuesdays now. From now on that may be every other Tuesday.": so it shall be.
             return False
-        if any(part.has("not", "except") and part.has("when") for part in sentence):
-            # "Not on Sunday.": that is an exception.
+        if any((part.has("not", "except") and part.has("when")) or part.has("same_time") for part in sentence):
+            # "Not on Sunday.": that is an exception. "And on the 29th, same times.": that is wanted, too.
             return False
         if all(map(self._bare, sentence)) and (
             any(part.has("newneed", "andthen") for part in sentence) or keeps_hours(sentence)
@@ -285,6 +270,9 @@ class Relevance:
         if clause.has("service"):
             return False
         others = [part for part in self.row if part is not clause and part.has("service")]
+        if all(item.value == [DRIVES] for part in others for item in part.items if item.class_ == "service"):
+            # "I'm at the hairdresser's on the 19th at eleven. And on the 25th to the optician": both are rides.
+            return False
         return any(item.class_ == "when" and is_day(item.value) for part in others for item in part.items)
 
     def _remark(self, clause: Clause, sentence: list[Clause]) -> bool:
@@ -351,7 +339,8 @@ class Relevance:
             return False
         if clause.has("away"):
             # "On Sundays I'm at my sister's"; "the cooking I do myself".
-            timed = any(item.class_ == "when" and (is_day(item.value) or is_time(item.value)) for item in clause.items)
+            whens = [item.value for item in clause.items if item.class_ == "when"]
+            timed = any(is_day(when) or is_time(when) or "until" in when for when in whens)
             named = any(item.class_ == "away" and item.value is not True for item in clause.items)
             return not timed and without_help(clause) if clause.has("service") and not named else timed
         if by_us(clause, self.row, self.found, self.pack):
@@ -390,7 +379,9 @@ class Relevance:
         return item.class_ == "service" and bool(words & self.pack.verbs)
 
     def _acts(self, item: Item) -> bool:
-        """Whether an item is a person who does something, not one for whom it is done."""
-        if item.class_ != "person":
-            return False
-        return not item.first or self.found.words[item.first - 1].text not in self.pack.for_whom
+        """Whether an item is a person, or a nurse, who does something, not one for whom it is done."""
+        if item.class_ == "service":
+            return acts_by_role(item, self.row, self.found, self.pack)
+        return item.class_ == "person" and (
+            not item.first or self.found.words[item.first - 1].text not in self.pack.for_whom
+        )

@@ -95,7 +95,7 @@ def _same_days_again(before: Block, block: Block) -> bool:
     nths = block.frame.said.get("nth", ()) if not before.frame.said.get("every") else ()
     days = before.frame.said.get("days", ()), block.frame.said.get("days", ()) or {day for _, day in nths}
     same = bool(days[0]) and set(days[0]) == set(days[1]) and bool(before.services or before.someone)
-    if not same or block.services or (before.frame.has_time and block.frame.has_time):
+    if not same or block.services or block.frame.said.get("then") or (before.frame.has_time and block.frame.has_time):
         return False
     joint = before.frame.copy()
     if nths:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection
 
 from nlu.grammar.attach import FULL_STOP, LIMITED, TASK, WISH, Piece
 from nlu.grammar.bind import absorb, alternative, appose, bind_times, one_each
-from nlu.grammar.day_functions import beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, UNLESS_SAID, When, is_day
 from nlu.grammar.listed import heads_need, is_listed, listed
-from nlu.grammar.meaning import Sense, refuses, sentence_bounds
+from nlu.grammar.meaning import Sense, instead_of, refuses, sentence_bounds
+from nlu.grammar.pointing import from_then, until_then
 from nlu.grammar.purposes import purpose_end, tells_of_days_out, timed
-from nlu.grammar.tasks import goes_on, names_next, own_task
+from nlu.grammar.tasks import goes_on, names_next, own_hour, own_task
 from nlu.grammar.whole import LIMIT_KEYS, later_than
 from nlu.packs.pack import Pack
 
@@ -60,7 +60,8 @@ class Row:
         makers: dict[str, Callable[[Item], Piece | None]] = {
             "join": self._join, "newneed": self._new, "andthen": self._and_then, "but": self._but,
             "or": self._or, "either": self._or, "then": self._then, "those": self._then,
-            "thence": self._thence, "both": self._both, "whole": self._whole, "from_now_on": self._whole,
+            "thence": self._thence, "till_then": self._till_then,
+            "both": self._both, "whole": self._whole, "from_now_on": self._whole,
             "apart": self._apart, "anchor": self._anchor, "preference": self._preference,
             "nth_named": self._nth_named, "same_time": self._same, "same_day": self._same, "same_period": self._same,
             "same_start": self._same, "same_length": self._same,
@@ -163,18 +164,19 @@ class Row:
                 self.pieces = [one for one in self.pieces if one.kind != "X" or one.value.get("date") != when["date"]]
                 for own in self.sense.apart:
                     own.exceptions = [gone for gone in own.exceptions if gone.get("date") != when["date"]]
-                return Piece("T", {"from": when["date"][:1]})
-            if "from" in when:
-                return Piece("T", {"from": when["from"]})
-            if "until" in when:
-                return Piece("T", {"from": [beside(when["until"], int(when["inclusive"]))]})
-            if "period" in when or "from_period" in when:
-                # "In March I get a new knee": which day is not known.
-                period = when.get("period", when.get("from_period"))
-                return Piece("T", {"from_period": period, "unsure": "from"})
-            if "days" in when and not when.get("every"):
-                return Piece("T", {"from": [{"weekday": when["days"][0]}]})
+            begins = from_then(when)
+            if begins is not None:
+                return Piece("T", begins)
         return None
+
+    def _till_then(self, _item: Item) -> Piece:
+        """For "From 1 July he gets a pump, and until then …": what was told to begin then ends what is asked for."""
+        last = self.pieces[-1] if self.pieces else None
+        if last is not None and last.kind == "T" and last.value.keys() <= {"from", "date"}:
+            self.strength = max(self.strength, self.pieces.pop().boundary)
+            return Piece("T", {"until": next(iter(last.value.values()))[0], "inclusive": False})
+        ends = (until_then(when) for when in reversed(self.sense.asides))
+        return Piece("T", next((end for end in ends if end is not None), {"vague": "until"}))
 
     def _both(self, item: Item) -> None:
         """For "Both at one o'clock": the next phrase is of all needs."""
@@ -217,7 +219,7 @@ class Row:
         return not self.strength or (self.strength < 2 and goes_on)
 
     def _preference(self, item: Item) -> Piece | None:
-        if self._instead_of(item):
+        if instead_of(item, self.found, self.pack.light):
             return None
         self.sense.wishes.append((item.first, item.value))
         self.sense.preferences = item.value | self.sense.preferences
@@ -297,6 +299,10 @@ class Row:
         if whole is None or before is None or not whole.whole or before.class_ != "except" or self.strength > 1:
             return False
         whole.but = [*whole.but, *keys]
+        if own_hour(item, self.found):
+            # "All of it at ten except the cooking, that at five".
+            self.strength = max(self.strength, 1)
+            return False
         return True
 
     def _late(self, item: Item) -> bool:
@@ -348,19 +354,12 @@ class Row:
         verb = self.found.words[item.last - 1].text
         return (len(verb) >= SHORTEST_VERB or both) and bool(told & nouns)
 
-    def _instead_of(self, item: Item) -> bool:
-        """Whether "instead of" stands directly before an item, articles apart."""
-        before = next((other for other in reversed(self.found.items) if other.last <= item.first), None)
-        if before is None or before.class_ != "instead":
-            return False
-        return all(word.text in self.pack.light for word in self.found.words[before.last : item.first])
-
     def _when(self, item: Item) -> Piece | None:
         if is_listed(item, self.found, self.pack) and (named := self._nth_named(item)) is not None:
             return named
         if id(item) in self.dropped:
             return Piece("X", self.exceptions[item.first]) if item.first in self.exceptions else None
-        if item.value.get("role") == "from" or self._instead_of(item):
+        if item.value.get("role") == "from" or instead_of(item, self.found, self.pack.light):
             # "At ten instead of eight", "in the afternoon instead of the morning": the old time is not wanted.
             self.sense.whens.append((item, "plain"))
             return None

@@ -52,7 +52,7 @@ class Reader:
             if verdict != COUNTS:
                 self.sense.beside.append((clause.start, clause.end))
             if verdict in (ASIDE, HAD):
-                self._set_aside(clause, mentions=verdict == ASIDE)
+                self._set_aside(clause, mentions=verdict == ASIDE and not self._so_that(clause))
             elif verdict == OTHERS:
                 self._leave_to_others(clause)
         Corrections(self.found, self.pack, self.sense, self.dropped).take()
@@ -61,7 +61,6 @@ class Reader:
         self._departures()
         self._days_before()
         self._shifted()
-        self.sense.unknown_exception = self.sense.unknown_exception or self.found.has("only_then")
         self.sense.pieces = Row(self.found, self.pack, self.sense, self.dropped).build()
         return self.sense
 
@@ -72,6 +71,14 @@ class Reader:
         return self.found.words[item.last - 1].text not in self.pack.no_purpose
 
     # --- clauses that are no request
+
+    def _so_that(self, clause: Clause) -> bool:
+        """For "Could somebody sit with mum, so I can go to the hairdresser": what that makes possible is not wanted."""
+        first = clause.items[0] if clause.items else None
+        said = self.found.words[first.first : first.last] if first is not None and first.class_ == "reason" else ()
+        words = {word.text for word in said}
+        # "The vicar comes on Friday, I must be washed by then": that is what is wanted.
+        return bool(self.pack.why_words & words) and not words & self.pack.duties
 
     def _set_aside(self, clause: Clause, mentions: bool) -> None:
         for item in clause.items:
@@ -88,12 +95,22 @@ class Reader:
                     self.sense.asides.append(item.value)
                     if mentions and clause.has("gone", "away", "absent"):
                         self.sense.told_ends.append(item.value)
+                elif mentions and self._counted(item, clause):
+                    # "The insurance gave me six times physio. On Mondays, please."
+                    self.sense.counted = item.value
+
+    def _counted(self, item: Item, clause: Clause) -> bool:
+        """Whether an item says how often somebody is to come, beside what for."""
+        beside = any(one.class_ == "service" and -1 <= one.first - item.last <= 1 for one in clause.items)
+        return item.class_ == "when" and item.value.keys() == {"count"} and beside and not self.sense.long
 
     def _leave_to_others(self, clause: Clause) -> None:
         self.sense.other_agent = True
         for item in clause.items:
             if item.class_ in ("service", "particle"):
                 self.dropped.add(id(item))
+                if item.class_ == "service":
+                    self.sense.done.append((item.first, item.value))
                 if item.class_ == "service" and not any(one.class_ == "when" for one in clause.items):
                     # "My daughter gives me my drops but she's away. Could someone do them?"
                     self.sense.mentioned.append((item.first, item.value))
@@ -104,6 +121,8 @@ class Reader:
                     other.class_ == "when" and other is not item for other in clause.items
                 ):
                     self.sense.taken_parts.append(item.value["part"])
+                if item.value.keys() == {"times"}:
+                    self.sense.taken_hours += item.value["times"]
                 if is_day(item.value):
                     gone = with_part(item, clause.items)
                     own = Apart(self._services(clause), [gone], first=item.first, others=True)
@@ -229,6 +248,9 @@ class Reader:
         """For "My sister comes home on the 22nd and needs help every morning": that day is the first."""
         for clause in clauses(self.found) if self._comes_back() else ():
             for item in clause.items if clause.has("arrives") else ():
+                if item.class_ == "when" and item.value.keys() == {"period"} and self._dated_too(clause, item):
+                    # "I come home next week, the 24th, and then …": that day says more.
+                    self.dropped.add(id(item))
                 if item.class_ != "when" or item.value.keys() - {"date", "days"}:
                     continue
                 days = [*item.value.get("date", ()), *({"weekday": name} for name in item.value.get("days", ()))]
@@ -236,6 +258,15 @@ class Reader:
                     self.dropped.add(id(item))
                 elif len(days) == 1:
                     item.value = {"from": days}
+
+    def _dated_too(self, clause: Clause, period: Item) -> bool:
+        """Whether a date, or from when on, is said in the sentence of an arrival besides."""
+        start, end = sentence_bounds(self.found, clause.start + 1)
+        return any(
+            item.class_ == "when" and {"date", "from"} & item.value.keys() and item is not period
+            for item in self.found.items
+            if start <= item.first < end
+        )
 
     def _leavings(self) -> None:
         """For "The nurse did it but she stops on Sunday": likely it is wanted from the next day on, which is asked."""

@@ -12,6 +12,7 @@ from nlu.grammar.clocks import NOON
 from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
+from nlu.grammar.meaning import sentence_bounds
 from nlu.grammar.spelling import HARD_STOPS
 from nlu.packs.pack import Pack
 
@@ -90,7 +91,11 @@ def _meant_beside(found: Found, pack: Pack) -> None:
     texts = [" ".join(word.text for word in found.words[item.first : item.last]) for item in services]
     days = [item for item in found.items if item.class_ == "when" and is_day(item.value)]
     for at, (item, text) in enumerate(zip(services, texts, strict=True)):
-        means, phrases = pack.beside.get(text, ("", frozenset[str]()))
+        means, phrases, things = pack.beside.get(text, ("", frozenset[str](), frozenset[str]()))
+        start, end = sentence_bounds(found, item.first)
+        if means and things & {word.text for word in found.words[start:end]}:
+            # "The curtains have to come down and be washed": nobody is washed.
+            item.value = [means]
         own = next((day for day in reversed(days) if day.last <= item.first), None)
         if not means or own is None or own.value.get("freq") == "DAILY":
             continue

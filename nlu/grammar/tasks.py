@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlu.grammar.attach import Piece
+from nlu.grammar.attach import FULL_STOP, Piece
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import is_time
+from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause, clauses, sentence_bounds
 from nlu.packs.pack import Pack
 
@@ -14,6 +14,8 @@ FEWEST_LETTERS = 4
 """A shorter word names no task."""
 BESIDE = 2
 """Among so many words behind "somebody" one says that a task follows ("nodig om")."""
+SOON = 3
+"""So many words, such as a comma and "that", may stand between a service and its hour."""
 _AGAIN = frozenset({"freq", "partly", "per", "days"})
 _BEFORE_SERVICE = ("when", "someone", "moveto", "purpose", "request")
 
@@ -46,6 +48,14 @@ def _asks_besides(clause: Clause) -> bool:
     return someone is not None and not any(item.class_ == "service" for item in clause.items[:someone])
 
 
+def own_hour(service: Item, found: Found) -> bool:
+    """Whether an hour, and no day, stands directly behind a service ("… except the cooking, that at five")."""
+    after = next((item for item in found.items if item.first >= service.last), None)
+    if after is None or after.class_ != "when" or after.first - service.last > SOON:
+        return False
+    return is_time(after.value) and not is_day(after.value) and found.boundary(service.last, after.first) < FULL_STOP
+
+
 def names_next(found: Found, item: Item) -> bool:
     """Whether another service follows with days of its own: "Mondays the cleaning, and then Thursdays a walk"."""
     behind = [other for other in found.items if other.first >= item.last]
@@ -69,4 +79,7 @@ def goes_on(pieces: Sequence[Piece], item: Item, found: Found) -> frozenset[str]
         for other in found.items
     )
     alone = not others and all(value == named[0] for value in named)
-    return _AGAIN | {"times"} if limited and timed and alone else _AGAIN
+    if not (limited and alone):
+        return _AGAIN
+    # "Four weeks on Thursdays, and then four weeks every other Thursday".
+    return _AGAIN | {"lasting", "times"} if timed else _AGAIN | {"lasting"}

@@ -96,6 +96,13 @@ def says_day(sentence: Sequence[Clause]) -> bool:
     )
 
 
+def on_other_days(clause: Clause, sentence: Sequence[Clause]) -> bool:
+    """Whether another clause of a sentence is about "the other days" than those that a clause names."""
+    return any(
+        item.class_ == "when" and "rest" in item.value for part in sentence if part is not clause for item in part.items
+    )
+
+
 def of_all(item: Item) -> bool:
     """Whether an item says itself that it is of all needs ("it all starts on 1 May")."""
     return item.class_ == "when" and bool(item.value.get("of_all"))

@@ -49,12 +49,13 @@ def part_off(pieces: Sequence[Piece], found: Found) -> tuple[list[Piece], list[W
         _date_near(pieces[place], pieces[place + 1 :])
     pieces = [piece for place, piece in enumerate(pieces) if place not in labels]
     pieces = _without_unknown(pieces)
-    if sum(piece.kind == "S" for piece in pieces) < 2 and not any(piece.whole for piece in pieces):
+    said = sentences(pieces)
+    several = sum(piece.kind == "S" for piece in pieces) > 1 or _parted_hours(said)
+    if not several and not any(piece.whole for piece in pieces):
         return pieces, []
     wholes: list[Whole] = []
     kept: list[Piece] = []
     named = False
-    said = sentences(pieces)
     if _closes(said):
         wholes.append(Whole(_joined(said.pop()), 0, len(found.words), taken=True))
         pieces = [piece for sentence in said for piece in sentence]
@@ -175,6 +176,12 @@ def _closes(said: Sequence[Sequence[Piece]]) -> bool:
     *before, last = said
     days = [is_day(piece.value) for sentence in before for piece in sentence if piece.kind == "T"]
     return bool(days) and not any(days) and all(piece.kind == "T" and is_day(piece.value) for piece in last)
+
+
+def _parted_hours(said: Sequence[Sequence[Piece]]) -> bool:
+    """For "To the bus at seven and met again at four. Monday to Thursday.": days at the end are of both hours."""
+    timed = [piece for one in said[:-1] for piece in one if piece.kind == "T" and CLOCK_KEYS & piece.value.keys()]
+    return any(piece.boundary for piece in timed[1:]) and _closes(said)
 
 
 def _heads_list(sentence: Sequence[Piece], found: Found) -> bool:

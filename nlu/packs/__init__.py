@@ -131,6 +131,8 @@ class _Builder:
             comes=frozenset(phrases(self.files["people"].get("comes", ""))),
             goes=frozenset(phrases(self.files["people"].get("goes", ""))),
             us=frozenset(phrases(self.files["people"].get("us", ""))),
+            ourselves=frozenset(phrases(self.files["people"].get("ourselves", ""))),
+            pronouns=frozenset(phrases(self.files["people"].get("pronouns", ""))),
             had_already=frozenset(phrases(self.files["people"].get("had_already", ""))),
             guests=frozenset(phrases(self.files["people"].get("guests", ""))),
             others=frozenset(phrases(self.files["people"].get("others", ""))),
@@ -155,11 +157,15 @@ class _Builder:
             calls_off=frozenset(phrases(spelling["calls_off"])),
             now_words=frozenset(phrases(spelling.get("now_words", ""))),
             until_words=frozenset(phrases(spelling.get("until_words", ""))),
+            but_before=frozenset(phrases(spelling.get("but_before", ""))),
             but_words=frozenset(phrases(spelling.get("but_words", ""))),
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
             other_words=frozenset(phrases(spelling.get("other_words", ""))),
+            it_words=frozenset(phrases(spelling.get("it_words", ""))),
+            there=frozenset(phrases(spelling.get("there", ""))),
             task_words=frozenset(phrases(spelling.get("task_words", ""))),
             why_words=frozenset(phrases(spelling.get("why_words", ""))),
+            help_words=frozenset(phrases(spelling.get("help_words", ""))),
             openings=frozenset(phrases(spelling.get("openings", ""))),
             unable=frozenset(phrases(spelling.get("unable", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
@@ -178,8 +184,9 @@ class _Builder:
                 ending: key for key, listed in (services.get("endings") or {}).items() for ending in phrases(listed)
             },
             beside={
-                word: (str(said["means"]), frozenset(phrases(said["with"])))
-                for word, said in (services.get("beside") or {}).items()
+                word: (str(said["means"]), frozenset(phrases(said["with"])), frozenset(phrases(said.get("things", ""))))
+                for words, said in (services.get("beside") or {}).items()
+                for word in phrases(words)
             },
             absorbs={key: frozenset(phrases(listed)) for key, listed in (services.get("absorbs") or {}).items()},
             intimate={

@@ -28,6 +28,10 @@ class Pack:
     comes: frozenset[str]
     goes: frozenset[str]
     us: frozenset[str]
+    ourselves: frozenset[str]
+    """Who writes, as the one for whom or with whom something is done."""
+    pronouns: frozenset[str]
+    """Whom or what something is done to, that was named before."""
     had_already: frozenset[str]
     """Of help that is there: "I have the nurse on Mondays already"."""
     guests: frozenset[str]
@@ -62,6 +66,8 @@ class Pack:
     calls_off: frozenset[str]
     now_words: frozenset[str]
     until_words: frozenset[str]
+    but_before: frozenset[str]
+    """Words that mean "before" where they are written with accents."""
     from_words: frozenset[str]
     but_words: frozenset[str]
     articles: frozenset[str]
@@ -69,8 +75,14 @@ class Pack:
     idle: frozenset[str]
     openings: frozenset[str]
     other_words: frozenset[str]
+    it_words: frozenset[str]
+    """What was asked for before, as what somebody does on certain days."""
+    there: frozenset[str]
+    """A clause that begins with one of these tells of a place that was named before."""
     task_words: frozenset[str]
     why_words: frozenset[str]
+    help_words: frozenset[str]
+    """Of somebody who is to help it is not known what they are to do."""
     unable: frozenset[str]
     ordinals: Mapping[str, int]
     meant_twice: frozenset[str]
@@ -81,8 +93,8 @@ class Pack:
     no_purpose: frozenset[str]
     endings: Mapping[str, str]
     absorbs: Mapping[str, frozenset[str]]
-    beside: Mapping[str, tuple[str, frozenset[str]]]
-    """Words that name another service beside certain phrases: that service, and the phrases."""
+    beside: Mapping[str, tuple[str, frozenset[str], frozenset[str]]]
+    """Words that name another service beside certain phrases or things: that service, the phrases, the things."""
     intimate: Mapping[str, tuple[str, str]]
     fillers: frozenset[str]
     abbreviations: frozenset[str]

@@ -37,7 +37,9 @@ def test_slips_within_the_vocabulary_are_mended(language: str, word: str, meant:
 
 @pytest.mark.parametrize(
     ("language", "word"),
-    [("nl", "bedrijf"), ("nl", "knie"), ("nl", "toeren"), ("nl", "nuchter"), ("nl", "boven"), ("nl", "schilder"),
+    [("nl", "scheef"), ("nl", "beneden"), ("nl", "tuinen"), ("nl", "nier"), ("nl", "voordeur"), ("nl", "opgeschreven"),
+     ("en", "shivering"), ("en", "settee"), ("en", "zimmer"), ("en", "ninetieth"), ("en", "situation"), ("en", "steam"),
+     ("nl", "bedrijf"), ("nl", "knie"), ("nl", "toeren"), ("nl", "nuchter"), ("nl", "boven"), ("nl", "schilder"),
      ("en", "easier"), ("en", "painter"), ("en", "knee"), ("en", "further"), ("en", "weather"),
      ("nl", "dag"), ("nl", "dan"), ("nl", "zeven"), ("nl", "leven"), ("nl", "jansen"), ("nl", "wandelstok"),
      ("en", "do"), ("en", "weak"), ("en", "mourning"), ("en", "sundry"), ("en", "xyzzyplugh")],
