@@ -133,11 +133,12 @@ class Namer:
     def _only_somebody(self, block: Block) -> bool:
         """Whether the sentence of a block asks for somebody, and not for help: of that it is not known which.
 
-        "Every Tuesday I need help from nine to eleven. Will you find somebody?"
+        "Every Tuesday I need help from nine to eleven. Will you find somebody?" Help with what is named is another's.
         """
         start, end = sentence_bounds(self.found, block.place)
-        asked = any(item.class_ == "someone" and start <= item.first < end for item in self.found.items)
-        return asked and not any(word.text in self.help_words for word in self.found.words[start:end])
+        named = {at for item in self.found.items if item.class_ == "service" for at in range(item.first, item.last)}
+        words = enumerate(self.found.words[start:end], start)
+        return not any(word.text in self.help_words and at not in named for at, word in words)
 
     def _in_place(self, block: Block) -> bool:
         """For "My carer is on leave; could somebody else come from ten to twelve?": what they do is not known."""
