@@ -153,7 +153,7 @@ class Refusals:
             if item.class_ == "when" and is_day(item.value) and "freq" not in item.value
             and (0 <= marker.first - item.last <= NEAR or 0 <= item.first - marker.last <= 2)
         ]  # fmt: skip
-        if self._lacking(clause) or self._unable_then(clause):
+        if self._lacking(clause) or self._unable_then(clause) or self._of_who_waits(marker, clause):
             return
         near = [item for item in near if not self._wanted_then(item, clause)]
         behind = [item for item in near if item.first == marker.last]
@@ -190,6 +190,15 @@ class Refusals:
         behind = [part for part in row[row.index(clause) + 1 :] if not part.has("not", "except", "reason")]
         days = any(item.class_ == "when" and "days" in item.value for part in behind for item in part.items)
         return can_not and days and any(part.hard and part.has("when") for part in behind)
+
+    @staticmethod
+    def _of_who_waits(marker: Item, clause: Clause) -> bool:
+        """For "Somebody to ring on Thursdays in case I've not got up": the "not" is said of oneself, behind the day."""
+        somebody = next((item.last for item in clause.items if item.class_ == "someone"), None)
+        oneself = any(item.class_ == "self" and item.last == marker.first for item in clause.items)
+        days = [item for item in clause.items if item.class_ == "when" and is_day(item.value)]
+        wanted = somebody is not None and any(somebody <= item.first < marker.first for item in days)
+        return wanted and oneself and not any(item.first > marker.first for item in days)
 
     def _wanted_then(self, day: Item, clause: Clause) -> bool:
         """For "At the weekend she has nobody. Saturday and Sunday at nine a wash": just then help is wanted."""
