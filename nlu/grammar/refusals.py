@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nlu.grammar.apart import Apart
 from nlu.grammar.at_hours import with_hour
-from nlu.grammar.day_functions import WEEK
+from nlu.grammar.days_out import explained
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
+from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 from nlu.grammar.tasks import own_hour
 from nlu.packs.pack import Pack
@@ -347,31 +347,8 @@ class Refusals:
 
     def _explained(self) -> None:
         """For "Except Sundays, on Sundays she eats with us": what is told of days left out asks for nothing."""
-        out: set[str] = set()
-        before = False
-        for clause in clauses(self.found):
-            days = [
-                item
-                for item in clause.items
-                if item.class_ == "when" and "days" in item.value and id(item) not in self.dropped
-            ]
-            timed = any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for item in clause.items)
-            asked = timed or clause.has("request", "someone", "except", "not")
-            # "Not on Tuesday or Friday, on Tuesday I'm at the club and on Friday at church".
-            told = (clause.has("self", "person", "away") or (before and clause.joined)) and not asked
-            before = told
-            if told and days and all(set(item.value["days"]) <= out for item in days):
-                self.dropped |= {id(item) for item in clause.items if item.class_ in ("when", "service", "particle")}
-            for item in clause.items:
-                words = {word.text for word in self.found.words[item.first : item.last]}
-                if item.class_ == "when" and "days" in item.value and self.pack.but_words & words:
-                    out |= set(WEEK) - set(item.value["days"])
-            out |= {
-                name
-                for place, when in self.sense.exceptions
-                if clause.start <= place < clause.end
-                for name in when.get("days", ())
-            }
+        for clause in explained(self.found, self.pack, self.sense.exceptions, self.dropped):
+            self.dropped |= {id(item) for item in clause.items if item.class_ in ("when", "service", "particle")}
 
     def _busy_then(self) -> None:
         """For "Not the first Friday, I have my hair done then": what is done on days left out is not asked for."""
