@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlu.grammar.day_functions import beside, week_after
-from nlu.grammar.found import Item
+from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When
+
+BESIDE = 2
+"""So many words, such as a comma or "namely", may stand between "two Sundays" and their dates."""
 
 
 def point(items: Sequence[Item]) -> None:
@@ -43,6 +46,21 @@ def _name_holidays(items: Sequence[Item]) -> None:
     for item, follower in pairwise(items):
         holidays = item.class_ == "when" and item.value == {"period": {"unknown": True}}
         if holidays and follower.class_ == "when" and "period" in follower.value and follower.first == item.last + 1:
+            item.value, follower.class_ = follower.value, "aside"
+
+
+def count_dates(found: Found) -> None:
+    """For "Two Sundays, the 6th and the 13th of June": just so many dates say which Sundays those are."""
+    plain = [item for item in found.items if item.class_ != "not"]
+    for item, follower in pairwise(plain):
+        if {item.class_, follower.class_} != {"when"} or found.boundary(item.last, follower.first) > 1:
+            continue
+        # "Twee zondagen overslaan, de 6e en de 13e": what leaves them out may stand between.
+        refused = [one for one in found.items if one.class_ == "not" and item.last <= one.first < follower.first]
+        apart = follower.first - item.last - sum(one.last - one.first for one in refused)
+        counted = item.value.keys() <= {"count", "days", "every"} and item.value.get("count", 0) > 1
+        dates = follower.value["date"] if follower.value.keys() == {"date"} else ()
+        if counted and apart <= BESIDE and len(dates) == item.value["count"]:
             item.value, follower.class_ = follower.value, "aside"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nlu.grammar.apart import Apart
 from nlu.grammar.at_hours import with_hour
-from nlu.grammar.day_functions import WEEK
+from nlu.grammar.days_out import explained
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
+from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 from nlu.grammar.tasks import own_hour
 from nlu.packs.pack import Pack
@@ -153,7 +153,7 @@ class Refusals:
             if item.class_ == "when" and is_day(item.value) and "freq" not in item.value
             and (0 <= marker.first - item.last <= NEAR or 0 <= item.first - marker.last <= 2)
         ]  # fmt: skip
-        if self._lacking(clause) or self._unable_then(clause):
+        if self._lacking(clause) or self._unable_then(clause) or self._of_who_waits(marker, clause):
             return
         near = [item for item in near if not self._wanted_then(item, clause)]
         behind = [item for item in near if item.first == marker.last]
@@ -190,6 +190,15 @@ class Refusals:
         behind = [part for part in row[row.index(clause) + 1 :] if not part.has("not", "except", "reason")]
         days = any(item.class_ == "when" and "days" in item.value for part in behind for item in part.items)
         return can_not and days and any(part.hard and part.has("when") for part in behind)
+
+    @staticmethod
+    def _of_who_waits(marker: Item, clause: Clause) -> bool:
+        """For "Somebody to ring on Thursdays in case I've not got up": the "not" is said of oneself, behind the day."""
+        somebody = next((item.last for item in clause.items if item.class_ == "someone"), None)
+        oneself = any(item.class_ == "self" and item.last == marker.first for item in clause.items)
+        days = [item for item in clause.items if item.class_ == "when" and is_day(item.value)]
+        wanted = somebody is not None and any(somebody <= item.first < marker.first for item in days)
+        return wanted and oneself and not any(item.first > marker.first for item in days)
 
     def _wanted_then(self, day: Item, clause: Clause) -> bool:
         """For "At the weekend she has nobody. Saturday and Sunday at nine a wash": just then help is wanted."""
@@ -338,31 +347,8 @@ class Refusals:
 
     def _explained(self) -> None:
         """For "Except Sundays, on Sundays she eats with us": what is told of days left out asks for nothing."""
-        out: set[str] = set()
-        before = False
-        for clause in clauses(self.found):
-            days = [
-                item
-                for item in clause.items
-                if item.class_ == "when" and "days" in item.value and id(item) not in self.dropped
-            ]
-            timed = any(item.class_ == "when" and CLOCK_KEYS & item.value.keys() for item in clause.items)
-            asked = timed or clause.has("request", "someone", "except", "not")
-            # "Not on Tuesday or Friday, on Tuesday I'm at the club and on Friday at church".
-            told = (clause.has("self", "person", "away") or (before and clause.joined)) and not asked
-            before = told
-            if told and days and all(set(item.value["days"]) <= out for item in days):
-                self.dropped |= {id(item) for item in clause.items if item.class_ in ("when", "service", "particle")}
-            for item in clause.items:
-                words = {word.text for word in self.found.words[item.first : item.last]}
-                if item.class_ == "when" and "days" in item.value and self.pack.but_words & words:
-                    out |= set(WEEK) - set(item.value["days"])
-            out |= {
-                name
-                for place, when in self.sense.exceptions
-                if clause.start <= place < clause.end
-                for name in when.get("days", ())
-            }
+        for clause in explained(self.found, self.pack, self.sense.exceptions, self.dropped):
+            self.dropped |= {id(item) for item in clause.items if item.class_ in ("when", "service", "particle")}
 
     def _busy_then(self) -> None:
         """For "Not the first Friday, I have my hair done then": what is done on days left out is not asked for."""

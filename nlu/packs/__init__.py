@@ -162,6 +162,7 @@ class _Builder:
             from_words=frozenset(phrases(spelling.get("from_words", ""))),
             other_words=frozenset(phrases(spelling.get("other_words", ""))),
             it_words=frozenset(phrases(spelling.get("it_words", ""))),
+            being=frozenset(phrases(spelling.get("being", ""))),
             there=frozenset(phrases(spelling.get("there", ""))),
             task_words=frozenset(phrases(spelling.get("task_words", ""))),
             why_words=frozenset(phrases(spelling.get("why_words", ""))),

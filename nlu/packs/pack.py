@@ -77,6 +77,8 @@ class Pack:
     other_words: frozenset[str]
     it_words: frozenset[str]
     """What was asked for before, as what somebody does on certain days."""
+    being: frozenset[str]
+    """Between a day and a thing: what there is that day ("Thursday is bingo")."""
     there: frozenset[str]
     """A clause that begins with one of these tells of a place that was named before."""
     task_words: frozenset[str]
