@@ -268,7 +268,7 @@ class AnswerReader:
             for need in needs:
                 if need.schedule.has_time():
                     return {"need": need.to_json()}
-        if self._just_yes_or_no(said, reading):
+        if self._just_yes_or_no(text, said, reading):
             return None
         found = self._address(text) if question.kind == "address" else self._name(text)
         if "name" in (found or {}) and not whose_name.may_be_a_name(self.words, text):
@@ -294,11 +294,11 @@ class AnswerReader:
         near = [phrase for phrase in self.words["any"] if length - len(phrase.split()) <= WORDS_AROUND]
         return any(said == phrase or (len(phrase) > 3 and f" {phrase} " in around) for phrase in near)
 
-    def _just_yes_or_no(self, said: str, reading: Reading) -> bool:
-        """Whether it is a yes, a no or "I don't mind", and nobody's name."""
+    def _just_yes_or_no(self, text: str, said: str, reading: Reading) -> bool:
+        """Whether it is a yes, a no or "I don't mind", and nobody's name ("Jo" is a yes in the east, and a name)."""
         plainly = {*self.words["yes"], *self.words["no"], *self.words["any"]}
         begins = said.split()[0] in plainly and reading.act in ("confirm", "deny") and reading.confidence >= SURE
-        return said in plainly or begins
+        return said in plainly or (begins and not whose_name.written_as_one(text))
 
     def _address(self, text: str) -> Json:
         return {"address": self._without(text.strip(), self.words["address_leads"])}

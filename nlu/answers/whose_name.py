@@ -9,6 +9,12 @@ from typing import Any
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
+def written_as_one(text: str) -> bool:
+    """Whether a text is written as names are: several words, each with a capital."""
+    said = _WORD.findall(text.replace("’", "'"))
+    return len(said) > 1 and all(word[0].isupper() for word in said)
+
+
 def may_be_a_name(words: Mapping[str, Any], text: str) -> bool:
     """False for a question, and for words that stand in no name ("the cheapest one", "only Thursday").
 
@@ -16,8 +22,7 @@ def may_be_a_name(words: Mapping[str, Any], text: str) -> bool:
     it, or written as names are ("Ann Zondag"), it is one whatever it means.
     """
     said = _WORD.findall(text.replace("’", "'"))
-    written = len(said) > 1 and all(word[0].isupper() for word in said)
-    if re.search(r"\d", text) or (written and not text.rstrip().endswith("?")):
+    if re.search(r"\d", text) or (written_as_one(text) and not text.rstrip().endswith("?")):
         return True
     around = " ".join(said).lower()
     for lead in sorted(words["name_leads"], key=len, reverse=True):

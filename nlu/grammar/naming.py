@@ -136,6 +136,7 @@ class Namer:
         "Every Tuesday I need help from nine to eleven. Will you find somebody?" Help with what is named is another's.
         """
         start, end = sentence_bounds(self.found, block.place)
+        end = min(end, max(block.last, block.place + 1))
         named = {at for item in self.found.items if item.class_ == "service" for at in range(item.first, item.last)}
         words = enumerate(self.found.words[start:end], start)
         return not any(word.text in self.help_words and at not in named for at, word in words)
