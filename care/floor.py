@@ -72,7 +72,8 @@ class Floor:
         finally:
             self._nobody_first.set()
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Have it when it is one's turn, and nobody goes first; to be given up soon."""
         self._nobody_first.wait(_STEP_ASIDE_SECONDS)
         self.step_aside()
         self._lock.acquire()
@@ -80,7 +81,7 @@ class Floor:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Have the floor within the block, but for the waiting. Not to be nested."""
-        self._take()
+        self.take()
         _mine.floor = self
         try:
             yield
@@ -89,12 +90,8 @@ class Floor:
             self._lock.release()
 
     def give_up(self) -> None:
-        """Let others have it; to be taken back soon."""
+        """Let others have it; to be taken again."""
         self._lock.release()
-
-    def take_back(self) -> None:
-        """Have it again, when it is one's turn."""
-        self._take()
 
 
 class _Mine(threading.local):
@@ -119,7 +116,7 @@ class Cursor(extensions.cursor):
         try:
             return super().execute(*arguments)
         finally:
-            floor.take_back()
+            floor.take()
 
 
 class Connection(extensions.connection):
@@ -143,4 +140,4 @@ class Connection(extensions.connection):
             try:
                 end()
             finally:
-                floor.take_back()
+                floor.take()

@@ -92,9 +92,10 @@ class Clause:
 def clauses(found: Found) -> Sequence[Clause]:
     """The clauses of a message: cut at punctuation and at words that go on with something else.
 
-    Who reads a message asks twenty times; they are cut anew only when another thing was made of its items.
+    Who reads a message asks twenty times; they are cut anew only when another thing was made of its items, or another
+    item stands in the place of one (the clauses that are kept hold those they were made of, so no id is used twice).
     """
-    made_of = (found.parted, *[(item.class_, item.first, item.last) for item in found.items])
+    made_of = (found.parted, *[(id(item), item.class_, item.first, item.last) for item in found.items])
     if found.cut is None or found.cut[0] != made_of:
         found.cut = made_of, _clauses(found)
     row: Sequence[Clause] = found.cut[1]

@@ -157,7 +157,6 @@ class PutOff:
             value = {**rest, **every, **days, **asked, **({"to": True} if days else {})}
             place = next(at for at, one in enumerate(self.found.items) if one is item)
             self.found.items[place] = Item("when", value, item.first, item.last)
-            self.found.cut = None
             self.dropped.add(id(item))
             self.sense.whens.append((item, "not"))
         self.dropped |= {id(item) for item in new if _names_days(item)}
