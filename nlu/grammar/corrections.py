@@ -166,7 +166,7 @@ class Corrections:
         if earlier.class_ != after.class_ or id(earlier) in self.dropped:
             return False
         if earlier.class_ == "when" and not _same_kind(earlier, after):
-            mended = renumber(earlier.value, after.value)
+            mended = renumber(earlier.value, self._bare_number(after))
             if mended is None:
                 return False
             after.value = mended
@@ -178,6 +178,13 @@ class Corrections:
                 del left["every"]
             after.value = {**left, **after.value}
         return True
+
+    def _bare_number(self, after: Item) -> When:
+        """For "Two hours, or no, let's say three": the number, where it was taken for an hour; else what was said."""
+        times = after.value["times"] if after.value.keys() == {"times"} else ()
+        if len(times) != 1 or not times[0].open or self.found.words[after.first].text not in self.pack.says:
+            return after.value
+        return {**after.value, "to": True}
 
     def _takes_back(self, items: list[Item], place: int) -> bool:
         """Whether a "no" stands between two phrases of a kind ("on Friday no Thursday"), so that it corrects."""

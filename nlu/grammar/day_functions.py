@@ -202,8 +202,8 @@ def earlier(minutes: list[int]) -> dict[str, list[int]]:
     return {"minutes": [-lasting for lasting in minutes]}
 
 
-def week_after(before: dict[str, Any]) -> dict[str, Any]:
-    """The week after the period or date that was named before; without any the one after next week."""
+def week_after(before: dict[str, Any], otherwise: int = 2) -> dict[str, Any]:
+    """The week after the period or date that was named before; without any the one so many weeks ahead."""
     period = before.get("period", {})
     for key in ("week", "weekno"):
         if key in period:
@@ -215,7 +215,7 @@ def week_after(before: dict[str, Any]) -> dict[str, Any]:
         return {"week_of": before["date"][-1], "weeks": 1}
     if len(before.get("days", ())) == 1 and not before.get("every"):
         return {"week_of": {"weekday": before["days"][0]}, "weeks": 1}
-    return {"week": 2} if not before else {"unknown": True}
+    return {"week": otherwise} if not before else {"unknown": True}
 
 
 def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | None:

@@ -29,7 +29,7 @@ def point(items: Sequence[Item]) -> None:
             named.append(item)
         for key in ("period", "from_period"):
             if "week_after" in item.value.get(key, ()):
-                item.value = {**item.value, key: week_after(week)}
+                item.value = {**item.value, key: week_after(week, item.value[key]["week_after"])}
         if "weekday_next" in item.value:
             item.value = _weekday_next(item.value, before)
         if "day_next" in item.value:

@@ -155,7 +155,7 @@ LESS_LIKELY, LIKELIER = 1.15, 0.85
 def slip(word: str, meant: str) -> float:
     """How unlikely it is that somebody writes `word` for `meant`: 0 not at all, 1 for each letter with no reason.
 
-    Letters that change places, sound alike or lie side by side on the keyboard, vowels, doubled letters and a last
+    Letters that change places, are doubled in place of their neighbour, sound alike or lie side by side on the keyboard, vowels, doubled letters and a last
     letter that is left out ("wasse") are likely slips.
     """
     rows: list[list[float]] = [[0.0] * (len(meant) + 1) for _ in range(len(word) + 1)]
@@ -173,8 +173,16 @@ def slip(word: str, meant: str) -> float:
             )
             if at > 1 and to > 1 and one == meant[to - 2] and word[at - 2] == other:
                 best = min(best, rows[at - 2][to - 2] + SWAPPED)
+            if _other_doubled(word[at - 3 : at], meant[to - 3 : to]):
+                best = min(best, rows[at - 3][to - 3] + SWAPPED)
             rows[at][to] = best
     return rows[-1][-1]
+
+
+def _other_doubled(written: str, meant: str) -> bool:
+    """Whether of two letters the wrong one was doubled ("wekk" for "week")."""
+    pairs = len(written) == len(meant) == 3 and (written[0], written[2]) == (meant[0], meant[2])
+    return pairs and written != meant and {written[1], meant[1]} == {written[0], written[2]}
 
 
 def _extra(word: str, at: int) -> float:

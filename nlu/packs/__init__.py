@@ -144,6 +144,7 @@ class _Builder:
             duties=frozenset(phrases(self.files["people"].get("duties", ""))),
             verb_second=bool(self.files["people"].get("verb_second")),
             takes_back=frozenset(phrases(spelling["takes_back"])),
+            says=frozenset(phrases(spelling.get("says", ""))),
             suits=frozenset(phrases(spelling.get("suits", ""))),
             heads={str(head): str(word) for head, word in (spelling.get("heads") or {}).items()},
             torn=frozenset(phrases(spelling.get("torn", ""))),

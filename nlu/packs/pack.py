@@ -48,6 +48,8 @@ class Pack:
     duties: frozenset[str]
     verb_second: bool
     takes_back: frozenset[str]
+    says: frozenset[str]
+    """With these begins a bare number that takes the place of another ("no, let's say three")."""
     suits: frozenset[str]
     """Beside a day: that day will do."""
     heads: Mapping[str, str]

@@ -23,15 +23,15 @@ def pointed(*values: dict[str, Any]) -> list[Item]:
     ("before", "said", "meant"),
     [
         ({"date": [MAY]}, {"date": [{"from_said": -1}]}, {"date": [beside(MAY, -1)]}),
-        ({"period": {"week": 1}}, {"period": {"week_after": True}}, {"period": {"week": 2}}),
+        ({"period": {"week": 1}}, {"period": {"week_after": 2}}, {"period": {"week": 2}}),
         (
             {"days": ["FR"]},
             {"weekday_next": "same"},
             {"date": [{"weekday_after": "FR", "n": 1, "said": {"weekday": "FR"}}]},
         ),
-        ({"period": {"week": 1}}, {"from_period": {"week_after": True}}, {"from_period": {"week": 2}}),
-        ({"days": ["WE"]}, {"period": {"week_after": True}}, {"period": {"week_of": {"weekday": "WE"}, "weeks": 1}}),
-        ({"days": ["WE"], "every": True}, {"period": {"week_after": True}}, {"period": {"week": 2}}),
+        ({"period": {"week": 1}}, {"from_period": {"week_after": 2}}, {"from_period": {"week": 2}}),
+        ({"days": ["WE"]}, {"period": {"week_after": 2}}, {"period": {"week_of": {"weekday": "WE"}, "weeks": 1}}),
+        ({"days": ["WE"], "every": True}, {"period": {"week_after": 2}}, {"period": {"week": 2}}),
         ({"days": ["WE"], "every": True}, {"week_rest": True}, {"rest": True}),
         ({"days": ["WE"]}, {"week_rest": True}, {"period": {"week": 0}}),
         ({"date": [MAY]}, {"weekday_next": "same"}, {"vague": "days"}),
@@ -50,7 +50,7 @@ def test_the_day_before_nothing_is_no_day() -> None:
 
 
 def test_each_points_at_the_last_one_named() -> None:
-    row = pointed({"period": {"week": 1}}, {"period": {"week_after": True}}, {"period": {"week_after": True}})
+    row = pointed({"period": {"week": 1}}, {"period": {"week_after": 2}}, {"period": {"week_after": 2}})
     assert [item.value["period"] for item in row] == [{"week": 1}, {"week": 2}, {"week": 3}]
 
 

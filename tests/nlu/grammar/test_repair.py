@@ -57,6 +57,7 @@ def test_other_words_are_left_as_they_are(language: str, word: str) -> None:
         ("wassen", "wasken", "wassen"),
         ("wasse", "wasst", "wassen"),  # the last letter left out
         ("tommorrow", "toxmorrow", "tomorrow"),  # doubled
+        ("wekk", "wexk", "week"),  # the wrong one doubled
     ],
 )
 def test_likely_slips_cost_less(likely: str, unlikely: str, meant: str) -> None:
