@@ -181,7 +181,7 @@ class Corrections:
 
     def _bare_number(self, after: Item) -> When:
         """For "Two hours, or no, let's say three": the number, where it was taken for an hour; else what was said."""
-        times = after.value["times"] if after.value.keys() == {"times"} else ()
+        times = after.value["times"] if after.value.keys() == {"times"} else []
         if len(times) != 1 or not times[0].open or self.found.words[after.first].text not in self.pack.says:
             return after.value
         return {**after.value, "to": True}

@@ -155,8 +155,8 @@ LESS_LIKELY, LIKELIER = 1.15, 0.85
 def slip(word: str, meant: str) -> float:
     """How unlikely it is that somebody writes `word` for `meant`: 0 not at all, 1 for each letter with no reason.
 
-    Letters that change places, are doubled in place of their neighbour, sound alike or lie side by side on the keyboard, vowels, doubled letters and a last
-    letter that is left out ("wasse") are likely slips.
+    Letters that change places, sound alike, lie side by side on the keyboard or are doubled in place of their
+    neighbour, vowels, doubled letters and a last letter that is left out ("wasse") are likely slips.
     """
     rows: list[list[float]] = [[0.0] * (len(meant) + 1) for _ in range(len(word) + 1)]
     for at in range(1, len(word) + 1):
