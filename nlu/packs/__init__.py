@@ -167,6 +167,7 @@ class _Builder:
             there=frozenset(phrases(spelling.get("there", ""))),
             task_words=frozenset(phrases(spelling.get("task_words", ""))),
             why_words=frozenset(phrases(spelling.get("why_words", ""))),
+            beside_words=frozenset(phrases(spelling.get("beside_words", ""))),
             help_words=frozenset(phrases(spelling.get("help_words", ""))),
             openings=frozenset(phrases(spelling.get("openings", ""))),
             unable=frozenset(phrases(spelling.get("unable", ""))),

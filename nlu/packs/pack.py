@@ -85,6 +85,7 @@ class Pack:
     """A clause that begins with one of these tells of a place that was named before."""
     task_words: frozenset[str]
     why_words: frozenset[str]
+    beside_words: frozenset[str]
     help_words: frozenset[str]
     """Of somebody who is to help it is not known what they are to do."""
     unable: frozenset[str]
