@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu.grammar.chart import Chart
+from nlu.grammar.enumerated import with_stops
 from nlu.grammar.found import Found, Item
 from nlu.grammar.functions import FUNCTIONS, clock_24
 from nlu.grammar.settling import keep_dates_whole, settle
@@ -99,7 +100,7 @@ _TEMPORAL = (
 
 def find(text: str, pack: Pack) -> Found:
     """The items of a message."""
-    words = respell(text, tokenise(text), pack)
+    words = with_stops(respell(text, tokenise(text), pack))
     chart = Chart([word.text for word in words], FUNCTIONS)
     for place, word in enumerate(words):
         _numbers(chart, place, word, words[place + 1].text if place + 1 < len(words) else "")

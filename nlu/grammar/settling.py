@@ -218,7 +218,7 @@ def _hours_of_a_list(found: Found, chart: Chart) -> None:
 
 
 def _months_of_days(found: Found) -> None:
-    """For "In September I'm not in on the 10th and the 11th": the days are of the month, which says nothing else."""
+    """For "In September I'm not in on the 10th": the days are of the month; "daily in May except the 5th" is of both."""
     for place in range(len(found.items) - 1, -1, -1):
         item = found.items[place]
         if item.class_ != "when" or item.value.keys() != {"period"} or item.value["period"].keys() != {"month"}:
@@ -233,7 +233,11 @@ def _months_of_days(found: Found) -> None:
             continue
         if all("day" in said and "month" not in said for said in dates):
             follower.value = {**follower.value, "date": [{**said, **item.value["period"]} for said in dates]}
-            del found.items[place]
+            before = found.items[place - 1 : place]
+            comes_back = any("every" in one.value or "freq" in one.value for one in before if one.class_ == "when")
+            left_out = any(one.class_ in ("except", "not") and one.first < follower.first for one in found.items[place:])
+            if not (comes_back and left_out):
+                del found.items[place]
 
 
 def _seven_days(found: Found) -> None:
