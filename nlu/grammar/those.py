@@ -12,6 +12,8 @@ from nlu.grammar.telling import asks
 
 UNABLE, AWAY = "unable", "away"
 """Said of the days on which somebody cannot do it (other days than those on which they do), or is away."""
+NEAR = 4
+"""So many words may stand between "on the days I can't" and what days those are."""
 _LACKS = ("not", "except", "absent", "away", "gone")
 _NAMED = frozenset({"days", "date"})
 
@@ -32,6 +34,11 @@ def _resolve(item: Item, found: Found, row: Sequence[Clause], but_words: frozens
     inside = [other for other in found.items if start <= other.first < end]
     refused = any(other.class_ in ("not", "except") for other in inside)
     asked = any(other.class_ in ("request", "someone", "service") for other in inside)
+    behind = _said_behind(item, inside, found)
+    if behind is not None:
+        # "On the days my carer doesn't come, that's Wednesday and Sunday".
+        item.class_, behind.value = "aside", {**said, **behind.value, "every": True}
+        return
     named = _told_days(item, found)
     if refused or not asked or named is None:
         if said:
@@ -57,6 +64,13 @@ def _resolve(item: Item, found: Found, row: Sequence[Clause], but_words: frozens
         every["unsure"] = "days"
     part = {"part": named.value["part"]} if "part" in named.value else {}
     item.value = {**part, **{key: said[key] for key in said if key != "partly"}, **days, **every}
+
+
+def _said_behind(item: Item, inside: Sequence[Item], found: Found) -> Item | None:
+    """The weekdays that are said just behind it, where a comma or a colon parts the two."""
+    near = [other for other in inside if 0 < other.first - item.last <= NEAR and other.class_ == "when"]
+    named = [other for other in near if "days" in other.value and found.boundary(item.last, other.first)]
+    return named[0] if named else None
 
 
 def _told_days(item: Item, found: Found) -> Item | None:
