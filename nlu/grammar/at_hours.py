@@ -11,6 +11,8 @@ from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day, is_time, kin
 from nlu.grammar.meaning import sentence_bounds
 
+FIVE, SIX = 5 * 60, 6 * 60
+"""From five on, in minutes, "every night" says the hour after noon, from six on one of the evening."""
 _SAID = frozenset({"part", "times"})
 
 
@@ -130,3 +132,18 @@ def _at(gone: When, hours: Sequence[int]) -> list[int]:
     start, end = (clock.hour * 60 + clock.minute for clock in DAYPARTS[gone["part"]])
     inside = [hour for hour in hours if start <= hour < end or (end < start and not end <= hour < start)]
     return inside or [hour for hour in hours if fits(hour, gone["part"])]
+
+
+def nights_as_evenings(found: Found) -> None:
+    """For "Supper at six every night", "Monday nights at seven": an hour of the evening, where "night" says so, too."""
+    whens = [item for item in found.items if item.class_ == "when"]
+    for night in whens:
+        if night.value.get("part") != "night" or not {"freq", "days"} & night.value.keys():
+            continue
+        beside = [item for item in whens if abs(item.first - night.last) <= 1 or abs(night.first - item.last) <= 1]
+        hours = [clock for item in (night, *beside) for clock in item.value.get("times", ())]
+        if hours and all(clock.open and FIVE <= clock.minutes < NOON for clock in hours):
+            # "My tea every night at five": that is before the evening begins.
+            early = any(clock.minutes < SIX for clock in hours)
+            kept = {key: value for key, value in night.value.items() if key != "part"}
+            night.value = kept if early else {**kept, "part": "evening"}

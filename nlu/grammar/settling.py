@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from nlu.grammar.at_hours import nights_as_evenings
 from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
 from nlu.grammar.clocks import NOON
@@ -77,6 +78,8 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _seven_days(found)
     _days_from_tomorrow(found)
     _evening_nights(found, pack)
+    if pack.evening_nights:
+        nights_as_evenings(found)
     _spans_of_the_past(found, chart, pack)
     _after_those(found, pack)
     _meant_beside(found, pack)
@@ -218,7 +221,7 @@ def _hours_of_a_list(found: Found, chart: Chart) -> None:
 
 
 def _months_of_days(found: Found) -> None:
-    """For "In September I'm not in on the 10th": the days are of the month; "daily in May except the 5th" is of both."""
+    """For "In September I'm not in on the 10th": the days are of the month; "daily in May except the 5th" says both."""
     for place in range(len(found.items) - 1, -1, -1):
         item = found.items[place]
         if item.class_ != "when" or item.value.keys() != {"period"} or item.value["period"].keys() != {"month"}:
@@ -235,7 +238,9 @@ def _months_of_days(found: Found) -> None:
             follower.value = {**follower.value, "date": [{**said, **item.value["period"]} for said in dates]}
             before = found.items[place - 1 : place]
             comes_back = any("every" in one.value or "freq" in one.value for one in before if one.class_ == "when")
-            left_out = any(one.class_ in ("except", "not") and one.first < follower.first for one in found.items[place:])
+            left_out = any(
+                one.class_ in ("except", "not") and one.first < follower.first for one in found.items[place:]
+            )
             if not (comes_back and left_out):
                 del found.items[place]
 

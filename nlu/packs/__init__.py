@@ -133,6 +133,7 @@ class _Builder:
             us=frozenset(phrases(self.files["people"].get("us", ""))),
             ourselves=frozenset(phrases(self.files["people"].get("ourselves", ""))),
             pronouns=frozenset(phrases(self.files["people"].get("pronouns", ""))),
+            have_words=frozenset(phrases(self.files["people"].get("have_words", ""))),
             had_already=frozenset(phrases(self.files["people"].get("had_already", ""))),
             guests=frozenset(phrases(self.files["people"].get("guests", ""))),
             others=frozenset(phrases(self.files["people"].get("others", ""))),

@@ -32,6 +32,7 @@ class Pack:
     """Who writes, as the one for whom or with whom something is done."""
     pronouns: frozenset[str]
     """Whom or what something is done to, that was named before."""
+    have_words: frozenset[str]
     had_already: frozenset[str]
     """Of help that is there: "I have the nurse on Mondays already"."""
     guests: frozenset[str]
