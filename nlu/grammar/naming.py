@@ -144,7 +144,12 @@ class Namer:
         return not any(word.text in self.help_words and at not in named for at, word in words)
 
     def _beside(self, block: Block) -> bool:
-        """Whether somebody is to be with one ("somebody with me there", "to be with him")."""
+        """Whether somebody is to be with one ("somebody with me there", "to be with him"), or on a day that is told.
+
+        "Monday is my birthday, can somebody come then?"; "Can somebody come at Christmas?"
+        """
+        if self.sense.told or any("holiday" in one for one in block.frame.said.get("date", ())):
+            return True
         start, end = sentence_bounds(self.found, block.place)
         return any(word.text in self.beside_words for word in self.found.words[start:end])
 

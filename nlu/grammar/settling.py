@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from nlu.grammar.at_hours import nights_as_evenings
+from nlu.grammar.at_hours import parts_of_days
 from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
 from nlu.grammar.clocks import NOON
@@ -78,8 +78,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _seven_days(found)
     _days_from_tomorrow(found)
     _evening_nights(found, pack)
-    if pack.evening_nights:
-        nights_as_evenings(found)
+    parts_of_days(found, evenings=bool(pack.evening_nights))
     _spans_of_the_past(found, chart, pack)
     _after_those(found, pack)
     _meant_beside(found, pack)
