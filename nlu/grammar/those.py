@@ -50,13 +50,14 @@ def _resolve(item: Item, found: Found, row: Sequence[Clause], but_words: frozens
         return
     telling = next((clause for clause in row if any(named is other for other in clause.items)), None)
     lacking = telling is not None and telling.has(*_LACKS)
-    days = {key: named.value[key] for key in _NAMED & named.value.keys()}
+    # "The next two Tuesdays she is off; … on those mornings": so many of them.
+    days = {key: named.value[key] for key in (_NAMED | {"count"}) & named.value.keys()}
     if item.value["those"] in (UNABLE, AWAY) and not lacking:
         if "days" not in days or item.value["those"] == AWAY:
             item.value = {**said, "vague": "days"}
             return
         days["days"] = [name for name in WEEK if name not in days["days"]]
-    elif telling is not None and not asks(telling) and start > named.first:
+    elif telling is not None and not asks(telling) and (start > named.first or not telling.has("service")):
         named.class_ = "aside"
     every: When = {"every": True} if "days" in days else {}
     if but_words & {word.text for word in found.words[named.first : named.last]}:
