@@ -11,6 +11,10 @@ from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day, is_time, kin
 from nlu.grammar.meaning import sentence_bounds
 
+FIVE, SIX = 5 * 60, 6 * 60
+"""From five on, in minutes, "every night" says the hour after noon, from six on one of the evening."""
+_SPANS = frozenset({"period", "from", "until", "lasting"})
+_NAMED = frozenset({"days", "date", "freq", "per"})
 _SAID = frozenset({"part", "times"})
 
 
@@ -130,3 +134,42 @@ def _at(gone: When, hours: Sequence[int]) -> list[int]:
     start, end = (clock.hour * 60 + clock.minute for clock in DAYPARTS[gone["part"]])
     inside = [hour for hour in hours if start <= hour < end or (end < start and not end <= hour < start)]
     return inside or [hour for hour in hours if fits(hour, gone["part"])]
+
+
+def parts_of_days(found: Found, evenings: bool) -> None:
+    """Settle which part of the day is meant, and of which days; where `evenings`, a night begins with the evening."""
+    if evenings:
+        _nights_as_evenings(found)
+    _parts_of_each_day(found)
+
+
+def _nights_as_evenings(found: Found) -> None:
+    """For "Supper at six every night", "Monday nights at seven": an hour of the evening, where "night" says so, too."""
+    whens = [item for item in found.items if item.class_ == "when"]
+    for night in whens:
+        if night.value.get("part") != "night" or not {"freq", "days"} & night.value.keys():
+            continue
+        beside = [item for item in whens if abs(item.first - night.last) <= 1 or abs(night.first - item.last) <= 1]
+        hours = [clock for item in (night, *beside) for clock in item.value.get("times", ())]
+        if hours and all(clock.open and FIVE <= clock.minutes < NOON for clock in hours):
+            # "My tea every night at five": that is before the evening begins.
+            early = any(clock.minutes < SIX for clock in hours)
+            kept = {key: value for key, value in night.value.items() if key != "part"}
+            night.value = kept if early else {**kept, "part": "evening"}
+
+
+def _parts_of_each_day(found: Found) -> None:
+    """For "Morning and evening from the 3rd to the 9th", "morning and night for a week": on each day of that span."""
+    whens = [item for item in found.items if item.class_ == "when"]
+    for join in [item for item in found.items if item.class_ == "join"]:
+        near = [item for item in whens if join.first == item.last or item.first == join.last]
+        if len(near) != 2 or any(item.value.keys() != {"part"} for item in near):
+            continue
+        start, end = sentence_bounds(found, join.first)
+        others = [item for item in whens if start <= item.first < end and item not in near]
+        spans = [item for item in others if _SPANS & item.value.keys()]
+        if spans and not any(_NAMED & item.value.keys() for item in others):
+            for item in near:
+                item.value = {**item.value, "partly": True}
+            for item in spans:
+                item.value = {**item.value, "of_all": True}

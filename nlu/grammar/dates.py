@@ -268,7 +268,7 @@ class Calendar:
             return max(start, self.today), date(start.year, 12, 31)
         else:
             return None
-        return max(start, self.today), start + relativedelta(months=1) - timedelta(days=1)
+        return max(start, self.today), start + relativedelta(months=1 + said.get("more", 0)) - timedelta(days=1)
 
     def _between(self, said: Said) -> tuple[date, date] | None:
         first, last = said["from"], said["until"]

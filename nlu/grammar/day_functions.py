@@ -7,6 +7,8 @@ from typing import Any
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_UNITS = 400
+FIRST_OF_INTERVAL = 5
+"""From the fifth on "every fifth Friday" counts weeks; below it may be that of the month."""
 FREQUENCY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 
 
@@ -153,6 +155,13 @@ def late_day_of_month(day: int, month: int, weekday: str) -> dict[str, Any] | No
 def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:
     """Every `n` weeks on these days."""
     return {"freq": "WEEKLY", "interval": n, "days": list(days), "every": True} if 0 < n <= MOST_UNITS else None
+
+
+def every_nth(n: int, unit: str = "week", days: Sequence[str] = ()) -> dict[str, Any] | None:
+    """For "every eighth Thursday", "every tenth day": a month has no such one, or it is hardly meant."""
+    if n < FIRST_OF_INTERVAL:
+        return None
+    return interval_on(n, days) if days else interval(n, unit)
 
 
 def days_in_week(days: Sequence[str], week: int) -> dict[str, Any]:

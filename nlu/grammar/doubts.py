@@ -33,7 +33,12 @@ def unclear(row: Cut, sense: Sense, found: Found, idle: Collection[str]) -> bool
     services = {key for block in row.blocks for key in block.services}
     if row.margin <= NEARLY and len(services) > 1:
         return True
-    if _as_well(sense.pieces, found) or _stands_otherwise(found) or _unnamed_hour(found, idle):
+    if (
+        _narrowed(sense.pieces, found, idle)
+        or _as_well(sense.pieces, found)
+        or _stands_otherwise(found)
+        or _unnamed_hour(found, idle)
+    ):
         return True
     taken = {id(item) for item, _ in sense.whens}
     told = [
@@ -42,6 +47,22 @@ def unclear(row: Cut, sense: Sense, found: Found, idle: Collection[str]) -> bool
         if item.class_ == "when" and id(item) not in taken and (is_day(item.value) or LIMIT_KEYS & item.value.keys())
     ]
     return len(told) >= TOLD and not sense.long
+
+
+def _narrowed(pieces: Sequence[Piece], found: Found, idle: Collection[str]) -> bool:
+    """Whether days behind "every day" stand behind a word that no phrase took: it may leave them out ("omitting")."""
+    covered = {at for item in found.items for at in range(item.first, item.last)}
+    daily = next((piece.place for piece in pieces if piece.value and piece.kind == "T" and _every_day(piece)), None)
+    for piece in pieces if daily is not None else ():
+        if piece.kind == "T" and piece.place > (daily or 0) and "days" in piece.value and piece.boundary < FULL_STOP:
+            word = found.words[piece.place - 1].text
+            if piece.place - 1 not in covered and word.isalpha() and len(word) >= FEWEST_LETTERS and word not in idle:
+                return True
+    return False
+
+
+def _every_day(piece: Piece) -> bool:
+    return bool(piece.value.get("freq") == "DAILY" and piece.value.get("interval", 1) == 1)
 
 
 def _unnamed_hour(found: Found, idle: Collection[str]) -> bool:

@@ -243,6 +243,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.day_in_year,
         days.day_of_month,
         days.late_day_of_month,
+        days.every_nth,
         days.interval_on,
         in_half,
         many_times,

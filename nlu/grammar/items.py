@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu.grammar.chart import Chart
+from nlu.grammar.enumerated import with_stops
 from nlu.grammar.found import Found, Item
 from nlu.grammar.functions import FUNCTIONS, clock_24
 from nlu.grammar.settling import keep_dates_whole, settle
@@ -31,6 +32,7 @@ TOP_CLASSES: dict[str, float] = {
     "those": 1.05,
     "feast": 1.06,
     "no_visit": 1.06,
+    "leaving_out": 0.7,
     "all_else": 1.06,
     "unfit": 1.05,
     "only_then": 1.0,
@@ -64,9 +66,9 @@ TOP_CLASSES: dict[str, float] = {
         0.5,
     ),
 }  # fmt: skip
-_NAMING_NOTHING = {"no_visit": "not", "all_else": "kept"}
-"""Phrases that stand before the words in them ("no visits" names no service, "all the rest" not all of it), with what
-they then are.
+_TAKEN_FOR = {"no_visit": "not", "all_else": "kept", "leaving_out": "except"}
+"""Phrases that stand before the words in them ("no visits" names no service, "all the rest" not all of it, nothing
+begins with "apart from 15 July"), with what they then are.
 """
 LONGEST_IN_HOURS = 4
 """So many hours "4h30" says as a length of time; of more it is a clock time."""
@@ -98,7 +100,7 @@ _TEMPORAL = (
 
 def find(text: str, pack: Pack) -> Found:
     """The items of a message."""
-    words = respell(text, tokenise(text), pack)
+    words = with_stops(respell(text, tokenise(text), pack))
     chart = Chart([word.text for word in words], FUNCTIONS)
     for place, word in enumerate(words):
         _numbers(chart, place, word, words[place + 1].text if place + 1 < len(words) else "")
@@ -127,7 +129,7 @@ def find(text: str, pack: Pack) -> Found:
     found = Found(words)
     covered = [False] * len(words)
     for edge in chart.best_cover(TOP_CLASSES, pack.light):
-        class_ = _NAMING_NOTHING.get(edge.class_, edge.class_)
+        class_ = _TAKEN_FOR.get(edge.class_, edge.class_)
         found.items.append(Item(class_, edge.value, edge.start, edge.end))
         for place in range(edge.start, edge.end):
             covered[place] = True

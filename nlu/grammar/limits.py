@@ -106,7 +106,9 @@ def _share_rule(blocks: list[Block], pieces: Sequence[Piece]) -> None:
     for sentence, follower in pairwise(sentences(pieces)):
         inside = range(sentence[0].place, follower[0].place)
         _share_rule_of([block for block in blocks if block.place in inside], sentence)
-    _share_rule_of(blocks, pieces)
+    if blocks and (blocks[-1].boundary < FULL_STOP or "days" in blocks[-1].frame.said):
+        # "Shopping on Tuesday. Ironing, fortnightly.": that is of the ironing.
+        _share_rule_of(blocks, pieces)
 
 
 def _share_days(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:

@@ -43,6 +43,7 @@ class Namer:
         self.pointers = pack.pointers
         self.other_words = pack.other_words
         self.help_words = pack.help_words
+        self.beside_words = pack.beside_words
         self.idle = pack.light | pack.no_purpose | pack.idle
         self.hearing = Hearing(found, sense, pack, guesser)
         words = {" ".join(word.text for word in found.words[item.first : item.last]) for item, _ in sense.services}
@@ -106,8 +107,9 @@ class Namer:
         said = block.frame.said
         timed = "dur" in said or "span" in said
         alone = block.frame.has_day or not (named or before)
-        if block.someone and timed and not self.sense.purpose and alone and self._only_somebody(block):
-            # Somebody for an hour is company.
+        lasting = "dur" in said or ("span" in said and self._beside(block))
+        if block.someone and lasting and not self.sense.purpose and alone and self._only_somebody(block):
+            # Somebody for an hour is company, or with me from ten to one; of one who comes from ten to one it is asked.
             block.services = [] if by_night(said) or self._in_place(block) else [self._presence(block, blocks, place)]
         own = named and not block.frame.said.get("then") and self._own_task(block)
         if own and not block.services:
@@ -140,6 +142,16 @@ class Namer:
         named = {at for item in self.found.items if item.class_ == "service" for at in range(item.first, item.last)}
         words = enumerate(self.found.words[start:end], start)
         return not any(word.text in self.help_words and at not in named for at, word in words)
+
+    def _beside(self, block: Block) -> bool:
+        """Whether somebody is to be with one ("somebody with me there", "to be with him"), or on a day that is told.
+
+        "Monday is my birthday, can somebody come then?"; "Can somebody come at Christmas?"
+        """
+        if self.sense.told or any("holiday" in one for one in block.frame.said.get("date", ())):
+            return True
+        start, end = sentence_bounds(self.found, block.place)
+        return any(word.text in self.beside_words for word in self.found.words[start:end])
 
     def _in_place(self, block: Block) -> bool:
         """For "My carer is on leave; could somebody else come from ten to twelve?": what they do is not known."""

@@ -12,6 +12,8 @@ from nlu.packs.pack import Pack
 
 AFTER = 5
 """So many words before a date in brackets it is said of what comes after it."""
+MOST_OF_A_MONTH = 5
+"""So many of one weekday a month has at most."""
 BESIDE = 2
 """So many words, such as a comma or "namely", may stand between "two Sundays" and their dates."""
 
@@ -27,6 +29,7 @@ def point(items: Sequence[Item]) -> None:
             continue
         if item.value.get("date", [{}])[0].get("from_said"):
             _day_beside(item, before)
+        _nth_likewise(item, before)
         _other_days(item, named)
         if "days" in item.value and "period" not in item.value:
             named.append(item)
@@ -37,7 +40,7 @@ def point(items: Sequence[Item]) -> None:
             item.value = _weekday_next(item.value, before)
         if "day_next" in item.value:
             item.value = _day_next(item.value["day_next"], before)
-        if {"period", "date", "days"} & item.value.keys():
+        if {"period", "date", "days", "nth"} & item.value.keys():
             before = item.value
             # "Next week on Tuesday, and from the week after …": the Tuesday is of next week.
             bare = not (week or item.value.get("every"))
@@ -86,6 +89,17 @@ def _other_days(item: Item, named: Sequence[Item]) -> None:
         item.value = {"rest": True} if any(other.value.get("every") for other in named) else {"period": {"week": 0}}
     for other in named if "rest" in item.value else ():
         other.value = {**other.value, "every": True}
+
+
+def _nth_likewise(item: Item, before: When) -> None:
+    """For "On the first Friday, and cleaning on the second and fourth": those are Fridays too, and no dates."""
+    dates = item.value.get("date", ())
+    names = {day for _, day in before.get("nth", ())}
+    bare = item.value.keys() == {"date"} and all(
+        said.keys() == {"day"} and said["day"] <= MOST_OF_A_MONTH for said in dates
+    )
+    if dates and bare and len(names) == 1:
+        item.value = {"nth": [[said["day"], *names] for said in dates]}
 
 
 def _day_beside(item: Item, before: When) -> None:

@@ -19,6 +19,7 @@ from nlu.grammar.telling import (
     goes_on_with_things,
     granted,
     had,
+    has_but_asks,
     has_need,
     heads_list,
     keeps_hours,
@@ -128,6 +129,8 @@ class Relevance:
             return ASIDE
         if clause.has("note") and not requested:
             # "Please bear in mind that we have a dog."
+            return HAD
+        if has_but_asks(clause, self.row, self.found, self.pack.have_words):
             return HAD
         if self._help_then(clause) or helper_gone(clause) or never_before(clause):
             return ASIDE

@@ -17,6 +17,7 @@ from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.grammar.shifted import shifts
+from nlu.grammar.those import point_back
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
 
@@ -40,6 +41,7 @@ class Reader:
         row = clauses(self.found)
         self.sense.loose = self.found.loose
         self.sense.long = is_letter(self.found, row)
+        point_back(self.found, row, self.pack.but_words)
         point(self.found.items)
         for item in self.found.items:
             if item.class_ == "feast":

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from nlu.grammar.at_hours import parts_of_days
 from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
 from nlu.grammar.clocks import NOON
@@ -77,6 +78,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _seven_days(found)
     _days_from_tomorrow(found)
     _evening_nights(found, pack)
+    parts_of_days(found, evenings=bool(pack.evening_nights))
     _spans_of_the_past(found, chart, pack)
     _after_those(found, pack)
     _meant_beside(found, pack)
@@ -199,7 +201,7 @@ def _hours_of_a_list(found: Found, chart: Chart) -> None:
 
 
 def _months_of_days(found: Found) -> None:
-    """For "In September I'm not in on the 10th and the 11th": the days are of the month, which says nothing else."""
+    """For "In September I'm not in on the 10th": the days are of the month; "daily in May except the 5th" says both."""
     for place in range(len(found.items) - 1, -1, -1):
         item = found.items[place]
         if item.class_ != "when" or item.value.keys() != {"period"} or item.value["period"].keys() != {"month"}:
@@ -214,7 +216,13 @@ def _months_of_days(found: Found) -> None:
             continue
         if all("day" in said and "month" not in said for said in dates):
             follower.value = {**follower.value, "date": [{**said, **item.value["period"]} for said in dates]}
-            del found.items[place]
+            before = found.items[place - 1 : place]
+            comes_back = any("every" in one.value or "freq" in one.value for one in before if one.class_ == "when")
+            left_out = any(
+                one.class_ in ("except", "not") and one.first < follower.first for one in found.items[place:]
+            )
+            if not (comes_back and left_out):
+                del found.items[place]
 
 
 def _seven_days(found: Found) -> None:

@@ -92,7 +92,9 @@ def _without_dots(tokens: Sequence[Token], abbreviations: Collection[str]) -> li
         follower = tokens[place + 1] if place + 1 < len(tokens) else None
         goes_on = follower is not None and (follower.text[0].isdigit() or follower.original[:1].islower())
         shortened = bool(row) and row[-1].text in abbreviations and row[-1].end == token.start
-        if token.text != "." or not (goes_on and shortened):
+        # "i.e. Wednesday": behind such a short form a sentence never ends.
+        inner = bool(row) and "." in row[-1].text
+        if token.text != "." or not ((goes_on or inner) and shortened):
             row.append(token)
     return row
 

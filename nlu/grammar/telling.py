@@ -131,6 +131,25 @@ def had(clause: Clause, found: Found, already: Collection[str]) -> bool:
     return bool(words & set(already)) and clause.has("service") and clause.has("self", "person", "when")
 
 
+def has_but_asks(clause: Clause, row: Sequence[Clause], found: Found, have: Collection[str]) -> bool:
+    """For "We've a nurse on Tuesdays, but she needs her insulin daily": what is there, before another is asked for."""
+    place = next(at for at, part in enumerate(row) if part is clause)
+    follower = row[place + 1] if place + 1 < len(row) else None
+    kinds = [item.class_ for item in clause.items]
+    if (
+        follower is None
+        or kinds[:2] != ["self", "service"]
+        or "when" not in kinds
+        or clause.has("request", "someone", "not")
+    ):
+        return False
+    own = set(clause.items[1].value)
+    between = found.words[clause.items[0].first : clause.items[1].first]
+    goes_on = bool(follower.items) and follower.items[0].class_ == "but" and asks(follower)
+    others = any(item.class_ == "service" and not own & set(item.value) for item in follower.items)
+    return goes_on and others and any(word.text in have for word in between)
+
+
 def others_do(clause: Clause, row: Sequence[Clause], found: Found, others: Collection[str]) -> bool:
     """For "They put drops in there, a lift please": what others do, said without a time, beside another need."""
     kinds = [item.class_ for item in clause.items[:2]]

@@ -34,6 +34,7 @@ class Pack:
     """Who writes, as the one for whom or with whom something is done."""
     pronouns: frozenset[str]
     """Whom or what something is done to, that was named before."""
+    have_words: frozenset[str]
     had_already: frozenset[str]
     """Of help that is there: "I have the nurse on Mondays already"."""
     guests: frozenset[str]
@@ -87,6 +88,7 @@ class Pack:
     """A clause that begins with one of these tells of a place that was named before."""
     task_words: frozenset[str]
     why_words: frozenset[str]
+    beside_words: frozenset[str]
     help_words: frozenset[str]
     """Of somebody who is to help it is not known what they are to do."""
     unable: frozenset[str]

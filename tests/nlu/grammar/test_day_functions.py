@@ -172,3 +172,9 @@ def test_months_in_a_row_are_a_period(make: Any, first: int, last: int) -> None:
 def test_between_two_months_apart_nothing_is_wanted() -> None:
     assert days.two_months(6, 8) is None
     assert days.two_months(8, 6) is None
+
+
+def test_from_the_fifth_on_every_nth_counts_weeks_or_days() -> None:
+    assert days.every_nth(8, days=["TH"]) == {"freq": "WEEKLY", "interval": 8, "days": ["TH"], "every": True}
+    assert days.every_nth(10, "day") == {"freq": "DAILY", "interval": 10}
+    assert days.every_nth(4, days=["TH"]) is None
