@@ -235,7 +235,7 @@ def habit(
         and found.words[(one if one.class_ == "doing" else other).first].text in pack.comes
         for one, other in pairwise(items)
     )
-    goes = any(part.has("person", "self") for part in sentence) and any(
+    goes = any(part.has("person", "self", "away") for part in sentence) and any(
         found.words[at].text in pack.goes for at in range(clause.start, clause.end)
     )
     others = [other for other in sentences if any(map(asks, other))]
@@ -250,13 +250,17 @@ def habit(
 def told_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:
     """For "My husband is dying and I stay with him, so who does the shopping?": what is told first is why.
 
-    Only where it says no when, and "so" is followed by somebody who is wanted for something else.
+    Only where it says no when, and "so" is followed by somebody who is wanted for something else; or where what
+    follows says both what is wanted and on which day ("Tuesday I have my hair done, so Thursday for the cleaning").
     """
     place = next(at for at, part in enumerate(sentence) if part is clause)
     behind = next((at for at, part in enumerate(sentence[place + 1 :], place + 1) if part.has("so")), None)
-    if behind is None or asks(clause) or clause.has("when") or not clause.has("person", "self"):
+    if behind is None or asks(clause) or not clause.has("person", "self"):
         return False
     wanted = sentence[behind:]
+    if clause.has("when"):
+        whole = any(asks(part) for part in wanted) and bool(_services(wanted)) and says_day(wanted)
+        return whole and clause.has("service") and not clause.has("not", "except")
     asked = any(part.has("someone") for part in wanted)
     return asked and bool(_services(wanted)) and not _services([clause]) & _services(wanted)
 
