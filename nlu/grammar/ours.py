@@ -220,6 +220,10 @@ def acts_by_role(item: Item, row: Sequence[Clause], found: Found, pack: Pack) ->
     return bool(verbs) and not words & pack.comes and (verbs[0].class_ == "doing" or bool(words & pack.verbs))
 
 
+_COMES = frozenset({("service", "doing"), ("doing", "service"), ("visitword", "doing")})
+"""Who comes already, and the verb."""
+
+
 def habit(
     clause: Clause, sentence: Sequence[Clause], sentences: Sequence[Sequence[Clause]], found: Found, pack: Pack
 ) -> bool:
@@ -231,7 +235,7 @@ def habit(
         return False
     items = clause.items
     comes = any(
-        {one.class_, other.class_} == {"service", "doing"}
+        (one.class_, other.class_) in _COMES
         and found.words[(one if one.class_ == "doing" else other).first].text in pack.comes
         for one, other in pairwise(items)
     )
@@ -240,11 +244,13 @@ def habit(
     )
     others = [other for other in sentences if any(map(asks, other))]
     timed = any(item.class_ == "when" and is_day(item.value) for item in items)
+    # "The carers come at eight and again at twelve."
+    helped = comes and clause.has("visitword") and any(item.class_ == "when" for item in items)
     # "The district nurse comes for the insulin": so she does, whenever that is.
     timed = timed or (comes and any(item.class_ == "service" and set(item.value) <= ROLES for item in items[:1]))
     # "Every morning at eight the nurse comes for the jab. After that I'd like help with dressing."
     said = any(other[0].has("andthen") or says_day(other) for other in others)
-    return (comes or goes) and clause.has("service") and timed and said
+    return (comes or goes) and ((clause.has("service") and timed) or helped) and said
 
 
 def told_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:

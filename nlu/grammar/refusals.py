@@ -273,13 +273,22 @@ class Refusals:
     def _refuse_time(self, place: int) -> None:
         """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""
         items = self.found.items
-        refused = items[place + 1] if place + 1 < len(items) else None
-        if refused is None or not _only_time(refused) or refused.first != items[place].last:
+        behind = items[place + 1 :]
+        if behind and behind[0].class_ == "request" and behind[0].first == items[place].last:
+            # "I don't want the mornings".
+            place, behind = place + 1, behind[1:]
+        refused = behind[0] if behind else None
+        if refused is None or not _only_time(refused) or not self._directly(items[place], refused):
             return
         others = [item for item in items if item is not refused and id(item) not in self.dropped]
-        if any(_only_time(item) or (item.class_ == "when" and "dur" in item.value) for item in others):
+        if any(item.class_ == "when" and (is_time(item.value) or "dur" in item.value) for item in others):
             self.dropped.add(id(refused))
             self.sense.whens.append((refused, "not"))
+
+    def _directly(self, marker: Item, item: Item) -> bool:
+        """Whether an item stands directly behind another, or nothing but an article between."""
+        between = {word.text for word in self.found.words[marker.last : item.first]}
+        return not between or (marker.class_ == "request" and between <= self.pack.light)
 
     def _contrasted(self, place: int) -> None:
         """For "Not every other week but every week": what stands behind "not" does not count."""
@@ -363,6 +372,11 @@ class Refusals:
 
     def _except(self, item: Item, marker: Item | None = None) -> None:
         if id(item) in self.dropped:
+            return
+        if "yearly" in item.value.get("period", ()) and marker is not None:
+            # "This year I don't need the snow cleared": of what else is asked for that says nothing for sure.
+            self.sense.whens, self.sense.unknown_exception = [*self.sense.whens, (item, "not")], True
+            self.dropped.add(id(item))
             return
         said, hour = with_hour(self.found, item, marker) if marker is not None else (item.value, None)
         for refused in (item, *([hour] if hour is not None else [])):
