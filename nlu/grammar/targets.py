@@ -334,6 +334,10 @@ class _Gathered:
         if self.parted or (self.dates and self.from_ is not None and self.until is not None):
             # "This Friday and all of next week": these cannot be said in one.
             return None
+        open_ = found.has("whole") and not found.has("from_now_on", "thence", "stop", "this_time_only")
+        if open_ and self.bare and self.dates and not moving:
+            # "Everything on Thursday is off": of that day, or of every Thursday.
+            return None
         limited = self.from_ is not None and self.until is not None and not self.dates
         if found.has("this_time_only") and not found.has("from_now_on", "thence", "whole"):
             return "period" if limited else "once"
