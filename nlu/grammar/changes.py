@@ -67,6 +67,9 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
         change.needs = _new_service(found, sense, pack)
     _settle_scope(change, [*from_, *to])
     change.ask = [*_ask(change, found), *(["duration"] if longer and not change.needs else [])]
+    if change.target.service is None and len({key for _, value in sense.services for key in value}) > 1:
+        # "Can we swap Tuesday's cleaning with Thursday's shower".
+        change.ask.append("service")
     if any(not _unfit(place, found) for place in sense.loose) and not sense.long:
         _ask_time(change)
     return change

@@ -227,6 +227,9 @@ def _same_kind(first: Item, second: Item) -> bool:
         return True
     if "renumber" in second.value:
         return False
+    if "renumber" in first.value and "times" in second.value:
+        # "Can we do three, no wait half three".
+        return True
     return (
         (is_day(first.value) and is_day(second.value))
         or (is_time(first.value) and is_time(second.value))

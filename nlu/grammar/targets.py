@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
@@ -97,7 +98,18 @@ def refused_service(found: Found, sense: Sense) -> str | None:
     one = said_service(sense)
     if one is not None:
         return one
+    staying = [item for clause in clauses(found) if clause.has("kept") for item in clause.items]
+    left = _only({key for item, value in sense.services if item not in staying for key in value})
+    if left is not None:
+        # "My daughter does the shopping now so that can stop, but keep the cleaning".
+        return left
     refused = [clause for clause in clauses(found) if clause.has("not", "stop") and clause.has("service")]
+    row = clauses(found)
+    for before, clause in pairwise(row):
+        alone = bool(before.items) and all(item.class_ == "service" for item in before.items)
+        if clause in refused and clause.joined and alone:
+            # "The cleaning and the shopping can stop".
+            refused = [*refused, before]
     named = [value for item, value in sense.services for clause in refused if item in clause.items]
     return _only({key for value in named for key in value})
 
@@ -158,6 +170,8 @@ def read_target(found: Found, sense: Sense, calendar: Calendar, pack: Pack) -> T
         # "Nobody until I am home again": from the day that is named, today when none is.
         start = min(target.dates) if target.dates else target.from_ or calendar.today
         target = replace(target, dates=(), from_=start, scope="period")
+    several = len({key for _, value in sense.services for key in value}) > 1
+    unclear = unclear or (several and target.service is None and target.scope == "series" and not found.has("whole"))
     unclear = unclear or _stands_after_all(found, pack)
     return replace(target, scope=None) if unclear else target
 
@@ -168,6 +182,10 @@ def read_ending(target: Target, found: Found, pack: Pack) -> Target:
         # "The meals can stop at the end of the month": that day's, or all from then on.
         return replace(target, scope=None)
     if target.dates or target.until or target.scope is not None:
+        return target
+    named = {key for item in found.items if item.class_ == "service" for key in item.value}
+    if target.service is None and len(named) > 1 and not found.has("whole"):
+        # "The cleaning and the shopping can stop": not everything.
         return target
     open_ = not target.from_ and any(word.text in pack.calls_off for word in found.words)
     return target if open_ else replace(target, scope="series")
