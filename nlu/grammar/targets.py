@@ -110,6 +110,10 @@ def refused_service(found: Found, sense: Sense) -> str | None:
         if clause in refused and clause.joined and alone:
             # "The cleaning and the shopping can stop".
             refused = [*refused, before]
+        behind = clause.joined and all(item.class_ in ("join", "service") for item in clause.items)
+        if before in refused and behind:
+            # "Stop the cleaning and the shopping".
+            refused = [*refused, clause]
     named = [value for item, value in sense.services for clause in refused if item in clause.items]
     return _only({key for value in named for key in value})
 
