@@ -171,14 +171,20 @@ class _Roles:
                 if id(item) in self.refused or (other and self._not_there(item, clause)):
                     self.roles[id(item)] = "from"
 
-    @staticmethod
-    def _not_there(item: Item, clause: Clause) -> bool:
+    def _not_there(self, item: Item, clause: Clause) -> bool:
         """Whether a "not" of the clause can be said of an item: none that a request stands between."""
         near = [one for one in clause.items if one.class_ in ("not", "request", "moveto", "move") and one is not item]
         before = [one for one in near if one.first < item.first]
         return (bool(before) and before[-1].class_ == "not") or any(
-            one.class_ == "not" for one in near if one.first > item.first
+            one.class_ == "not" and not (one.first == item.last and self._refuses_number(one))
+            for one in near
+            if one.first > item.first
         )
+
+    def _refuses_number(self, refusal: Item) -> bool:
+        """For "Two hours not one": it is the number behind it that is refused."""
+        one = any(item.class_ == "visitword" and item.first == refusal.last for item in self.found.items)
+        return one or refusal.last in self.found.loose
 
     def _so_already(self) -> None:
         """For "The drops are at eight now, may that be ten?": that is the old time, where another one is named."""
