@@ -23,7 +23,7 @@ from nlu.grammar.meaning import Sense
 from nlu.grammar.naming import Namer
 from nlu.grammar.needs import build
 from nlu.grammar.sense import sense
-from nlu.grammar.signals import signals
+from nlu.grammar.signals import moves_visit, signals
 from nlu.grammar.targets import read_ending, read_target
 from nlu.packs import LANGUAGES, load
 from nlu.packs.pack import Pack
@@ -37,8 +37,9 @@ class CareReadout:
     `needs` reads it as a booking; `target` as leaving out visits, `end_target` as ending help; `change` as a change or
     correction, read when it is first asked for (`change_target` is the visit meant, `change_needs` the new schedule,
     and `ask` what must be asked of the whole when it is not a booking). `contradiction` says that the message
-    contradicts itself, `clash` that its days do. `signals` help to decide which act it is. `masked` is the message in
-    normal spelling, with class words for times, services and names.
+    contradicts itself, `clash` that its days do, `moves_visit` that a long letter asks to change a visit. `signals`
+    help to decide which act it is. `masked` is the message in normal spelling, with class words for times, services
+    and names.
     """
 
     needs: tuple[Need, ...] = ()
@@ -48,6 +49,7 @@ class CareReadout:
     clash: bool = False
     signals: Mapping[str, bool] = field(default_factory=dict)
     masked: str = ""
+    moves_visit: bool = False
     as_change: Callable[[], Change] = Change
 
     @cached_property
@@ -96,7 +98,7 @@ class CareReader:
     @staticmethod
     def _readout(found: Found, meant: Sense, pack: Pack, now: datetime, namer: Namer) -> CareReadout:
         built = build(meant, pack, now, namer)
-        target = read_target(found, meant, Calendar(now.date()))
+        target = read_target(found, meant, Calendar(now.date()), pack)
         return CareReadout(
             needs=tuple(built.needs),
             target=target,
@@ -104,6 +106,7 @@ class CareReader:
             contradiction=built.contradiction and not found.has("move", "instead", "better"),
             clash=built.clash,
             signals=signals(found, meant),
+            moves_visit=meant.long and moves_visit(found),
             masked=mask(found),
             as_change=partial(read_change, found, meant, pack, now),
         )

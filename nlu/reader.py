@@ -70,6 +70,7 @@ class Reader:
             contradiction=readout.contradiction,
             signals=readout.signals or {},
             parts=parts,
+            moves_visit=readout.moves_visit,
         )
         return compose(language, decide(evidence), readout), likely
 

@@ -52,6 +52,9 @@ Of 2,981 sentences that training had not seen, 34 were so; 8 of these were right
 SURE_OF_CHANGE = 0.8
 """From this probability on two times that exclude each other are taken for the old one and the new one of a change."""
 
+CHANGE_IN_A_LETTER = 0.8
+"""How sure it is that a letter that says so wants a visit changed, though the model takes it for a request."""
+
 _LEAST_LIKELY = 1e-4
 _SILENCE = -20.0
 _FROM_TO = frozenset({"change", "correct"})
@@ -69,7 +72,8 @@ class Evidence:
     """All that is known of a message when its act is decided.
 
     `likely` is the model's probability of each act; `told` is what of danger there is in the message as a whole (None:
-    it is too long to be judged so), and `parts` in each of its sentences.
+    it is too long to be judged so), and `parts` in each of its sentences. `moves_visit`: a long letter says in one of
+    its sentences that a visit is to be changed.
     """
 
     likely: Mapping[str, float]
@@ -77,6 +81,7 @@ class Evidence:
     contradiction: bool
     signals: Mapping[str, bool]
     parts: Sequence[Told] = ()
+    moves_visit: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,9 @@ def decide(evidence: Evidence) -> Decision:
     if evidence.contradiction and (act in {"book", "clarify"} or (act in _FROM_TO and odds < SURE_OF_CHANGE)):
         return Decision("clarify", max(odds, 0.9))
     asked = evidence.likely.get("book", 0.0)
+    if act == "book" and evidence.moves_visit:
+        # The model hears a whole letter, in which one change is asked for among much that is told.
+        return Decision("change", CHANGE_IN_A_LETTER)
     doubted = odds < _BELIEVED.get(act, SCHEDULE_SPEAKS) and act in _NO_SCHEDULE and asked >= NOT_UNLIKELY
     if doubted and _is_plain_schedule(evidence.signals):
         return Decision("book", max(asked, 0.5))

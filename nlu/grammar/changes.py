@@ -13,7 +13,7 @@ from nlu.grammar.corrections import renumber
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, Frame, When, is_day, is_time
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, Frame, When, is_day, is_time
 from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.resolve import Resolver
 from nlu.grammar.roles import roles
@@ -50,13 +50,14 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     vague = any(item.value.get("vague") == "time" for item in to)
     hours_of_old = any(is_time(item.value) for item in from_)
     longer = any(item.value.get("longer") for item in whens)
-    if not old and (hours or vague or hours_of_old or longer or found.has("shift")):
+    lasts = any("dur" in item.value for item in to)
+    if not old and (hours or vague or hours_of_old or longer or lasts or found.has("shift")):
         # "Thursday's walk an hour later", "Monday's shower at eleven": the day that is named stays.
         old = [item for item in to if is_day(item.value)]
     change = Change(target_of(old, moved_service(found, sense), found, Calendar(now.date()), moving=True))
     _at_every(to)
     if hours or not found.has("shift"):
-        change.needs = _new_schedule(from_, to, found, sense, Resolver(now, NOTHING_DAILY))
+        change.needs = _new_schedule(from_, to, found, sense, Resolver(now, NOTHING_DAILY), pack.hours_are_clocks)
     if longer:
         # How long it was is not known here.
         change.needs = [need for need in change.needs if need.schedule.duration_minutes]
@@ -66,7 +67,24 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
         change.needs = _new_service(found, sense, pack)
     _settle_scope(change, [*from_, *to])
     change.ask = [*_ask(change, found), *(["duration"] if longer and not change.needs else [])]
+    if change.target.service is None and len({key for _, value in sense.services for key in value}) > 1:
+        # "Can we swap Tuesday's cleaning with Thursday's shower".
+        change.ask.append("service")
+    if any(not _unfit(place, found) for place in sense.loose) and not sense.long:
+        _ask_time(change)
     return change
+
+
+def _unfit(place: int, found: Found) -> bool:
+    """Whether a word stands in a clause that says that the time is no good ("eight is far too late")."""
+    return any(clause.has("unfit") for clause in clauses(found) if clause.start <= place < clause.end)
+
+
+def _ask_time(change: Change) -> None:
+    """Ask for the time, where something of it was not understood."""
+    change.needs = [replace(need, ask=tuple(dict.fromkeys((*need.ask, "time")))) for need in change.needs]
+    if not change.needs and "time" not in change.ask:
+        change.ask.append("time")
 
 
 def _at_every(to: list[Item]) -> None:
@@ -86,10 +104,10 @@ def renumbered(whens: Sequence[Item]) -> list[Item]:
         hours = any(CLOCK_KEYS & other.value.keys() for other in whens if other is not item)
         mended = renumber(before.value, item.value) if before is not None and not hours else None
         if mended:
-            item = Item("when", {"dur": mended["dur"], "to": True}, item.first, item.last)
+            item = Item("when", {"dur": mended["dur"], "to": True, "role": "to"}, item.first, item.last)
         elif 0 < item.value.get("renumber", 0) <= MOST_ON_THE_CLOCK:
             clock = Clock(item.value["renumber"] * 60, open=True)
-            item = Item("when", {"times": [clock], "to": True}, item.first, item.last)
+            item = Item("when", {"times": [clock], "to": True, "role": "to"}, item.first, item.last)
         row.append(item)
     return row
 
@@ -161,20 +179,23 @@ def _ask(change: Change, found: Found) -> list[str]:
 
 
 def _new_schedule(
-    from_: Sequence[Item], to: Sequence[Item], found: Found, sense: Sense, resolver: Resolver
+    from_: Sequence[Item], to: Sequence[Item], found: Found, sense: Sense, resolver: Resolver, clocks: bool
 ) -> list[Need]:
-    """The needs that say when, or by whom, the visit shall be."""
+    """The needs that say when, or by whom, the visit shall be; `clocks`: "two hours" may be an hour on the clock."""
     frame = Frame()
-    lengths = any("dur" in item.value for item in from_)
+    lengths = not clocks or any("dur" in item.value for item in from_)
     for place, item in enumerate(to):
         beside = place > 0 and to[place - 1].last == item.first and is_day(to[place - 1].value)
         moved = not lengths and any(one.class_ == "moveto" and one.last == item.first for one in found.items)
-        if not frame.add(_hour_beside(item.value) if beside or moved else dict(item.value), close=True, direct=False):
+        if not frame.add(
+            _hour_beside(item.value) if (beside and clocks) or moved else dict(item.value), close=True, direct=False
+        ):
             break
     preferences = Preferences(**sense.preferences)
     if not frame.said and preferences == Preferences():
         return []
     _take_over(frame, from_, found, resolver.calendar)
+    _begin_with_period(frame, resolver.calendar)
     service = moved_service(found, sense)
     resolved = resolver.resolve(frame, (), service, recurring=False)
     ask = tuple(word for word in resolved.ask if word not in KNOWN_OF_THE_VISIT)
@@ -208,11 +229,21 @@ def _take_over(frame: Frame, from_: Sequence[Item], found: Found, calendar: Cale
             said["period"] = week
         elif not said.get("every"):
             _in_week_of(frame, from_, calendar)
-    elif not is_day(said):
+    elif not DAY_KEYS & said.keys() and ("period" not in said or "week" in said["period"]):
         _same_day(frame, from_)
         if "days" in said and found.has("from_now_on", "thence", "whole"):
             # "Saturday's walk for less long please, from now on from three till four".
             said["every"] = True
+
+
+def _begin_with_period(frame: Frame, calendar: Calendar) -> None:
+    """For "From next week my shower at nine": without days of its own it begins with the first day of that week."""
+    if "from_period" not in frame.said or is_day(frame.said):
+        return
+    span = calendar.period(frame.said["from_period"])
+    if span is not None:
+        del frame.said["from_period"]
+        frame.said["from"] = [{"rel": (span[0] - calendar.today).days}]
 
 
 def _in_week_of(frame: Frame, from_: Sequence[Item], calendar: Calendar) -> None:

@@ -50,7 +50,10 @@ class Corrections:
             said = any(other.class_ in _SAID for other in items[:place])
             if item.class_ != "correction" and not (item.class_ == "meant" and said):
                 continue
-            after = self._instead_of_told(item) or self._meant(self._untold(items, place), 0)
+            after = self._instead_of_told(item) or self._meant(self._untold(items, place), 0) or self._away_then(item)
+            if after is None and said and place == len(items) - 1 and items[place - 1].last == item.first:
+                # "I said mornings, afternoons I meant".
+                after, place = items[place - 1], place - 1
             if after is None:
                 continue
             for earlier in reversed(items[:place]):
@@ -103,6 +106,14 @@ class Corrections:
                 self.sense.exceptions = [left for left in self.sense.exceptions if left[0] != again.first]
                 return one
         return None
+
+    def _away_then(self, correction: Item) -> Item | None:
+        """For "Skip Thursday, or no, wait, it's Friday I'm away": the day that is told is the one to leave out."""
+        place = self.found.items.index(correction)
+        refused = any(one.class_ in ("not", "stop") for one in self.found.items[:place])
+        told = {id(item) for item, role in self.sense.whens if role == "agent"}
+        behind = self.found.items[place + 1 : place + SOON]
+        return next((one for one in behind if id(one) in told), None) if refused else None
 
     def _take_unfit_days(self) -> None:
         """For "Every Tuesday, no hang on, Tuesday's the lunch club, every Wednesday": what is said of it tells why."""
@@ -198,7 +209,8 @@ class Corrections:
         before, after = items[place - 1], items[place + 1]
         if after.class_ == "when" and {"to", "renumber"} & after.value.keys() and after.first == items[place].last:
             return True
-        beside = items[place].first - before.last <= 1 and after.first == items[place].last
+        between = {word.text for word in self.found.words[items[place].last : after.first]}
+        beside = items[place].first - before.last <= 1 and between <= self.pack.light | self.pack.says
         return beside and before.class_ == after.class_ == "when" and _same_kind(before, after)
 
 
@@ -215,6 +227,9 @@ def _same_kind(first: Item, second: Item) -> bool:
         return True
     if "renumber" in second.value:
         return False
+    if "renumber" in first.value and "times" in second.value:
+        # "Can we do three, no wait half three".
+        return True
     return (
         (is_day(first.value) and is_day(second.value))
         or (is_time(first.value) and is_time(second.value))

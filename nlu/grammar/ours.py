@@ -220,6 +220,10 @@ def acts_by_role(item: Item, row: Sequence[Clause], found: Found, pack: Pack) ->
     return bool(verbs) and not words & pack.comes and (verbs[0].class_ == "doing" or bool(words & pack.verbs))
 
 
+_COMES = frozenset({("service", "doing"), ("doing", "service"), ("visitword", "doing")})
+"""Who comes already, and the verb."""
+
+
 def habit(
     clause: Clause, sentence: Sequence[Clause], sentences: Sequence[Sequence[Clause]], found: Found, pack: Pack
 ) -> bool:
@@ -231,32 +235,38 @@ def habit(
         return False
     items = clause.items
     comes = any(
-        {one.class_, other.class_} == {"service", "doing"}
+        (one.class_, other.class_) in _COMES
         and found.words[(one if one.class_ == "doing" else other).first].text in pack.comes
         for one, other in pairwise(items)
     )
-    goes = any(part.has("person", "self") for part in sentence) and any(
+    goes = any(part.has("person", "self", "away") for part in sentence) and any(
         found.words[at].text in pack.goes for at in range(clause.start, clause.end)
     )
     others = [other for other in sentences if any(map(asks, other))]
     timed = any(item.class_ == "when" and is_day(item.value) for item in items)
+    # "The carers come at eight and again at twelve."
+    helped = comes and clause.has("visitword") and any(item.class_ == "when" for item in items)
     # "The district nurse comes for the insulin": so she does, whenever that is.
     timed = timed or (comes and any(item.class_ == "service" and set(item.value) <= ROLES for item in items[:1]))
     # "Every morning at eight the nurse comes for the jab. After that I'd like help with dressing."
     said = any(other[0].has("andthen") or says_day(other) for other in others)
-    return (comes or goes) and clause.has("service") and timed and said
+    return (comes or goes) and ((clause.has("service") and timed) or helped) and said
 
 
 def told_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:
     """For "My husband is dying and I stay with him, so who does the shopping?": what is told first is why.
 
-    Only where it says no when, and "so" is followed by somebody who is wanted for something else.
+    Only where it says no when, and "so" is followed by somebody who is wanted for something else; or where what
+    follows says both what is wanted and on which day ("Tuesday I have my hair done, so Thursday for the cleaning").
     """
     place = next(at for at, part in enumerate(sentence) if part is clause)
     behind = next((at for at, part in enumerate(sentence[place + 1 :], place + 1) if part.has("so")), None)
-    if behind is None or asks(clause) or clause.has("when") or not clause.has("person", "self"):
+    if behind is None or asks(clause) or not clause.has("person", "self"):
         return False
     wanted = sentence[behind:]
+    if clause.has("when"):
+        whole = any(asks(part) for part in wanted) and bool(_services(wanted)) and says_day(wanted)
+        return whole and clause.has("service") and not clause.has("not", "except")
     asked = any(part.has("someone") for part in wanted)
     return asked and bool(_services(wanted)) and not _services([clause]) & _services(wanted)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nlu.grammar.apart import Apart
 from nlu.grammar.at_hours import with_hour
+from nlu.grammar.days_lacking import named_again, nobody_then
 from nlu.grammar.days_out import explained
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
@@ -153,7 +154,10 @@ class Refusals:
             if item.class_ == "when" and is_day(item.value) and "freq" not in item.value
             and (0 <= marker.first - item.last <= NEAR or 0 <= item.first - marker.last <= 2)
         ]  # fmt: skip
-        if self._lacking(clause) or self._unable_then(clause) or self._of_who_waits(marker, clause):
+        if nobody_then(clause, self.found):
+            self.dropped |= {id(item) for item in named_again(clause, self.found)}
+            return
+        if self._unable_then(clause) or self._of_who_waits(marker, clause):
             return
         near = [item for item in near if not self._wanted_then(item, clause)]
         behind = [item for item in near if item.first == marker.last]
@@ -171,16 +175,6 @@ class Refusals:
                 return
             self._except(follower)
             item = follower
-
-    def _lacking(self, clause: Clause) -> bool:
-        """Whether nobody is there then, so that somebody is wanted: "Monday evenings no one is there, so company"."""
-        row = clauses(self.found)
-        place = row.index(clause)
-        follower = row[place + 1] if place + 1 < len(row) else None
-        if follower is None or not follower.has("so") or clause.has("service", "request"):
-            return False
-        days = any(item.class_ == "when" and is_day(item.value) for item in follower.items)
-        return follower.has("service", "someone") and not follower.has("not") and not days
 
     def _unable_then(self, clause: Clause) -> bool:
         """For "At the weekend I can't get my stockings on. Saturday and Sunday at nine, so": just then it is asked."""
@@ -279,13 +273,22 @@ class Refusals:
     def _refuse_time(self, place: int) -> None:
         """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""
         items = self.found.items
-        refused = items[place + 1] if place + 1 < len(items) else None
-        if refused is None or not _only_time(refused) or refused.first != items[place].last:
+        behind = items[place + 1 :]
+        if behind and behind[0].class_ == "request" and behind[0].first == items[place].last:
+            # "I don't want the mornings".
+            place, behind = place + 1, behind[1:]
+        refused = behind[0] if behind else None
+        if refused is None or not _only_time(refused) or not self._directly(items[place], refused):
             return
         others = [item for item in items if item is not refused and id(item) not in self.dropped]
-        if any(_only_time(item) or (item.class_ == "when" and "dur" in item.value) for item in others):
+        if any(item.class_ == "when" and (is_time(item.value) or "dur" in item.value) for item in others):
             self.dropped.add(id(refused))
             self.sense.whens.append((refused, "not"))
+
+    def _directly(self, marker: Item, item: Item) -> bool:
+        """Whether an item stands directly behind another, or nothing but an article between."""
+        between = {word.text for word in self.found.words[marker.last : item.first]}
+        return not between or (marker.class_ == "request" and between <= self.pack.light)
 
     def _contrasted(self, place: int) -> None:
         """For "Not every other week but every week": what stands behind "not" does not count."""
@@ -343,6 +346,9 @@ class Refusals:
             if len(days) != 1:
                 continue
             self.dropped |= {id(item) for item in inside if item.class_ in ("service", "particle")}
+            # "No help needed with washing on Thursday": of visits that stand these are meant.
+            named = [item for item in inside if item.class_ == "service" and item.first >= nothing.last]
+            self.sense.services += [(item, item.value) for item in named]
             self._except(days[0])
 
     def _explained(self) -> None:
@@ -366,6 +372,11 @@ class Refusals:
 
     def _except(self, item: Item, marker: Item | None = None) -> None:
         if id(item) in self.dropped:
+            return
+        if "yearly" in item.value.get("period", ()) and marker is not None:
+            # "This year I don't need the snow cleared": of what else is asked for that says nothing for sure.
+            self.sense.whens, self.sense.unknown_exception = [*self.sense.whens, (item, "not")], True
+            self.dropped.add(id(item))
             return
         said, hour = with_hour(self.found, item, marker) if marker is not None else (item.value, None)
         for refused in (item, *([hour] if hour is not None else [])):

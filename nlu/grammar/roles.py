@@ -40,10 +40,13 @@ def roles(
 
 def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
     """For "move it from Tuesday to Thursday": no range of days here, but two days."""
-    if not found.has("move", "again"):
+    # "Could it go from Mondays to Tuesdays": two days in a row are hardly a range.
+    next_day = any(item.value.get("range") and len(item.value["days"]) == FEWEST_MOVED for item in whens)
+    if not (found.has("move", "again") or next_day):
         # "Put the lift back from the 4th to the 6th" moves it, too.
         return whens
     row: list[Item] = []
+    whens = [_day_left(item, whens, found) for item in whens]
     for item in whens:
         times = [other for other in whens if other is not item and is_time(other.value) and not is_day(other.value)]
         if "from" in item.value.get("period", ()) and len(times) < FEWEST_MOVED:
@@ -62,6 +65,22 @@ def _split_ranges(whens: list[Item], found: Found) -> list[Item]:
         row.append(Item("when", {"days": days[:1], "role": "from"}, item.first, item.first + 1))
         row.append(Item("when", {"days": days[-1:], "role": "to"}, item.last - 1, item.last))
     return row
+
+
+def _day_left(item: Item, whens: Sequence[Item], found: Found) -> Item:
+    """For "From Tuesday morning to Tuesday afternoon": nothing begins on that day, it is the old one."""
+    weekday = item.value["from"][0].get("weekday") if item.value.keys() == {"from"} else None
+    part = next((other for other in whens if other.first == item.last and is_time(other.value)), None)
+    if weekday is None or part is None:
+        return item
+    behind = next((other for other in found.items if other.first == part.last), None)
+    moved = behind is not None and (behind.class_ == "moveto" or (behind.class_ == "when" and behind.value.get("to")))
+    return Item("when", {"days": [weekday], "role": "from"}, item.first, item.last) if moved else item
+
+
+def _limits(item: Item) -> bool:
+    """Whether a phrase says from when or until when: that is of how it shall be."""
+    return bool({"from", "from_period", "until"} & item.value.keys())
 
 
 def stands_now(found: Found) -> tuple[Sequence[Clause], Sequence[Clause]]:
@@ -111,7 +130,7 @@ class _Roles:
         self._marked()
         for before, item in pairwise(self.whens):
             # "Sunday afternoon": the part of the day goes with its day.
-            if item.first == before.last and id(before) in self.roles and not is_day(item.value):
+            if item.first == before.last and id(before) in self.roles and not (is_day(item.value) or _limits(item)):
                 self.roles.setdefault(id(item), self.roles[id(before)])
             if item.first == before.last and before.value.keys() == {"once"} and CLOCK_KEYS & item.value.keys():
                 # "Tomorrow's physio just once at three".
@@ -124,7 +143,7 @@ class _Roles:
         last: Item | None = None
         for item in self.whens:
             if id(item) not in self.roles:
-                beside = last is not None and item.first == last.last and not is_day(item.value)
+                beside = last is not None and item.first == last.last and not (is_day(item.value) or _limits(item))
                 self.roles[id(item)] = self.roles[id(last)] if beside else self._left_over(item, to)
             last = item
         return [(item, self.roles[id(item)]) for item in self.whens]
@@ -152,14 +171,20 @@ class _Roles:
                 if id(item) in self.refused or (other and self._not_there(item, clause)):
                     self.roles[id(item)] = "from"
 
-    @staticmethod
-    def _not_there(item: Item, clause: Clause) -> bool:
+    def _not_there(self, item: Item, clause: Clause) -> bool:
         """Whether a "not" of the clause can be said of an item: none that a request stands between."""
         near = [one for one in clause.items if one.class_ in ("not", "request", "moveto", "move") and one is not item]
         before = [one for one in near if one.first < item.first]
         return (bool(before) and before[-1].class_ == "not") or any(
-            one.class_ == "not" for one in near if one.first > item.first
+            one.class_ == "not" and not (one.first == item.last and self._refuses_number(one))
+            for one in near
+            if one.first > item.first
         )
+
+    def _refuses_number(self, refusal: Item) -> bool:
+        """For "Two hours not one": it is the number behind it that is refused."""
+        one = any(item.class_ == "visitword" and item.first == refusal.last for item in self.found.items)
+        return one or refusal.last in self.found.loose
 
     def _so_already(self) -> None:
         """For "The drops are at eight now, may that be ten?": that is the old time, where another one is named."""
@@ -287,11 +312,25 @@ class _Roles:
         said = [item for item in self.whens if keys & item.value.keys()]
         open_ = [item for item in said if id(item) not in self.roles]
         marked = {self.roles[id(item)] for item in said if id(item) in self.roles}
-        if len(said) < 2 or not open_ or "from" in marked:
+        if len(said) < 2 or not open_:
+            return
+        if "from" in marked:
+            self._told_before_asking(open_)
             return
         last = next((item for item in said if self.roles.get(id(item)) == "to"), said[-1])
+        before = [item for item in open_ if item.first < last.first]
         for item in open_:
-            if item.first < last.first:
+            # "The visit at four, could that be five, I'm at the doctor's at four".
+            if item in before or any(item.value == other.value for other in before):
+                self.roles[id(item)] = "from"
+
+    def _told_before_asking(self, open_: list[Item]) -> None:
+        """For "I'm at the bank at ten, so not at nine, could they come at eight": what is told is no new hour."""
+        row = clauses(self.found)
+        asking = [clause for clause in row if clause.has("request", "better", "move")]
+        asked = [item for item in open_ if any(item in clause.items for clause in asking)]
+        for item in open_ if asked else ():
+            if item.first < asked[0].first and not is_day(item.value):
                 self.roles[id(item)] = "from"
 
     def _left_over(self, item: Item, to: list[Item]) -> str:

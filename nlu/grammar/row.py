@@ -14,6 +14,7 @@ from nlu.grammar.pointing import from_then, until_then
 from nlu.grammar.purposes import purpose_end, tells_of_days_out, timed
 from nlu.grammar.tasks import goes_on, names_next, own_hour, own_task
 from nlu.grammar.whole import LIMIT_KEYS, later_than
+from nlu.grammar.wishes import said_wrongly
 from nlu.packs.pack import Pack
 
 NEAR = 5
@@ -219,7 +220,7 @@ class Row:
         return not self.strength or (self.strength < 2 and goes_on)
 
     def _preference(self, item: Item) -> Piece | None:
-        if instead_of(item, self.found, self.pack.light):
+        if instead_of(item, self.found, self.pack.light) or said_wrongly(item, self.found):
             return None
         self.sense.wishes.append((item.first, item.value))
         self.sense.preferences = item.value | self.sense.preferences

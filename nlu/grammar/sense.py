@@ -7,6 +7,7 @@ from nlu.grammar.at_hours import with_part
 from nlu.grammar.clocks import choose
 from nlu.grammar.corrections import FAR, Corrections
 from nlu.grammar.day_functions import beside
+from nlu.grammar.days_lacking import wanted_then
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.hearing import DRIVES
@@ -17,6 +18,7 @@ from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.grammar.shifted import shifts
+from nlu.grammar.telling import asks
 from nlu.grammar.those import point_back
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
@@ -38,6 +40,7 @@ class Reader:
         """The sense of the message."""
         count_dates(self.found)
         begin_behind(self.found, self.pack)
+        wanted_then(self.found, self.pack)
         row = clauses(self.found)
         self.sense.loose = self.found.loose
         self.sense.long = is_letter(self.found, row)
@@ -55,6 +58,8 @@ class Reader:
         for clause, verdict in Relevance(self.found, self.pack, row).judge():
             if verdict != COUNTS:
                 self.sense.beside.append((clause.start, clause.end))
+            if verdict in (HAD, OTHERS) and not asks(clause):
+                self._forget_who(clause)
             if verdict in (ASIDE, HAD):
                 self._set_aside(clause, mentions=verdict == ASIDE and not self._so_that(clause))
             elif verdict == OTHERS:
@@ -83,6 +88,13 @@ class Reader:
         words = {word.text for word in said}
         # "The vicar comes on Friday, I must be washed by then": that is what is wanted.
         return bool(self.pack.why_words & words) and not words & self.pack.duties
+
+    @staticmethod
+    def _forget_who(clause: Clause) -> None:
+        """For "The ladies who come are very kind": that is told of those who help, and no wish."""
+        for item in clause.items:
+            if item.class_ == "preference" and item.value.keys() == {"helper_gender"}:
+                item.class_ = "aside"
 
     def _set_aside(self, clause: Clause, mentions: bool) -> None:
         for item in clause.items:

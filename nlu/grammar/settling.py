@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from nlu.grammar.afterthoughts import bare_numbers, left_out_after_and, weekday_nights
 from nlu.grammar.at_hours import parts_of_days
 from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
@@ -66,6 +67,7 @@ def keep_dates_whole(chart: Chart) -> None:
 def settle(found: Found, chart: Chart, pack: Pack) -> None:
     """Settle the items of a message: what the words beside a phrase make of it, and what stands between phrases."""
     count(found, chart, pack)
+    left_out_after_and(found, pack)
     _instead(found, chart)
     _excepted_shorts(found, chart)
     _included(found, chart)
@@ -81,6 +83,8 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     parts_of_days(found, evenings=bool(pack.evening_nights))
     _spans_of_the_past(found, chart, pack)
     _after_those(found, pack)
+    bare_numbers(found, chart, pack)
+    weekday_nights(found)
     _meant_beside(found, pack)
     if pack.verb_second:
         _days_before_verbs(found)

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from nlu.grammar.found import Found
 from nlu.grammar.frames import CLOCK_KEYS
-from nlu.grammar.meaning import Sense
+from nlu.grammar.meaning import Sense, sentence_bounds
 
 _AGAIN = ("freq", "nth", "monthdays", "parity", "per", "every", "partly", "workday", "lasting")
 _DATES = ("date", "period", "days")
+
+
+_NEAR = 6
+"""So many words may stand between "move" and the visit, and between the visit and "to"."""
+
+
+def moves_visit(found: Found) -> bool:
+    """Whether a sentence says to change a visit to another time ("… that you change her shower visits … to Mondays").
+
+    It is no signal, since the model has not learnt it.
+    """
+    items = found.items
+    for at, verb in enumerate(items):
+        if verb.class_ != "move":
+            continue
+        end = sentence_bounds(found, verb.first)[1]
+        behind = [item for item in items[at + 1 :] if item.first < end]
+        visit = next((place for place, item in enumerate(behind) if item.class_ in ("service", "visitword")), None)
+        if visit is None or behind[visit].first - verb.last > _NEAR:
+            continue
+        for one, other in pairwise(behind[visit:]):
+            said = other.value if other.class_ == "when" else {}
+            if said.get("range") or (said and one.class_ == "moveto" and one.last == other.first):
+                return True
+    return False
 
 
 def signals(found: Found, sense: Sense) -> dict[str, bool]:

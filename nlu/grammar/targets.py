@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.hearing import ROLES
-from nlu.grammar.meaning import Sense, clauses
+from nlu.grammar.meaning import Sense, clauses, sentence_bounds
 from nlu.grammar.roles import stands_now
 from nlu.packs.pack import Pack
 from nlu.reading import Target
 
 LONGEST_PERIOD = 92
 """In a longer period, in days, the visits on some weekdays are no longer named one by one."""
+WEEK_DAYS = 7
+"""In a longer period a weekday comes back."""
 _MOVES = ("move", "moveto", "instead", "better", "shift", "from_now_on")
 _LIMITS = frozenset({"from", "from_period", "until", "lasting"})
 
@@ -31,7 +34,9 @@ def said_days(found: Found, sense: Sense) -> list[Item]:
         if clause.has("kept") and not clause.has("not", "except", "stop", "person")
         for item in clause.items
     }
-    kept = [item for item in whens if id(item) not in staying and "rest" not in item.value]
+    # "Cancel tomorrow. No, leave tomorrow, cancel Wednesday.": what stays was named before.
+    values = [item.value for item in whens if id(item) in staying and is_day(item.value)]
+    kept = [item for item in whens if id(item) not in staying and "rest" not in item.value and item.value not in values]
     for clause in clauses(found):
         kept = _of_its_week(kept, {id(item) for item in clause.items})
     return kept
@@ -44,7 +49,9 @@ def _of_its_week(whens: list[Item], together: set[int]) -> list[Item]:
     if not len(days) == len(weeks) == 1:
         return whens
     (day,), (week,) = days, weeks
-    value = {"date": [{"weekday": day.value["days"][0], "week": week.value["period"]["week"]}]}
+    period = week.value["period"]
+    first, more = period["week"], period.get("more", 0)
+    value = {"date": [{"weekday": day.value["days"][0], "week": first + step} for step in range(more + 1)]}
     one = Item("when", value, min(day.first, week.first), max(day.last, week.last))
     return sorted([one, *(item for item in whens if item is not day and item is not week)], key=lambda item: item.first)
 
@@ -54,7 +61,7 @@ def _is_weekday(value: When) -> bool:
 
 
 def _is_week(value: When) -> bool:
-    return value.keys() == {"period"} and value["period"].keys() == {"week"}
+    return value.keys() == {"period"} and "week" in value["period"] and value["period"].keys() <= {"week", "more"}
 
 
 def said_service(sense: Sense) -> str | None:
@@ -91,7 +98,22 @@ def refused_service(found: Found, sense: Sense) -> str | None:
     one = said_service(sense)
     if one is not None:
         return one
+    staying = [item for clause in clauses(found) if clause.has("kept") for item in clause.items]
+    left = _only({key for item, value in sense.services if item not in staying for key in value})
+    if left is not None:
+        # "My daughter does the shopping now so that can stop, but keep the cleaning".
+        return left
     refused = [clause for clause in clauses(found) if clause.has("not", "stop") and clause.has("service")]
+    row = clauses(found)
+    for before, clause in pairwise(row):
+        alone = bool(before.items) and all(item.class_ == "service" for item in before.items)
+        if clause in refused and clause.joined and alone:
+            # "The cleaning and the shopping can stop".
+            refused = [*refused, before]
+        behind = clause.joined and all(item.class_ in ("join", "service") for item in clause.items)
+        if before in refused and behind:
+            # "Stop the cleaning and the shopping".
+            refused = [*refused, clause]
     named = [value for item, value in sense.services for clause in refused if item in clause.items]
     return _only({key for value in named for key in value})
 
@@ -100,9 +122,41 @@ def _only(keys: set[str]) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
 
-def read_target(found: Found, sense: Sense, calendar: Calendar) -> Target:
+def _contrasted(days: list[Item], found: Found, sense: Sense, contrasts: frozenset[str]) -> tuple[list[Item], bool]:
+    """The days without those that are only named beside others ("skip Friday, not Thursday").
+
+    And whether it is not known which of two is meant ("on the 12th, not the 11th").
+    """
+    refused = {id(item) for item, role in sense.whens if role == "not"}
+    unclear = False
+    for before, marker, behind in zip(found.items, found.items[1:], found.items[2:], strict=False):
+        words = {word.text for word in found.words[marker.first : marker.last]}
+        named = all(any(item is day for day in days) for item in (before, behind))
+        if marker.class_ not in ("not", "except") or not named or not words <= contrasts or marker.last != behind.first:
+            continue
+        if id(before) not in refused:
+            unclear = True
+            continue
+        start, _ = sentence_bounds(found, before.first)
+        first = [item for item in found.items if item.class_ in ("not", "stop") and start <= item.first < before.first]
+        said = {word.text for item in first for word in found.words[item.first : item.last]}
+        if first and not said & contrasts:
+            days = [item for item in days if item is not behind]
+    return days, unclear
+
+
+def _stands_after_all(found: Found, pack: Pack) -> bool:
+    """For "I wanted to skip next week, but just come as normal": it seems that nothing is left out any more."""
+    last = clauses(found)[-1]
+    if not last.has("kept") or last.has("when", "not", "except", "then", "again", "whole"):
+        return False
+    return any(word.text in pack.comes for word in found.words[last.start : last.end])
+
+
+def read_target(found: Found, sense: Sense, calendar: Calendar, pack: Pack) -> Target:
     """The target as if the message left out or ended visits."""
     days = [item for item in said_days(found, sense) if is_day(item.value) or _LIMITS & item.value.keys()]
+    days, unclear = _contrasted(days, found, sense, pack.contrasts)
     days = _meant_alone(_until_back(days, found), sense)
     if (
         not days
@@ -120,7 +174,10 @@ def read_target(found: Found, sense: Sense, calendar: Calendar) -> Target:
         # "Nobody until I am home again": from the day that is named, today when none is.
         start = min(target.dates) if target.dates else target.from_ or calendar.today
         target = replace(target, dates=(), from_=start, scope="period")
-    return target
+    several = len({key for _, value in sense.services for key in value}) > 1
+    unclear = unclear or (several and target.service is None and target.scope == "series" and not found.has("whole"))
+    unclear = unclear or _stands_after_all(found, pack)
+    return replace(target, scope=None) if unclear else target
 
 
 def read_ending(target: Target, found: Found, pack: Pack) -> Target:
@@ -129,6 +186,10 @@ def read_ending(target: Target, found: Found, pack: Pack) -> Target:
         # "The meals can stop at the end of the month": that day's, or all from then on.
         return replace(target, scope=None)
     if target.dates or target.until or target.scope is not None:
+        return target
+    named = {key for item in found.items if item.class_ == "service" for key in item.value}
+    if target.service is None and len(named) > 1 and not found.has("whole"):
+        # "The cleaning and the shopping can stop": not everything.
         return target
     open_ = not target.from_ and any(word.text in pack.calls_off for word in found.words)
     return target if open_ else replace(target, scope="series")
@@ -186,6 +247,8 @@ class _Gathered:
     """Whether days that come back were named, not only a word such as "for good"."""
     dated: bool = False
     """Whether a date was named, so that "definitely" or "for good" is of that visit."""
+    parted: bool = False
+    """Whether periods were named that do not follow on each other."""
     dates: list[date] = field(default_factory=list)
     from_: date | None = None
     until: date | None = None
@@ -206,8 +269,7 @@ class _Gathered:
         if "period" in when:
             # Of "Tuesday next week" the period only says which Tuesday.
             if not any("days" in other for other in self.whens):
-                span = self.calendar.period(when["period"])
-                self.from_, self.until = span or (self.from_, self.until)
+                self._period(self.calendar.period(when["period"]))
         elif "date" in when:
             self.dated = True
             self.dates += [day for said in when["date"] for day in self.calendar.dates(said)]
@@ -232,6 +294,17 @@ class _Gathered:
         elif when.get("freq") or when.get("parity") or when.get("nth"):
             self.series = True
 
+    def _period(self, span: tuple[date, date] | None) -> None:
+        """Take in a period; one that follows on another makes it longer, one apart from it must be asked."""
+        if span is None:
+            return
+        first, last = span
+        if self.from_ is not None and self.until is not None:
+            day = timedelta(days=1)
+            self.parted = self.parted or first > self.until + day or last < self.from_ - day
+            first, last = min(first, self.from_), max(last, self.until)
+        self.from_, self.until = first, last
+
     def _within(self, when: When) -> list[date]:
         """The dates of "all Mondays in December"; none without a period beside them."""
         period = next((other["period"] for other in self.whens if "period" in other), None)
@@ -246,6 +319,9 @@ class _Gathered:
         period = next((other["period"] for other in self.whens if "period" in other), None)
         span = self.calendar.period(period) if period else None
         after = span[0] if span else self._week_begun()
+        if span is not None and (span[1] - span[0]).days >= WEEK_DAYS:
+            # "The Monday visits in December".
+            return self._within({**when, "every": True})
         found = [self.calendar.day({"weekday": name}, after) for name in when["days"]]
         return [day for day in found if day is not None]
 
@@ -277,6 +353,13 @@ class _Gathered:
 
     def scope(self, found: Found, moving: bool) -> str | None:
         """Whether it is once, for a period, or the whole series; None when it must be asked."""
+        if self.parted or (self.dates and self.from_ is not None and self.until is not None):
+            # "This Friday and all of next week": these cannot be said in one.
+            return None
+        open_ = found.has("whole") and not found.has("from_now_on", "thence", "stop", "this_time_only")
+        if open_ and self.bare and self.dates and not moving:
+            # "Everything on Thursday is off": of that day, or of every Thursday.
+            return None
         limited = self.from_ is not None and self.until is not None and not self.dates
         if found.has("this_time_only") and not found.has("from_now_on", "thence", "whole"):
             return "period" if limited else "once"

@@ -90,7 +90,7 @@ def says_how_often(item: Item) -> bool:
 def says_day(sentence: Sequence[Clause]) -> bool:
     """Whether a sentence names days, or points back to one ("from then on")."""
     return any(
-        item.class_ == "thence" or (item.class_ == "when" and is_day(item.value))
+        item.class_ == "thence" or (item.class_ == "when" and (is_day(item.value) or "week_rest" in item.value))
         for part in sentence
         for item in part.items
     )

@@ -8,7 +8,7 @@ from typing import Any
 from care.needs import Preferences
 from nlu.grammar.apart import Apart
 from nlu.grammar.attach import Block
-from nlu.grammar.found import Found
+from nlu.grammar.found import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 
 FOR_ALL = ("both", "whole")
@@ -78,3 +78,12 @@ def _with(place: int, inside: Sequence[int], blocks: Sequence[Block], row: Seque
     return [
         number for number in inside if blocks[number].place == owned.place or blocks[number].services == owned.services
     ]
+
+
+def said_wrongly(wish: Item, found: Found) -> bool:
+    """For "I asked for a volunteer but I'd rather …": who was asked for is no longer wished for."""
+    start, end = sentence_bounds(found, wish.first)
+    inside = [item for item in found.items if start <= item.first < end]
+    turns = [item.first for item in inside if item.class_ in ("but", "correction")]
+    said = any(item.class_ == "isaid" and item.last <= wish.first for item in inside)
+    return said and any(at > wish.first for at in turns) and not any(at < wish.first for at in turns)

@@ -50,7 +50,11 @@ class Pack:
     oneself: frozenset[str]
     duties: frozenset[str]
     verb_second: bool
+    hours_are_clocks: bool
+    """Whether what is a length of hours may as well be the hour on the clock ("twee uur")."""
     takes_back: frozenset[str]
+    contrasts: frozenset[str]
+    """Between two days one of these says that only one of them is meant ("Friday, not Thursday")."""
     says: frozenset[str]
     """With these begins a bare number that takes the place of another ("no, let's say three")."""
     suits: frozenset[str]

@@ -138,3 +138,9 @@ def test_a_sentence_must_alarm_more_where_the_whole_was_judged_too() -> None:
     assert decide(evidence({"book": 1.0}, parts=uneasy)).act == "book"
     letter = Evidence({"book": 1.0}, None, contradiction=False, signals={}, parts=uneasy)
     assert decide(letter).act == "emergency"
+
+
+def test_a_letter_that_asks_to_change_a_visit_is_no_request_for_another() -> None:
+    letter = Evidence({"book": 0.95}, None, contradiction=False, signals={}, moves_visit=True)
+    assert decide(letter).act == "change"
+    assert decide(Evidence({"skip": 0.95}, None, contradiction=False, signals={}, moves_visit=True)).act == "skip"

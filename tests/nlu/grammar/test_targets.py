@@ -39,3 +39,16 @@ def test_what_stays_is_not_what_is_left_out(language: str, text: str) -> None:
 @pytest.mark.parametrize(("language", "text"), [("nl", "Alles mag worden afgezegd"), ("en", "Cancel everything")])
 def test_everything_is_all_of_it(language: str, text: str) -> None:
     assert READER.read(text, language, NOW).target.scope == "series"
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("The ironing and the windows can stop from March", None),
+        ("Please stop the ironing and the windows", None),
+        ("The ironing can stop from March", "series"),
+        ("The ironing and the windows, everything can stop from March", "series"),
+    ],
+)
+def test_two_services_that_end_are_not_everything(text: str, scope: str | None) -> None:
+    assert READER.read(text, "en", NOW).end_target.scope == scope

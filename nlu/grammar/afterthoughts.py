@@ -1,0 +1,79 @@
+"""What a few words behind a phrase make of it: a bare number in the place of another, days that a rule leaves out."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from nlu.grammar.chart import Chart
+from nlu.grammar.clocks import NOON, Clock
+from nlu.grammar.day_functions import WEEK
+from nlu.grammar.found import Found, Item
+from nlu.grammar.frames import CLOCK_KEYS
+from nlu.packs.pack import Pack
+
+MOST = 60
+"""A higher number is neither an hour nor a length in minutes."""
+EVENING_BEGINS = 17 * 60
+"""From this minute of the day on people speak of the evening, and of the night of a weekday."""
+_BEFORE_NUMBER = frozenset({"correction", "meant", "moveto", "better"})
+_RENUMBERED = CLOCK_KEYS | {"dur", "per", "count"}
+
+
+def bare_numbers(found: Found, chart: Chart, pack: Pack) -> None:
+    """For "Two hours, make that three", "I put ten, it should have been eleven": the number takes another's place."""
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        at = item.last
+        if item.class_ not in _BEFORE_NUMBER or at >= len(found.words):
+            continue
+        numbers = [edge.value for edge in chart.at[at].get("plain_number", ()) if 0 < edge.value <= MOST]
+        taken = any(one.first <= at < one.last for one in found.items)
+        others = [one.value.keys() for one in found.items if one.class_ == "when"]
+        other = any(_RENUMBERED & keys for keys in others)
+        # "Three hours at one, make that four": which of the two must be asked.
+        other = other and not (any(CLOCK_KEYS & keys for keys in others) and any("dur" in keys for keys in others))
+        # "Until twelve" says when it ends.
+        ends = found.words[at - 1].text in pack.until_words
+        if numbers and other and not (taken or ends) and not _counts(found, at):
+            found.items.insert(place + 1, Item("when", {"renumber": numbers[0], "to": True}, at, at + 1))
+
+
+def _counts(found: Found, place: int) -> bool:
+    """Whether a number stands before a word that no phrase begins with: so many of it ("make that three cups")."""
+    behind = place + 1
+    if behind >= len(found.words) or not found.words[behind].text[0].isalpha():
+        return False
+    return not any(one.first == behind for one in found.items)
+
+
+def left_out_after_and(found: Found, pack: Pack) -> None:
+    """For "Every morning, and not on Boxing Day": beside what comes back those days are left out of it.
+
+    In "at ten and not at nine" it is the old time, that another takes the place of.
+    """
+    standing: set[str] = set()
+    for item, follower in pairwise([*found.items, Item("end", None, len(found.words), len(found.words))]):
+        said = item.value if item.class_ == "when" else {}
+        if said.get("every") or "freq" in said:
+            standing |= set(said.get("days", WEEK))
+        words = {word.text for word in found.words[item.first : item.last]}
+        if item.class_ != "instead" or not words & pack.contrasts:
+            continue
+        gone = follower.value if follower.class_ == "when" and follower.first == item.last else {}
+        dated = gone.keys() == {"date"}
+        out = dated or ("days" in gone and set(gone["days"]) < standing)
+        item.class_ = "except" if standing and out else item.class_
+
+
+def weekday_nights(found: Found) -> None:
+    """For "Every Wednesday night at five pm": that is in the evening; of an open five it must be asked."""
+    whens = [item for item in found.items if item.class_ == "when"]
+    for night, item in [(night, item) for night in whens for item in whens]:
+        beside = item is night or item.first == night.last or item.last == night.first
+        if night.value.get("part") != "night" or "days" not in night.value or not beside:
+            continue
+        clocks: list[Clock] = item.value.get("times", [])
+        if clocks and all(not clock.open and EVENING_BEGINS <= clock.minutes < EVENING_BEGINS + 60 for clock in clocks):
+            night.value = {**night.value, "part": "evening"}
+        elif any(clock.open and EVENING_BEGINS <= clock.minutes + NOON < EVENING_BEGINS + 60 for clock in clocks):
+            night.value = {**night.value, "part": "evening", "unsure": "time"}
