@@ -147,7 +147,7 @@ def _cross(pieces: list[Piece]) -> list[Piece]:
 
 def _bind_in_order(pieces: list[Piece]) -> None:
     """For "In the morning and in the evening, at seven and at nine": each time is in the part in its place."""
-    parts = [piece for piece in pieces if _binds(piece)]
+    parts = [piece for piece in pieces if _binds(piece) or _every_part(piece)]
     timed = [piece for piece in pieces if piece.kind == "T" and CLOCK_KEYS & piece.value.keys()]
     if (
         len(parts) < 2
@@ -164,6 +164,8 @@ def _bind_in_order(pieces: list[Piece]) -> None:
         return
     timed[0].value["times"] = [Clock(minutes, open=False) for minutes in settled if minutes is not None]
     timed[0].value.update(partly=True, bound=True)
+    if all(map(_every_part, parts)):
+        timed[0].value["freq"] = "DAILY"
     for part in parts:
         part.value = {}
 
@@ -171,6 +173,11 @@ def _bind_in_order(pieces: list[Piece]) -> None:
 def _binds(piece: Piece) -> bool:
     """Whether a piece is nothing but a part of the day."""
     return piece.kind == "T" and "part" in piece.value and piece.value.keys() <= {"part", "partly", "adverb"}
+
+
+def _every_part(piece: Piece) -> bool:
+    """Whether a piece is nothing but a part of every day ("every evening")."""
+    return piece.kind == "T" and piece.value.keys() == {"freq", "part"} and piece.value["freq"] == "DAILY"
 
 
 def _next_wants(pieces: list[Piece], place: int, before: Piece | None) -> bool:

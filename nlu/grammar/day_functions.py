@@ -42,6 +42,16 @@ def dayset(key: str, part: str | None = None) -> dict[str, Any]:
     return {"days": days, "every": True, **({"part": part} if part else {})}
 
 
+def of_weekend(days: Sequence[str], parts: Sequence[str] = ()) -> dict[str, Any] | None:
+    """For "Every weekend: Friday and Saturday night": these days of each weekend.
+
+    None for days that are in none, and for different `parts` of them.
+    """
+    if not set(days) <= set(WEEK[4:]) or len(set(parts)) > 1:
+        return None
+    return {"days": list(days), "every": True, **({"part": parts[0]} if parts else {})}
+
+
 def yearly(date: dict[str, Any]) -> dict[str, Any] | None:
     """Every year on a date that has a month; None for others."""
     if not {"day", "month"} <= date.keys() or {"year", "is"} & date.keys():

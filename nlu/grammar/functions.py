@@ -262,6 +262,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.days_but,
         days.many,
         days.yearly,
+        days.of_weekend,
         day_at,
         titled,
         about_hour,

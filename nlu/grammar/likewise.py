@@ -24,7 +24,7 @@ def take_same(blocks: Sequence[Block]) -> None:
     for place, block in enumerate(blocks):
         said = block.frame.said
         # "The cleaning again, same hours": rather as that was before.
-        nearest = blocks[:place][::-1]
+        nearest = _those_like(said.pop("like", None), blocks[:place][::-1])
         before = [one for same in (True, False) for one in nearest if (one.services == block.services) is same]
         if how := said.pop("same_time", None):
             clocked = [other for other in before if CLOCK_KEYS & other.frame.said.keys()]
@@ -40,9 +40,15 @@ def take_same(blocks: Sequence[Block]) -> None:
             _end_together(said)
         if said.pop("same_start", None):
             _take(block, [other for other in before if _STARTS & other.frame.said.keys()], _STARTS)
-        if said.pop("same_length", None):
+        if (how_long := said.pop("same_length", None)) is not None:
             long = [other for other in before if "dur" in other.frame.said]
+        if how_long and (long or how_long != UNLESS_SAID):
             _take(block, [other for other in long if other.services == block.services] or long, {"dur"})
+
+
+def _those_like(day: str | None, blocks: Sequence[Block]) -> list[Block]:
+    """Of the blocks those on a day that was pointed to ("Thursday the same as Wednesday"); all if it was none."""
+    return [block for block in blocks if day is None or day in block.frame.said.get("days", ())]
 
 
 def _end_together(said: When) -> None:

@@ -95,10 +95,14 @@ class Row:
         return bind_times(appose(absorb(one_each(self.pieces), self.pack)))
 
     def _boundary(self, last: int, item: Item) -> int:
-        """How strongly an item is separated; from when in brackets not from what it is of ("every week (from May)")."""
+        """How strongly an item is separated; in brackets not from what it is of ("every week (from May), an hour")."""
         strength = self.found.boundary(last, item.first)
         bracket = self.found.words[last : last + 1] and self.found.words[last].text == "(" and item.first == last + 1
-        return 0 if bracket and strength == 1 and item.class_ == "when" and LIMIT_KEYS & item.value.keys() else strength
+        return (
+            0
+            if bracket and strength == 1 and item.class_ == "when" and {*LIMIT_KEYS, "dur"} & item.value.keys()
+            else strength
+        )
 
     def _headed(self, piece: Piece, item: Item) -> bool:
         """Whether a service says more of the one that heads its line: "Lunch: help with eating, daily"."""
@@ -147,7 +151,7 @@ class Row:
         if (those and not span) or (span and limited and (those or not self.sense.told)):
             return Piece("T", {"same_period": True}) if span else None
         if self.sense.told and self.sense.referred is None:
-            self.sense.referred, self.sense.referred_at = self.sense.told[-1], item.first
+            self.sense.referred, self.sense.referred_at = self.sense.told_before(item.first), item.first
         follower = next((other for other in self.found.items if other.first == item.last), None)
         again = follower is not None and follower.class_ == "when" and {"freq", "per"} & follower.value.keys()
         parted = self.strength and follower is not None and follower.class_ == "when" and "days" in follower.value
