@@ -246,9 +246,10 @@ class _Growing:
         if piece.joined and "from" in piece.value and "until" in block.frame.said and self.block.services:
             # "Every week until Easter, and from Easter on every other week".
             return False
-        later = [one for one in piece.value.get("date", ()) if {"weekday_after", "weekday_next"} & one.keys()]
+        dates = piece.value.get("date", ())
+        later = [one for one in dates if {"weekday_after", "weekday_next"} & one.keys() or one.get("week", 0) > 0]
         if piece.joined and later and "days" in block.frame.said and self.block.services:
-            # "On Thursday at four, and again the Thursday after".
+            # "On Thursday at four, and again the Thursday after", "…, and next week on Thursday as well".
             return False
         once = {"days"} <= block.frame.said.keys() and not {"every", "freq"} & block.frame.said.keys()
         if piece.joined and piece.value.keys() == {"period"} and self.block.services and once and block.frame.has_time:

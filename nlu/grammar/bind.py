@@ -157,10 +157,16 @@ def _bind_in_order(pieces: list[Piece]) -> None:
     ):
         return
     first = pieces.index(parts[0])
-    if pieces[first : first + len(parts)] != parts or pieces.index(timed[0]) < first:
-        return
+    apart = pieces[first : first + len(parts)] != parts
     settled = [choose(clock, part.value["part"]) for clock, part in zip(timed[0].value["times"], parts, strict=True)]
-    if None in settled:
+    if None in settled or pieces.index(timed[0]) < first:
+        return
+    if apart:
+        # "In the morning the stockings and in the evening the drops, at eight and at nine.": each has its own.
+        if pieces[-1] is timed[0] and timed[0].boundary and timed[0].value.keys() == {"times"}:
+            for part, minutes in zip(parts, settled, strict=True):
+                part.value = {**part.value, "times": [Clock(minutes or 0, open=False)], "bound": True}
+            timed[0].value = {}
         return
     timed[0].value["times"] = [Clock(minutes, open=False) for minutes in settled if minutes is not None]
     timed[0].value.update(partly=True, bound=True)

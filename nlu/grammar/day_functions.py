@@ -238,6 +238,11 @@ def month_span(a: int, b: int) -> dict[str, Any]:
     return {"from": {"day": 1, "month": a}, "until": {"edge": "end", "month": b}, "inclusive": True}
 
 
+def three_months(a: int, b: int, c: int) -> dict[str, Any] | None:
+    """Three months in a row, as one period; None for others."""
+    return month_span(a, c) if (b - a) % 12 == (c - b) % 12 == 1 else None
+
+
 def two_months(a: int, b: int) -> dict[str, Any] | None:
     """Two months in a row, as one period; None for others: between them nothing is wanted."""
     if (b - a) % 12 != 1:

@@ -259,6 +259,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.earlier,
         days.edge_of_month,
         days.two_months,
+        days.three_months,
         days.days_but,
         days.many,
         days.yearly,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from nlu.grammar.attach import Block
+from nlu.grammar.attach import Block, Piece
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, UNLESS_SAID, When
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, UNLESS_SAID, When, is_day
 from nlu.grammar.sharing import INHERITED
 
 _WITH_TIMES = TIME_KEYS | {"bound", "last_part"}
@@ -44,6 +44,16 @@ def take_same(blocks: Sequence[Block]) -> None:
             long = [other for other in before if "dur" in other.frame.said]
         if how_long and (long or how_long != UNLESS_SAID):
             _take(block, [other for other in long if other.services == block.services] or long, {"dur"})
+
+
+def at_same_hour(pieces: Sequence[Piece], ditto: Item) -> None:
+    """For "Monday at half past eight a shower, Wednesday ditto": at that hour, unless another is said."""
+    last = pieces[-1] if pieces else None
+    if last is None or last.kind != "T" or last.last != ditto.first or not last.boundary or not is_day(last.value):
+        return
+    hours = [CLOCK_KEYS & piece.value.keys() for piece in pieces if piece.kind == "T"]
+    if any(hours) and not hours[-1]:
+        last.value = {**last.value, "same_time": UNLESS_SAID}
 
 
 def _those_like(day: str | None, blocks: Sequence[Block]) -> list[Block]:

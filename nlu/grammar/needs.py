@@ -356,7 +356,7 @@ def _same_service(block: Block, blocks: list[Block]) -> list[Block]:
 
 def _bare_days(said: dict[str, Any]) -> bool:
     """Whether weekdays are named without saying which, or that they come back."""
-    return "days" in said and not (said.get("every") or said.get("once") or "period" in said)
+    return "days" in said and not (said.get("every") or said.get("once") or {"period", "parity"} & said.keys())
 
 
 def _comes_back(block: Block) -> bool:

@@ -157,6 +157,11 @@ def test_days_of_a_weekend() -> None:
     assert days.of_weekend(["WE", "SA"]) is None
 
 
+def test_three_months_are_in_a_row() -> None:
+    assert days.three_months(11, 12, 1) == days.month_span(11, 1)
+    assert days.three_months(1, 3, 5) is None
+
+
 def test_so_many_days_are_named_as_are_said() -> None:
     assert days.so_many_days(2, ["MO", "FR"]) == {"days": ["MO", "FR"], "every": True}
     assert days.so_many_days(2, ["MO", "FR"], "morning") == {"days": ["MO", "FR"], "every": True, "part": "morning"}
