@@ -185,6 +185,8 @@ def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
         comes_back(block, run[start].value)
         if hours and not timed and not run[start].whole:
             block.frame.said.update(hours)
+    if not blocks:
+        return
     last = blocks[-1].frame
     before = next((block.frame.said for block in blocks[-2::-1] if block.frame.has_day), {})
     if DAY_KEYS & last.said.keys() == {"freq"} and "per" not in last.said and last.has_time and "days" in before:

@@ -51,7 +51,17 @@ def _ordinals(item: Item, found: Found, pack: Pack) -> list[int]:
 
 
 def short_days(found: Found, chart: Chart) -> None:
-    """For "ma t/m za 7.30, zo 8.30": a word that is a day as well is one behind other days with a short name."""
+    """For "ma t/m za 7.30, zo 8.30": a word that is a day as well is one behind other days with a short name.
+
+    So is one alone between brackets behind a service ("tuin (do)", but not "moeder (ma)").
+    """
+    texts = [word.text for word in found.words]
+    taken = {at for item in found.items for at in range(item.first, item.last)}
+    for at in range(1, len(texts) - 1):
+        days = chart.at[at].get("weekday_short", ()) if (texts[at - 1], texts[at + 1]) == ("(", ")") else ()
+        if days and at not in taken and any(one.class_ == "service" and one.last == at - 1 for one in found.items):
+            found.items.append(Item("when", {"days": [days[0].value]}, at, at + 1))
+            found.items.sort(key=lambda item: item.first)
     short = False
     for item in found.items:
         if item.class_ != "when":

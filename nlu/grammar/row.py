@@ -102,7 +102,7 @@ class Row:
         bracket = self.found.words[last : last + 1] and self.found.words[last].text == "(" and item.first == last + 1
         return (
             0
-            if bracket and strength == 1 and item.class_ == "when" and {*LIMIT_KEYS, "dur"} & item.value.keys()
+            if bracket and strength == 1 and item.class_ == "when" and {*LIMIT_KEYS, "dur", "days"} & item.value.keys()
             else strength
         )
 
