@@ -141,6 +141,8 @@ class _Growing:
     """Whether its first service was named in words that put it in the evening."""
     again: bool = False
     """Whether the service was named once more behind its schedule and a cut."""
+    dated: bool = False
+    """Whether a date was named before it."""
 
     def add(self, piece: Piece) -> bool:
         """Add a piece; False when it cannot belong to the block."""
@@ -221,6 +223,10 @@ class _Growing:
         if piece.value.get("same_day") and block.frame.has_day and piece.joined:
             # "… on Sunday at nine, and on that day my legs as well".
             return False
+        timed = bool(block.services) and CLOCK_KEYS & block.frame.said.keys() and not block.frame.has_day
+        if piece.joined and self.dated and timed and "date" in piece.value:
+            # "A lift on the 7th, I must be fetched at ten, and on the 21st.": the ten is of the 7th as well.
+            return False
         if piece.value.get("same_period") and LIMITED & block.frame.said.keys():
             # What is the same is that of another need.
             return False
@@ -240,9 +246,10 @@ class _Growing:
         if piece.joined and "from" in piece.value and "until" in block.frame.said and self.block.services:
             # "Every week until Easter, and from Easter on every other week".
             return False
-        later = [one for one in piece.value.get("date", ()) if {"weekday_after", "weekday_next"} & one.keys()]
+        dates = piece.value.get("date", ())
+        later = [one for one in dates if {"weekday_after", "weekday_next"} & one.keys() or one.get("week", 0) > 0]
         if piece.joined and later and "days" in block.frame.said and self.block.services:
-            # "On Thursday at four, and again the Thursday after".
+            # "On Thursday at four, and again the Thursday after", "…, and next week on Thursday as well".
             return False
         once = {"days"} <= block.frame.said.keys() and not {"every", "freq"} & block.frame.said.keys()
         if piece.joined and piece.value.keys() == {"period"} and self.block.services and once and block.frame.has_time:
@@ -292,7 +299,9 @@ def cut(pieces: Sequence[Piece]) -> Cut:
     for start in range(size):
         if not prices[start]:
             continue
-        growing = _Growing(served=any_service)
+        growing = _Growing(
+            served=any_service, dated=any("date" in one.value for one in pieces[:start] if one.kind == "T")
+        )
         growing.block.boundary = pieces[start].boundary
         growing.block.place = pieces[start].place
         growing.cost = -AND_CUTS if start and pieces[start].joined else 0.0

@@ -147,7 +147,7 @@ def _cross(pieces: list[Piece]) -> list[Piece]:
 
 def _bind_in_order(pieces: list[Piece]) -> None:
     """For "In the morning and in the evening, at seven and at nine": each time is in the part in its place."""
-    parts = [piece for piece in pieces if _binds(piece)]
+    parts = [piece for piece in pieces if _binds(piece) or _every_part(piece)]
     timed = [piece for piece in pieces if piece.kind == "T" and CLOCK_KEYS & piece.value.keys()]
     if (
         len(parts) < 2
@@ -157,13 +157,21 @@ def _bind_in_order(pieces: list[Piece]) -> None:
     ):
         return
     first = pieces.index(parts[0])
-    if pieces[first : first + len(parts)] != parts or pieces.index(timed[0]) < first:
-        return
+    apart = pieces[first : first + len(parts)] != parts
     settled = [choose(clock, part.value["part"]) for clock, part in zip(timed[0].value["times"], parts, strict=True)]
-    if None in settled:
+    if None in settled or pieces.index(timed[0]) < first:
+        return
+    if apart:
+        # "In the morning the stockings and in the evening the drops, at eight and at nine.": each has its own.
+        if pieces[-1] is timed[0] and timed[0].boundary and timed[0].value.keys() == {"times"}:
+            for part, minutes in zip(parts, settled, strict=True):
+                part.value = {**part.value, "times": [Clock(minutes or 0, open=False)], "bound": True}
+            timed[0].value = {}
         return
     timed[0].value["times"] = [Clock(minutes, open=False) for minutes in settled if minutes is not None]
     timed[0].value.update(partly=True, bound=True)
+    if all(map(_every_part, parts)):
+        timed[0].value["freq"] = "DAILY"
     for part in parts:
         part.value = {}
 
@@ -171,6 +179,11 @@ def _bind_in_order(pieces: list[Piece]) -> None:
 def _binds(piece: Piece) -> bool:
     """Whether a piece is nothing but a part of the day."""
     return piece.kind == "T" and "part" in piece.value and piece.value.keys() <= {"part", "partly", "adverb"}
+
+
+def _every_part(piece: Piece) -> bool:
+    """Whether a piece is nothing but a part of every day ("every evening")."""
+    return piece.kind == "T" and piece.value.keys() == {"freq", "part"} and piece.value["freq"] == "DAILY"
 
 
 def _next_wants(pieces: list[Piece], place: int, before: Piece | None) -> bool:

@@ -44,6 +44,16 @@ def dayset(key: str, part: str | None = None) -> dict[str, Any]:
     return {"days": days, "every": True, **({"part": part} if part else {})}
 
 
+def of_weekend(days: Sequence[str], parts: Sequence[str] = ()) -> dict[str, Any] | None:
+    """For "Every weekend: Friday and Saturday night": these days of each weekend.
+
+    None for days that are in none, and for different `parts` of them.
+    """
+    if not set(days) <= set(WEEK[4:]) or len(set(parts)) > 1:
+        return None
+    return {"days": list(days), "every": True, **({"part": parts[0]} if parts else {})}
+
+
 def yearly(date: dict[str, Any]) -> dict[str, Any] | None:
     """Every year on a date that has a month; None for others."""
     if not {"day", "month"} <= date.keys() or {"year", "is"} & date.keys():
@@ -235,6 +245,11 @@ def after_said(n: int, weekday: str, said: dict[str, Any]) -> dict[str, Any] | N
 def month_span(a: int, b: int) -> dict[str, Any]:
     """From the beginning of one month to the end of another."""
     return {"from": {"day": 1, "month": a}, "until": {"edge": "end", "month": b}, "inclusive": True}
+
+
+def three_months(a: int, b: int, c: int) -> dict[str, Any] | None:
+    """Three months in a row, as one period; None for others."""
+    return month_span(a, c) if (b - a) % 12 == (c - b) % 12 == 1 else None
 
 
 def two_months(a: int, b: int) -> dict[str, Any] | None:

@@ -33,6 +33,10 @@ def unclear(row: Cut, sense: Sense, found: Found, idle: Collection[str]) -> bool
     services = {key for block in row.blocks for key in block.services}
     if row.margin <= NEARLY and len(services) > 1:
         return True
+    moved = sum(item.class_ == "shift" and isinstance(item.value, dict) for item in found.items)
+    if moved > len(sense.shifts) and not sense.unknown_exception:
+        # "The dentist at twenty past two, fetch me three quarters of an hour earlier".
+        return True
     if (
         _narrowed(sense.pieces, found, idle)
         or _as_well(sense.pieces, found)

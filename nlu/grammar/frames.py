@@ -16,7 +16,7 @@ CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
 MARKS = (
     "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
     "also", "range", "late", "same_time", "same_day", "same_period", "same_start", "same_length",
-    "onward", "label", "occasion", "enough", "event", "or_hour", "each", "others", "granted",
+    "onward", "label", "occasion", "enough", "event", "or_hour", "each", "others", "granted", "like",
 )  # fmt: skip
 UNLESS_SAID = "unless said"
 """The same hour as before, if no other is said ("ditto")."""

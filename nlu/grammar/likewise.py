@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from nlu.grammar.attach import Block
+from nlu.grammar.attach import Block, Piece
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, UNLESS_SAID, When
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, UNLESS_SAID, When, is_day
 from nlu.grammar.sharing import INHERITED
 
 _WITH_TIMES = TIME_KEYS | {"bound", "last_part"}
@@ -24,7 +24,7 @@ def take_same(blocks: Sequence[Block]) -> None:
     for place, block in enumerate(blocks):
         said = block.frame.said
         # "The cleaning again, same hours": rather as that was before.
-        nearest = blocks[:place][::-1]
+        nearest = _those_like(said.pop("like", None), blocks[:place][::-1])
         before = [one for same in (True, False) for one in nearest if (one.services == block.services) is same]
         if how := said.pop("same_time", None):
             clocked = [other for other in before if CLOCK_KEYS & other.frame.said.keys()]
@@ -40,9 +40,25 @@ def take_same(blocks: Sequence[Block]) -> None:
             _end_together(said)
         if said.pop("same_start", None):
             _take(block, [other for other in before if _STARTS & other.frame.said.keys()], _STARTS)
-        if said.pop("same_length", None):
+        if (how_long := said.pop("same_length", None)) is not None:
             long = [other for other in before if "dur" in other.frame.said]
+        if how_long and (long or how_long != UNLESS_SAID):
             _take(block, [other for other in long if other.services == block.services] or long, {"dur"})
+
+
+def at_same_hour(pieces: Sequence[Piece], ditto: Item) -> None:
+    """For "Monday at half past eight a shower, Wednesday ditto": at that hour, unless another is said."""
+    last = pieces[-1] if pieces else None
+    if last is None or last.kind != "T" or last.last != ditto.first or not last.boundary or not is_day(last.value):
+        return
+    hours = [CLOCK_KEYS & piece.value.keys() for piece in pieces if piece.kind == "T"]
+    if any(hours) and not hours[-1]:
+        last.value = {**last.value, "same_time": UNLESS_SAID}
+
+
+def _those_like(day: str | None, blocks: Sequence[Block]) -> list[Block]:
+    """Of the blocks those on a day that was pointed to ("Thursday the same as Wednesday"); all if it was none."""
+    return [block for block in blocks if day is None or day in block.frame.said.get("days", ())]
 
 
 def _end_together(said: When) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nlu.grammar.attach import FULL_STOP, Block, Piece, sentences
 from nlu.grammar.found import Found
-from nlu.grammar.frames import TIME_KEYS, When, is_day
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.meaning import Sense, sentence_bounds
 
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
@@ -92,6 +92,22 @@ def likely_end(blocks: Sequence[Block], ends: Sequence[When]) -> None:
             block.frame.unsure.add("until")
 
 
+def on_feasts(blocks: Sequence[Block], found: Found) -> None:
+    """For "Saturday is New Year's Eve, could somebody come at seven? And on Monday …": it is then, in that sentence.
+
+    Without an hour it may as well be on a day before it.
+    """
+    for feast in [item for item in found.items if item.class_ == "feast"]:
+        start, end = sentence_bounds(found, feast.first)
+        inside = [block for block in blocks if start <= block.place < end]
+        if not inside or any(block.frame.has_day and "days" not in block.frame.unsure for block in inside):
+            continue
+        for block in inside:
+            if CLOCK_KEYS & block.frame.said.keys() and block.place >= feast.last:
+                block.frame.said.update(feast.value)
+                block.frame.unsure.discard("days")
+
+
 def _just_been(begin: tuple[int, int], today: date) -> bool:
     """Whether a month and day, said without a year, lie less than half a year back."""
     months = (today.month - begin[0]) % MONTHS
@@ -171,6 +187,13 @@ def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
         comes_back(block, run[start].value)
         if hours and not timed and not run[start].whole:
             block.frame.said.update(hours)
+    if not blocks:
+        return
+    last = blocks[-1].frame
+    before = next((block.frame.said for block in blocks[-2::-1] if block.frame.has_day), {})
+    if DAY_KEYS & last.said.keys() == {"freq"} and "per" not in last.said and last.has_time and "days" in before:
+        # "Tuesday and Thursday at nine a wash and at eight the stockings off, every week": on those days, too.
+        last.said["days"] = list(before["days"])
 
 
 def comes_back(block: Block, rule: Mapping[str, Any]) -> None:
@@ -189,8 +212,11 @@ def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str
     first, last = blocks[0].frame.said, blocks[-1].frame.said
     going_on = _going_on(blocks, found) if _begins_first(sense) else []
     for source, others in ((first, blocks[1:]), (last, beside)):
-        for key in ("from", "from_period"):
+        for key in ("from", "from_period", "period"):
             if key not in source or (source is not first and key not in tail):
+                continue
+            if key == "period" and (source is not first or "from" not in source["period"]):
+                # "From 1 to 14 December every morning at eight …, and every evening at nine".
                 continue
             if (
                 source is last
@@ -201,7 +227,8 @@ def _share_beginning(blocks: list[Block], beside: Sequence[Block], tail: set[str
                 continue
             for block in others:
                 apart = source is first and block.frame.has_day and not any(block is other for other in going_on)
-                if not apart and not {"from", "from_period", "date"} & block.frame.said.keys():
+                bounds = LIMITS if key == "period" else {"from", "from_period", "date"}
+                if not apart and not bounds & block.frame.said.keys():
                     block.frame.said[key] = source[key]
                     block.frame.said["shared"] = True
 
@@ -225,7 +252,7 @@ def _begins_first(sense: Sense) -> bool:
     for piece in sense.pieces:
         if piece.kind == "S":
             return False
-        if piece.kind == "T" and {"from", "from_period"} & piece.value.keys():
+        if piece.kind == "T" and {"from", "from_period"} & {*piece.value, *piece.value.get("period", ())}:
             return True
     return False
 
@@ -244,9 +271,16 @@ def _phrases_behind(sense: Sense) -> list[Piece]:
     closing = list(takewhile(lambda piece: piece.kind == "T", reversed(sense.pieces)))
     begins = [at for at, piece in enumerate(closing) if piece.boundary == FULL_STOP]
     whole = closing[: begins[-1] + 1] if begins else []
-    for piece in reversed(sense.pieces):
-        if piece.kind == "S" or (piece.kind == "T" and not piece.boundary):
+    for place, piece in reversed(list(enumerate(sense.pieces))):
+        if piece.kind == "S" or (piece.kind == "T" and not _behind_comma(sense.pieces, place)):
             break
         if piece.kind == "T":
             row.append(piece)
     return max(row, whole, key=len)
+
+
+def _behind_comma(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether a phrase, or the run of phrases it goes on with, is set apart: ", every week until Easter"."""
+    while place and not pieces[place].boundary and pieces[place - 1].kind == "T":
+        place -= 1
+    return bool(pieces[place].boundary)

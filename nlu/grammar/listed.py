@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu.grammar.attach import Piece
+from nlu.grammar.chart import Chart
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day
 from nlu.packs.pack import Pack
@@ -47,3 +48,28 @@ def is_listed(item: Item, found: Found, pack: Pack) -> bool:
 def _ordinals(item: Item, found: Found, pack: Pack) -> list[int]:
     words = [word.text for word in found.words[item.first : item.last]]
     return [number for number in (pack.ordinals.get(word, 0) for word in words) if number]
+
+
+def short_days(found: Found, chart: Chart) -> None:
+    """For "ma t/m za 7.30, zo 8.30": a word that is a day as well is one behind other days with a short name.
+
+    So is one alone between brackets behind a service ("tuin (do)", but not "moeder (ma)").
+    """
+    texts = [word.text for word in found.words]
+    taken = {at for item in found.items for at in range(item.first, item.last)}
+    for at in range(1, len(texts) - 1):
+        days = chart.at[at].get("weekday_short", ()) if (texts[at - 1], texts[at + 1]) == ("(", ")") else ()
+        if days and at not in taken and any(one.class_ == "service" and one.last == at - 1 for one in found.items):
+            found.items.append(Item("when", {"days": [days[0].value]}, at, at + 1))
+            found.items.sort(key=lambda item: item.first)
+    short = False
+    for item in found.items:
+        if item.class_ != "when":
+            continue
+        days = item.value.get("or_days")
+        if days:
+            item.value = {key: value for key, value in item.value.items() if key != "or_days"}
+            if short and item.first and found.boundary(item.first - 1, item.first):
+                item.value = {"days": days, **item.value}
+        places = range(item.first, item.last) if "days" in item.value else ()
+        short = short or any("weekday_short" in chart.at[at] and "weekday" not in chart.at[at] for at in places)

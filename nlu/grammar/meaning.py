@@ -38,6 +38,8 @@ class Sense:
     """The place of that "then"."""
     told: list[When] = field(default_factory=list)
     """Of the days beside the point those of something that is told ("Saturday is my birthday")."""
+    told_at: list[int] = field(default_factory=list)
+    """The places of these."""
     told_ends: list[When] = field(default_factory=list)
     """Until when somebody who helps is told to be away."""
     mentioned: list[tuple[int, list[str]]] = field(default_factory=list)
@@ -69,6 +71,17 @@ class Sense:
     purpose: bool = False
     long: bool = False
     """Whether the message is so long that what is only mentioned in it does not count."""
+
+    def tell(self, item: Item) -> None:
+        """Note the days of something that is told."""
+        self.asides.append(item.value)
+        self.told.append(item.value)
+        self.told_at.append(item.first)
+
+    def told_before(self, place: int) -> When:
+        """The days told of last before a word, else the first behind it; there must be some."""
+        before = [when for when, at in zip(self.told, self.told_at, strict=True) if at < place]
+        return before[-1] if before else self.told[0]
 
 
 @dataclass

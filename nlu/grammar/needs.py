@@ -21,7 +21,7 @@ from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
 from nlu.grammar.likewise import included_days, take_same
-from nlu.grammar.limits import LIMITS, likely_beginning, likely_end, likely_span, share_limits
+from nlu.grammar.limits import LIMITS, likely_beginning, likely_end, likely_span, on_feasts, share_limits
 from nlu.grammar.meaning import Sense, clauses, sentence_bounds
 from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
@@ -90,6 +90,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         blocks[0].frame.add(_only_day(sense.told[-1]), close=True, direct=False)
         blocks[0].frame.unsure.add("days")
         blocks[0].scheduled = True
+    on_feasts(blocks, namer.found)
     likely_span(blocks, sense.told, now.date())
     likely_end(blocks, sense.told_ends)
     if sense.mentioned and blocks and not any(block.services for block in blocks):
@@ -355,7 +356,7 @@ def _same_service(block: Block, blocks: list[Block]) -> list[Block]:
 
 def _bare_days(said: dict[str, Any]) -> bool:
     """Whether weekdays are named without saying which, or that they come back."""
-    return "days" in said and not (said.get("every") or said.get("once") or "period" in said)
+    return "days" in said and not (said.get("every") or said.get("once") or {"period", "parity"} & said.keys())
 
 
 def _comes_back(block: Block) -> bool:

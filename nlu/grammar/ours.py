@@ -141,11 +141,16 @@ def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Claus
         # "On weekdays at seven a hand with that, please, I have to be at work at eight."
         return True
     # "On Monday I must go to a funeral. Could somebody be with him then?"
-    then = any(part.has("then") and asks(part) and part.has("service") and not says_day([part]) for part in beside)
+    behind = [part for part in beside if part.start >= clause.end]
+    then = any(part.has("then") and asks(part) and part.has("service") and not says_day([part]) for part in behind)
     # "On Friday I must go to hospital. Could somebody sit with him from one to four?": it is of that day, too.
     then = then or (own == {DRIVES} and _sits_in(beside, clause))
     # "I have to have injections and can't. Could a nurse come at ten?": the nurse comes for what was told.
-    role = bool(others) and all(others & pack.absorbs.get(key, frozenset()) == others for key in own)
+    role = (
+        bool(others)
+        and (not own or others <= ROLES)
+        and all(others & pack.absorbs.get(key, frozenset()) == others for key in own)
+    )
     return (then and not own & others) or (role and dated(beside))
 
 

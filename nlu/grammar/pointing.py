@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nlu.grammar.day_functions import beside, week_after
+from nlu.grammar.day_functions import beside, days_in_week, week_after
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When
 from nlu.packs.pack import Pack
@@ -24,9 +24,11 @@ def point(items: Sequence[Item]) -> None:
     before: When = {}
     week: When = {}
     named: list[Item] = []
+    alternating = False
     for item in items:
         if item.class_ != "when":
             continue
+        alternating = _alternate(item, alternating)
         if item.value.get("date", [{}])[0].get("from_said"):
             _day_beside(item, before)
         _nth_likewise(item, before)
@@ -45,6 +47,26 @@ def point(items: Sequence[Item]) -> None:
             # "Next week on Tuesday, and from the week after …": the Tuesday is of next week.
             bare = not (week or item.value.get("every"))
             week = item.value if {"period", "date"} & item.value.keys() or bare else week
+
+
+def _alternate(item: Item, alternating: bool) -> bool:
+    """For "One week on Tuesday, the other on Thursday": both are every other week; tells whether one was named.
+
+    Without such a first one "the other week" is the next.
+    """
+    if item.value.get("alternate"):
+        item.value = {key: value for key, value in item.value.items() if key != "alternate"}
+        return True
+    days, next_week = item.value.get("other_week"), [{"week": 1}, {"week": 1, "unsure": True}]
+    dates = item.value.get("date", ())
+    if days is None and alternating and dates and all(one.keys() == {"weekday", "week"} for one in dates):
+        days = [one["weekday"] for one in dates if one["week"] == 1]
+    if days:
+        other = {"freq": "WEEKLY", "interval": 2, "days": list(days)}
+        item.value = other if alternating else days_in_week(days, 1)
+    elif alternating and item.value.get("period") in next_week:
+        item.value = {"freq": "WEEKLY", "interval": 2}
+    return alternating
 
 
 def _name_holidays(items: Sequence[Item]) -> None:

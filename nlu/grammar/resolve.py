@@ -249,6 +249,9 @@ class Resolver:
             # "From tonight somebody to watch": it goes on, and on which days was not said.
             kept = [day for spoken in said["from"][:1] if (day := self.calendar.day(spoken))]
             found.ask += ["days"] if kept else []
+        if "until" in said and "date" in said:
+            # "From Friday the 4th at six until Sunday the 6th at six": of what is once no end is kept.
+            found.ask.append("until")
         if not kept:
             found.ask.append("days")
             found.schedules.append(self._schedule(None, None, (), hours))

@@ -8,8 +8,10 @@ from nlu.grammar.attach import FULL_STOP, LIMITED, TASK, WISH, Piece
 from nlu.grammar.bind import absorb, alternative, appose, bind_times, one_each
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, UNLESS_SAID, When, is_day
+from nlu.grammar.likewise import at_same_hour
 from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, instead_of, refuses, sentence_bounds
+from nlu.grammar.nouns import named_late, told_of
 from nlu.grammar.pointing import from_then, until_then
 from nlu.grammar.purposes import purpose_end, tells_of_days_out, timed
 from nlu.grammar.tasks import goes_on, names_next, own_hour, own_task
@@ -19,8 +21,6 @@ from nlu.packs.pack import Pack
 
 NEAR = 5
 """So many words may stand between "both" and the phrase that is of both."""
-SHORTEST_VERB = 4
-"""A shorter word ("on", "off") is no verb."""
 NEAREST = 1
 """So many between "always" and a phrase that it makes one of all."""
 BESIDE = 2
@@ -53,6 +53,8 @@ class Row:
         self.nouns: dict[str, Piece] = {}
         self.settled: set[int] = set()
         self.parted: set[int] = set()
+        self.instead = 0
+        """The place behind a "then" that follows a date which is left out."""
         self.explained = 0
         """The end of a clause that tells why ("so I can get to church"): nothing in it is asked for."""
 
@@ -96,10 +98,14 @@ class Row:
         return bind_times(appose(absorb(one_each(self.pieces), self.pack)))
 
     def _boundary(self, last: int, item: Item) -> int:
-        """How strongly an item is separated; from when in brackets not from what it is of ("every week (from May)")."""
+        """How strongly an item is separated; in brackets not from what it is of ("every week (from May), an hour")."""
         strength = self.found.boundary(last, item.first)
         bracket = self.found.words[last : last + 1] and self.found.words[last].text == "(" and item.first == last + 1
-        return 0 if bracket and strength == 1 and item.class_ == "when" and LIMIT_KEYS & item.value.keys() else strength
+        return (
+            0
+            if bracket and strength == 1 and item.class_ == "when" and {*LIMIT_KEYS, "dur", "days"} & item.value.keys()
+            else strength
+        )
 
     def _headed(self, piece: Piece, item: Item) -> bool:
         """Whether a service says more of the one that heads its line: "Lunch: help with eating, daily"."""
@@ -147,8 +153,10 @@ class Row:
         limited = limited and any(piece.kind == "S" for piece in self.pieces)
         if (those and not span) or (span and limited and (those or not self.sense.told)):
             return Piece("T", {"same_period": True}) if span else None
+        if self.pieces and self.pieces[-1].kind == "X" and "date" in self.pieces[-1].value:
+            self.instead = item.last
         if self.sense.told and self.sense.referred is None:
-            self.sense.referred, self.sense.referred_at = self.sense.told[-1], item.first
+            self.sense.referred, self.sense.referred_at = self.sense.told_before(item.first), item.first
         follower = next((other for other in self.found.items if other.first == item.last), None)
         again = follower is not None and follower.class_ == "when" and {"freq", "per"} & follower.value.keys()
         parted = self.strength and follower is not None and follower.class_ == "when" and "days" in follower.value
@@ -252,7 +260,7 @@ class Row:
         if item.first < self.explained or tells_of_days_out(item, self.pieces, self.found):
             return None
         self.sense.services.append((item, item.value))
-        piece = Piece("S", item.value, late=self._late(item))
+        piece = Piece("S", item.value, late=named_late(item, self.found, self.pack))
         for family, keys in self.pack.particle_nouns.items():
             if keys & set(item.value):
                 self.nouns[family] = piece
@@ -277,6 +285,8 @@ class Row:
         if (same := self._ditto(item)) is not None:
             return same
         before = next((piece for piece in reversed(self.pieces) if piece.kind == "S"), None)
+        if before is not None:
+            at_same_hour(self.pieces, item)
         return Piece("S", list(before.value), again=True) if before is not None else None
 
     def _suchlike(self, _item: Item) -> None:
@@ -306,16 +316,11 @@ class Row:
             return False
         return True
 
-    def _late(self, item: Item) -> bool:
-        """Whether a service was named in words that put it in the evening ("help into bed")."""
-        text = f" {' '.join(word.text for word in self.found.words[item.first : item.last])} "
-        return any(f" {phrase} " in text or phrase == f"to{text.rstrip()}" for phrase in self.pack.late)
-
     def _particle(self, item: Item) -> Piece | None:
         """What "off" in "my stockings off again" says: the noun's direction, or a service of its own."""
         family, key = item.value["family"], item.value["service"]
         noun = self.nouns.get(family)
-        if noun is None and id(item) not in self.dropped and self._told_of(item, family):
+        if noun is None and id(item) not in self.dropped and told_of(item, family, self.found, self.pack, self.dropped):
             # "My daughter put the stockings on; could somebody come to pull them on from May?"
             noun = self.nouns[family] = Piece("S", [key])
             self.settled.add(id(noun))
@@ -334,26 +339,6 @@ class Row:
         self.settled.add(id(piece))
         self.sense.services.append((item, [key]))
         return piece
-
-    def _told_of(self, item: Item, family: str) -> bool:
-        """Whether the noun of a verb was only told of before; of a bare "on" where its "off" is said behind it, too."""
-        nouns = self.pack.particle_nouns[family]
-        told = {
-            key
-            for other in self.found.items
-            if other.class_ == "service" and other.first < item.first and id(other) in self.dropped
-            for key in other.value
-        }
-        both = any(
-            other.first > item.first
-            and (
-                (other.class_ == "particle" and other.value["family"] == family and other.value != item.value)
-                or (other.class_ == "service" and set(other.value) < nouns and item.value["service"] not in other.value)
-            )
-            for other in self.found.items
-        )
-        verb = self.found.words[item.last - 1].text
-        return (len(verb) >= SHORTEST_VERB or both) and bool(told & nouns)
 
     def _when(self, item: Item) -> Piece | None:
         if is_listed(item, self.found, self.pack) and (named := self._nth_named(item)) is not None:
@@ -385,6 +370,9 @@ class Row:
             before = self.pieces[-1].value["from"][0]
             self.pieces[-1].value = {"from": [later_than(spoken, before) for spoken in value["from"]]}
             return None
+        if self.instead and 0 <= item.first - self.instead <= BESIDE and value.keys() <= {"days", "then"}:
+            # "Every Friday, except the one before Christmas, then rather Thursday": once, and of which week is asked.
+            value = {"days": value["days"], "once": True, "unsure": "days"}
         whole = bool(value.pop("of_all", False)) or self._is_whole(item)
         # "After that an hour every Thursday": it is then that the days begin.
         self.following = self.following and value.keys() <= {"dur", "each"}

@@ -48,8 +48,7 @@ class Reader:
         point(self.found.items)
         for item in self.found.items:
             if item.class_ == "feast":
-                self.sense.asides.append(item.value)
-                self.sense.told.append(item.value)
+                self.sense.tell(item)
         self._clause_limits()
         self._arrivals()
         self._leavings()
@@ -105,8 +104,7 @@ class Reader:
                 if item.class_ == "when" and item.value.keys() <= OF_THE_DAY:
                     self.sense.parts.append((item.value, self._services(clause)))
                 if item.class_ == "when" and (is_day(item.value) or {"from", "from_period"} & item.value.keys()):
-                    self.sense.asides.append(item.value)
-                    self.sense.told.append(item.value)
+                    self.sense.tell(item)
                 elif item.class_ == "when" and "until" in item.value:
                     self.sense.asides.append(item.value)
                     if mentions and clause.has("gone", "away", "absent"):

@@ -14,6 +14,7 @@ from nlu.grammar.clocks import NOON
 from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
+from nlu.grammar.listed import short_days
 from nlu.grammar.mealtimes import settle_mealtimes
 from nlu.grammar.meaning import sentence_bounds
 from nlu.grammar.spelling import HARD_STOPS
@@ -68,6 +69,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     """Settle the items of a message: what the words beside a phrase make of it, and what stands between phrases."""
     count(found, chart, pack)
     left_out_after_and(found, pack)
+    short_days(found, chart)
     _instead(found, chart)
     _excepted_shorts(found, chart)
     _included(found, chart)

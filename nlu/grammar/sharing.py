@@ -16,7 +16,7 @@ NEAR_HOURS = 4 * 60
 ENDS = frozenset({"until", "lasting", "period"})
 HOURS = frozenset({"times", "span", "between", "part", "bound", "late"})
 """What goes with the hour of a need when another takes it over."""
-_LASTING = frozenset({"every", "freq", "period", "date", "from", "from_period", "then", "until", "lasting"})
+_LASTING = frozenset({"every", "freq", "period", "date", "from", "from_period", "then", "until", "lasting", "parity"})
 """What says of weekdays whether they come back."""
 INHERITED = frozenset({"interval", "every", "partly", "weekend", "period", "from", "from_period", "then"})
 """What goes with the days of a need when another takes them over."""
@@ -166,8 +166,8 @@ def go_on(blocks: list[Block]) -> None:
     for before, block in pairwise(blocks):
         said = block.frame.said
         until, lasting = before.frame.said.get("until"), before.frame.said.get("lasting")
-        if "weekday_after" in said.get("date", [{}])[0] and not block.frame.has_time:
-            # "On Thursday at four, and again the Thursday after".
+        if {"weekday_after", "week"} & said.get("date", [{}])[0].keys() and not block.frame.has_time:
+            # "On Thursday at four, and again the Thursday after", "…, and on Thursday next week".
             said.update({key: before.frame.said[key] for key in HOURS & before.frame.said.keys()})
         if not said.get("then") or {"from", "from_period", "date"} & said.keys():
             continue

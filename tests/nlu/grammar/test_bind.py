@@ -174,3 +174,13 @@ def test_other_times_in_a_row_are_one_list(before: tuple[object, ...], after: tu
 )  # fmt: skip
 def test_each_time_goes_with_its_own(language: str, text: str, needs: list[str]) -> None:
     assert [in_words(need) for need in READER.read(text, language, NOW).needs] == needs
+
+
+def test_hours_at_the_end_are_each_of_their_part_of_the_day() -> None:
+    morning: dict[str, Any] = {"part": "morning", "partly": True}
+    evening: dict[str, Any] = {"freq": "DAILY", "part": "evening"}
+    parts = [
+        piece.value for piece in bind_times(row(morning, "walk", evening, "meals", ",", BOTH)) if piece.kind == "T"
+    ]
+    at_ten = {"times": [Clock(1320, open=False)], "bound": True}
+    assert parts == [{**morning, **AT_EIGHT, "bound": True}, {**evening, **at_ten}]

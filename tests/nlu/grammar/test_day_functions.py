@@ -150,6 +150,18 @@ def test_days_with_their_part_of_the_day() -> None:
     assert days.same_parts(["MO", "TU"], ["evening", "morning"]) is None
 
 
+def test_days_of_a_weekend() -> None:
+    assert days.of_weekend(["FR", "SA"]) == {"days": ["FR", "SA"], "every": True}
+    assert days.of_weekend(["SA", "SU"], ["night", "night"]) == {"days": ["SA", "SU"], "every": True, "part": "night"}
+    assert days.of_weekend(["SA", "SU"], ["night", "morning"]) is None
+    assert days.of_weekend(["WE", "SA"]) is None
+
+
+def test_three_months_are_in_a_row() -> None:
+    assert days.three_months(11, 12, 1) == days.month_span(11, 1)
+    assert days.three_months(1, 3, 5) is None
+
+
 def test_so_many_days_are_named_as_are_said() -> None:
     assert days.so_many_days(2, ["MO", "FR"]) == {"days": ["MO", "FR"], "every": True}
     assert days.so_many_days(2, ["MO", "FR"], "morning") == {"days": ["MO", "FR"], "every": True, "part": "morning"}

@@ -8,7 +8,7 @@ import pytest
 
 from nlu.grammar.attach import Block, Piece
 from nlu.grammar.items import find
-from nlu.grammar.limits import share_limits
+from nlu.grammar.limits import on_feasts, share_limits
 from nlu.grammar.meaning import Sense
 from nlu.packs import load
 from tests.nlu.grammar.test_sharing import DAILY, FRIDAY, FROM, MAY, MONDAY, TEN, UNTIL, block, said
@@ -102,6 +102,22 @@ def test_an_exception_at_the_end_is_of_its_sentence_or_of_all(boundary: int, lef
     row[2].exceptions = [{"date": [MAY]}]
     limits_shared(row, Sense([Piece("S", ["meals"]), Piece("X", {"date": [MAY]}, boundary)]))
     assert [len(one.exceptions) for one in row] == left_out
+
+
+def test_a_period_before_any_service_is_of_all() -> None:
+    span = {"period": {"from": MAY, "until": {"day": 9}, "inclusive": True}}
+    row = [block("walk", DAILY, span), block("meals", FRIDAY)]
+    limits_shared(row, Sense([Piece("T", span), Piece("S", ["walk"]), Piece("S", ["meals"])]))
+    assert said(row[1]) == [{**FRIDAY, **span}]
+
+
+def test_the_hour_decides_whether_a_feast_is_the_day() -> None:
+    found = find("op zaterdag is het pakjesavond, kan er iemand komen wandelen", load("nl"))
+    timed, untimed = block("walk", TEN), block("walk")
+    timed.place = untimed.place = len(found.words) - 1
+    on_feasts([timed], found)
+    on_feasts([untimed], found)
+    assert said(timed, untimed) == [{**TEN, "date": [{"holiday": "sinterklaas"}]}, {}]
 
 
 def test_one_need_shares_nothing() -> None:

@@ -37,6 +37,15 @@ def pointed(*values: dict[str, Any]) -> list[Item]:
         ({"date": [MAY]}, {"weekday_next": "same"}, {"vague": "days"}),
         ({"date": [MAY]}, {"day_next": 1}, {"date": [MAY, beside(MAY, 1)]}),
         ({"times": []}, {"day_next": 1}, {"vague": "days"}),
+        ({"alternate": True}, {"other_week": ["TH"]}, {"freq": "WEEKLY", "interval": 2, "days": ["TH"]}),
+        (
+            {"alternate": True},
+            {"date": [{"weekday": "TH", "week": 1}]},
+            {"freq": "WEEKLY", "interval": 2, "days": ["TH"]},
+        ),
+        ({"alternate": True}, {"period": {"week": 1}}, {"freq": "WEEKLY", "interval": 2}),
+        ({"alternate": True}, {"date": [MAY]}, {"date": [MAY]}),
+        ({"days": ["TU"]}, {"other_week": ["TH"]}, {"date": [{"weekday": "TH", "week": 1}]}),
     ],
 )
 def test_days_are_those_beside_what_was_named(
