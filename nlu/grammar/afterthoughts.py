@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nlu.grammar.chart import Chart
-from nlu.grammar.clocks import NOON, Clock
+from nlu.grammar.clocks import Clock
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS
@@ -66,7 +66,7 @@ def left_out_after_and(found: Found, pack: Pack) -> None:
 
 
 def weekday_nights(found: Found) -> None:
-    """For "Every Wednesday night at five pm": that is in the evening; of an open five it must be asked."""
+    """For "Every Wednesday night at five pm": that is in the evening."""
     whens = [item for item in found.items if item.class_ == "when"]
     for night, item in [(night, item) for night in whens for item in whens]:
         beside = item is night or item.first == night.last or item.last == night.first
@@ -75,5 +75,3 @@ def weekday_nights(found: Found) -> None:
         clocks: list[Clock] = item.value.get("times", [])
         if clocks and all(not clock.open and EVENING_BEGINS <= clock.minutes < EVENING_BEGINS + 60 for clock in clocks):
             night.value = {**night.value, "part": "evening"}
-        elif any(clock.open and EVENING_BEGINS <= clock.minutes + NOON < EVENING_BEGINS + 60 for clock in clocks):
-            night.value = {**night.value, "part": "evening", "unsure": "time"}
