@@ -24,7 +24,7 @@ from nlu.grammar.naming import Namer
 from nlu.grammar.needs import build
 from nlu.grammar.sense import sense
 from nlu.grammar.signals import signals
-from nlu.grammar.targets import read_ending, read_target
+from nlu.grammar.targets import called_off, read_ending, read_target
 from nlu.packs import LANGUAGES, load
 from nlu.packs.pack import Pack
 from nlu.reading import Target
@@ -37,8 +37,8 @@ class CareReadout:
     `needs` reads it as a booking; `target` as leaving out visits, `end_target` as ending help; `change` as a change or
     correction, read when it is first asked for (`change_target` is the visit meant, `change_needs` the new schedule,
     and `ask` what must be asked of the whole when it is not a booking). `contradiction` says that the message
-    contradicts itself, `clash` that its days do. `signals` help to decide which act it is. `masked` is the message in
-    normal spelling, with class words for times, services and names.
+    contradicts itself, `clash` that its days do, and `called_off` that it calls off what it names. `signals` help to
+    decide which act it is. `masked` is the message in normal spelling, with class words for times, services and names.
     """
 
     needs: tuple[Need, ...] = ()
@@ -46,6 +46,7 @@ class CareReadout:
     end_target: Target = field(default_factory=Target)
     contradiction: bool = False
     clash: bool = False
+    called_off: bool = False
     signals: Mapping[str, bool] = field(default_factory=dict)
     masked: str = ""
     as_change: Callable[[], Change] = Change
@@ -96,13 +97,14 @@ class CareReader:
     @staticmethod
     def _readout(found: Found, meant: Sense, pack: Pack, now: datetime, namer: Namer) -> CareReadout:
         built = build(meant, pack, now, namer)
-        target = read_target(found, meant, Calendar(now.date()))
+        target = read_target(found, meant, pack, Calendar(now.date()))
         return CareReadout(
             needs=tuple(built.needs),
             target=target,
             end_target=read_ending(target, found, pack),
             contradiction=built.contradiction and not found.has("move", "instead", "better"),
             clash=built.clash,
+            called_off=called_off(found, pack),
             signals=signals(found, meant),
             masked=mask(found),
             as_change=partial(read_change, found, meant, pack, now),

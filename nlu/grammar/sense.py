@@ -54,6 +54,9 @@ class Reader:
                 self.sense.beside.append((clause.start, clause.end))
             if verdict in (ASIDE, HAD):
                 self._set_aside(clause, mentions=verdict == ASIDE and not self._so_that(clause))
+                if verdict == HAD:
+                    # "The home care gives her the tablets": that is no wish for who comes.
+                    self.dropped |= {id(item) for item in clause.items if item.class_ == "preference"}
             elif verdict == OTHERS:
                 self._leave_to_others(clause)
         Corrections(self.found, self.pack, self.sense, self.dropped).take()

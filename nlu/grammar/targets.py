@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.hearing import ROLES
-from nlu.grammar.meaning import Sense, clauses
+from nlu.grammar.meaning import Clause, Sense, clauses
 from nlu.grammar.roles import stands_now
 from nlu.packs.pack import Pack
 from nlu.reading import Target
 
 LONGEST_PERIOD = 92
 """In a longer period, in days, the visits on some weekdays are no longer named one by one."""
+HOLIDAYS = 14
+"""So many days after the first of them "the holidays" go on."""
 _MOVES = ("move", "moveto", "instead", "better", "shift", "from_now_on")
+_ONLY_NAMES = frozenset({"service", "so", "but", "join"})
+"""A clause with nothing else names a service, of which is said behind "and" what becomes of it."""
 _LIMITS = frozenset({"from", "from_period", "until", "lasting"})
 
 
@@ -62,7 +67,7 @@ def said_service(sense: Sense) -> str | None:
     return _only({key for _, value in sense.services for key in value})
 
 
-def moved_service(found: Found, sense: Sense) -> str | None:
+def moved_service(found: Found, sense: Sense, pack: Pack) -> str | None:
     """The service of the visit that is moved: of several the one in the clause that moves it, or else asks.
 
     "Can the cleaner come on Thursdays instead? On Tuesdays I go to the hairdresser": the rest tells why.
@@ -71,36 +76,86 @@ def moved_service(found: Found, sense: Sense) -> str | None:
     if standing is not None:
         named = {key for item in standing.items if item.class_ == "service" for key in item.value}
         return _only(named - ROLES or named)
-    one = said_service(sense)
+    services = [(item, value) for item, value in sense.services if not _why(item, found, pack)]
+    one = _only({key for _, value in services for key in value})
     mended = found.has("not", "except", "correction", "isaid", "meant")
     for signs in (_MOVES, () if mended else ("request",)) if one is None else ():
         inside = [clause for clause in clauses(found) if clause.has(*signs)]
-        keys = {
-            key for item, value in sense.services for key in value if any(item in clause.items for clause in inside)
-        }
+        keys = {key for item, value in services for key in value if any(item in clause.items for clause in inside)}
         if keys:
             return _only(keys)
     return one
 
 
-def refused_service(found: Found, sense: Sense) -> str | None:
+def _why(service: Item, found: Found, pack: Pack) -> bool:
+    """For "Could that be an hour later? I must go to the bank first": where somebody has to be only tells why."""
+    clause = next((part for part in clauses(found) if any(service is item for item in part.items)), None)
+    if clause is None or not clause.has("self") or clause.has("someone", "not", "stop", "move", "instead", "shift"):
+        return False
+    asked = [item for item in clause.items if item.class_ == "request"]
+    spoken = {" ".join(word.text for word in found.words[item.first : item.last]) for item in asked}
+    return bool(asked) and spoken <= pack.duties
+
+
+def refused_service(found: Found, sense: Sense, pack: Pack) -> str | None:
     """The service that is left out or ended: of several the one of the clause that says so.
 
     "On Friday I must go to the cardiologist. The cleaner needn't come that Friday."
     """
-    one = said_service(sense)
-    if one is not None:
-        return one
-    refused = [clause for clause in clauses(found) if clause.has("not", "stop") and clause.has("service")]
-    named = [value for item, value in sense.services for clause in refused if item in clause.items]
-    return _only({key for value in named for key in value})
+    spared = {id(item) for item in _spared(found)}
+    named = {key for item, value in sense.services for key in value if id(item) not in spared}
+    if len(named) == 1:
+        return _only(named)
+    if not named:
+        return _told_service(found, sense, pack) if not spared else None
+    refused = _refused(found)
+    inside = [value for item, value in sense.services for clause in refused if item in clause.items]
+    return _only({key for value in inside for key in value})
+
+
+def _refused(found: Found) -> list[Clause]:
+    """The clauses that leave out a service, with those before that name another: "the cleaning and the garden not"."""
+    row = clauses(found)
+    refused: list[Clause] = []
+    for place, clause in enumerate(row):
+        if not (clause.has("not", "stop") and clause.has("service")):
+            continue
+        refused.append(clause)
+        while place and row[place].joined and {item.class_ for item in row[place - 1].items} <= _ONLY_NAMES:
+            place -= 1
+            refused.append(row[place])
+    return refused
+
+
+def _spared(found: Found) -> list[Item]:
+    """For "Cancel everything but the tablets": the services directly behind "except", which stay."""
+    return [
+        item
+        for except_, item in pairwise(found.items)
+        if except_.class_ == "except" and item.class_ == "service" and not found.boundary(except_.last, item.first)
+    ]
+
+
+def _only_some(found: Found, sense: Sense) -> bool:
+    """Whether several services are left out and not all ("the cleaning and the garden not"), or all but one."""
+    refused = [item for clause in _refused(found) for item in clause.items if item.class_ == "service"]
+    several = {key for item, value in sense.services for key in value if any(item is one for one in refused)} - ROLES
+    return bool(_spared(found)) or len(several) > 1
+
+
+def _told_service(found: Found, sense: Sense, pack: Pack) -> str | None:
+    """For "My daughter does the shopping this month, so that can stop": what is pointed at was told before."""
+    refusing = [clause for clause in clauses(found) if clause.has("not", "stop") and not clause.has("someone")]
+    spoken = {found.words[at].text for clause in refusing for at in range(clause.start, clause.end)}
+    points = bool(spoken & pack.it_words) and not found.has("whole")
+    return _only({key for _, value in [*sense.done, *sense.mentioned] for key in value}) if points else None
 
 
 def _only(keys: set[str]) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
 
-def read_target(found: Found, sense: Sense, calendar: Calendar) -> Target:
+def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> Target:
     """The target as if the message left out or ended visits."""
     days = [item for item in said_days(found, sense) if is_day(item.value) or _LIMITS & item.value.keys()]
     days = _meant_alone(_until_back(days, found), sense)
@@ -114,13 +169,29 @@ def read_target(found: Found, sense: Sense, calendar: Calendar) -> Target:
     if found.has("those"):
         # "Thursday the painters come and Saturday there is a wedding, so not those two days."
         days = [*days, *(Item("when", told, 0, 0) for told in sense.told if is_day(told))]
-    target = target_of(days, refused_service(found, sense), found, calendar)
+    target = target_of(days, refused_service(found, sense, pack), found, calendar)
+    if target.service is None and _only_some(found, sense):
+        # One of them, or both, and what of the others? It must be asked.
+        target = replace(target, scope=None)
     unending = found.has("unknown_end") or (found.has("endless") and target.scope != "series")
     if unending and target.until is None:
         # "Nobody until I am home again": from the day that is named, today when none is.
         start = min(target.dates) if target.dates else target.from_ or calendar.today
         target = replace(target, dates=(), from_=start, scope="period")
     return target
+
+
+def called_off(found: Found, pack: Pack) -> bool:
+    """Whether what was named before is called off ("I have the pedicure on Thursday and that I want to cancel")."""
+    for clause in clauses(found):
+        if not clause.has("request", "self") or clause.has("history", "someone", "when", "service"):
+            continue
+        spoken = {word.text for word in found.words[clause.start : clause.end]}
+        ends = [item for item in clause.items if item.class_ in ("not", "stop")]
+        said = {word.text for item in ends for word in found.words[item.first : item.last]}
+        if said & pack.calls_off and spoken & pack.it_words:
+            return True
+    return False
 
 
 def read_ending(target: Target, found: Found, pack: Pack) -> Target:
@@ -165,13 +236,18 @@ def target_of(
     days: Sequence[Item], service: str | None, found: Found, calendar: Calendar, moving: bool = False
 ) -> Target:
     """The target that phrases name; `moving`: of a change, where a bare weekday leaves open whether once or always."""
-    gathered = _Gathered(
-        calendar, [item.value for item in days], series=found.has("from_now_on", "thence", "whole", "stop")
-    )
+    always = found.has("from_now_on", "thence", "whole") or (found.has("stop") and not _stood(days, found))
+    gathered = _Gathered(calendar, [item.value for item in days], series=always)
     gathered.gather()
     scope = gathered.scope(found, moving)
     dates = () if scope == "series" else tuple(sorted(dict.fromkeys(gathered.dates)))
     return Target(service, dates, gathered.from_, gathered.until, scope)
+
+
+def _stood(days: Sequence[Item], found: Found) -> bool:
+    """For "I had a lift down for Friday, that can go": the one on Friday, though such words end help as well."""
+    told = [item for clause in clauses(found) if clause.has("history") for item in clause.items]
+    return len(days) == 1 and _is_weekday(days[0].value) and any(days[0] is item for item in told)
 
 
 @dataclass
@@ -199,6 +275,7 @@ class _Gathered:
             self._lasting(when)
         for when in self.whens:
             self._ending(when)
+        self._named_by_dates()
         if self.from_ and self.until and any("range" in when for when in self.whens):
             self.dates = [day for day in self.dates if not self.from_ <= day <= self.until]
 
@@ -210,7 +287,7 @@ class _Gathered:
                 self.from_, self.until = span or (self.from_, self.until)
         elif "date" in when:
             self.dated = True
-            self.dates += [day for said in when["date"] for day in self.calendar.dates(said)]
+            self.dates += self._dates(when)
         elif "days" in when:
             if "count" in when and not when.get("freq"):
                 # "The next two Tuesdays".
@@ -231,6 +308,18 @@ class _Gathered:
                 self.dates += self._weekdays(when)
         elif when.get("freq") or when.get("parity") or when.get("nth"):
             self.series = True
+
+    def _dates(self, when: When) -> list[date]:
+        """The dates of a phrase; of "over the holidays" those that come next, not all of a year."""
+        days = [day for said in when["date"] for day in self.calendar.dates(said)]
+        return [day for day in days if (day - days[0]).days <= HOLIDAYS] if "occasion" in when else days
+
+    def _named_by_dates(self) -> None:
+        """For "Over the holidays I'm away, so nobody from the 24th to the 2nd": the dates say which days those are."""
+        for when in self.whens if self.from_ and self.until else ():
+            own = self._dates(when) if "occasion" in when else []
+            if any(self.from_ <= day <= self.until for day in own if self.from_ and self.until):
+                self.dates = [day for day in self.dates if day not in own]
 
     def _within(self, when: When) -> list[date]:
         """The dates of "all Mondays in December"; none without a period beside them."""
@@ -278,7 +367,9 @@ class _Gathered:
     def scope(self, found: Found, moving: bool) -> str | None:
         """Whether it is once, for a period, or the whole series; None when it must be asked."""
         limited = self.from_ is not None and self.until is not None and not self.dates
-        if found.has("this_time_only") and not found.has("from_now_on", "thence", "whole"):
+        once = any(item.class_ == "when" and item.value.get("once") for item in found.items)
+        single = found.has("this_time_only") or (once and self.dates)
+        if single and not found.has("from_now_on", "thence", "whole"):
             return "period" if limited else "once"
         if limited and not moving:
             return "period"
