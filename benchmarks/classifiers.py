@@ -1,7 +1,8 @@
 """Which classifier tells the act best, and at what price: `python -m benchmarks.classifiers`.
 
 All learn from the same sentences of the same folds (grouped, seeded) of the written examples, and guess the same
-unseen ones. Training time holds all that a classifier needs, also reading the sentences where it uses the care reader.
+unseen ones. Training time holds all that a classifier needs, also reading the sentences where it uses the care reader;
+it is the processor's, of all cores together, which other work on the machine does not lengthen.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 from zlib import crc32
 
@@ -29,7 +30,7 @@ NAMES = ("light", "spacy", "diet")
 
 @dataclass
 class Score:
-    """What a contestant reached over the folds: right and total by language, and seconds of training for each fold."""
+    """What a contestant reached over the folds: right and total by language, and processor seconds by fold."""
 
     name: str
     note: str
@@ -45,7 +46,7 @@ class Score:
 
     @property
     def minutes(self) -> float:
-        """The mean training time of a fold."""
+        """The mean processor time of training on a fold."""
         return sum(self.seconds) / len(self.seconds) / 60
 
     def summary(self) -> dict[str, Any]:
@@ -68,9 +69,9 @@ def run(contestant: Contestant, rounds: Iterable[tuple[Sequence[Sentence], Seque
     """Train and test a contestant on each round of known and unseen sentences."""
     result = Score(contestant.name, contestant.note)
     for known, unseen in rounds:
-        begun = perf_counter()
+        begun = process_time()
         guess = contestant.train(known)
-        result.seconds.append(perf_counter() - begun)
+        result.seconds.append(process_time() - begun)
         for one, act in zip(unseen, guess(unseen), strict=True):
             result.total[one.language] += 1
             result.right[one.language] += act == one.act

@@ -82,7 +82,11 @@ class Repair:
         candidates = {candidate for candidate, _, _ in found if self._alike_at_first(word, candidate)}
         candidates.update(self._by_bones.get(bones(heard), ()))
         priced = [(self._price(word, heard, candidate), candidate) for candidate in candidates]
-        close = [(price, candidate) for price, candidate in priced if price <= _most(max(len(word), len(candidate)))]
+        close = [
+            (price + ONCE_MORE * max(OSA.distance(word, candidate) - 1, 0), candidate)
+            for price, candidate in priced
+            if price <= _most(max(len(word), len(candidate)))
+        ]
         least = min((price for price, _ in close), default=0.0)
         return self._pick(word, heard, sorted(candidate for price, candidate in close if price <= least + 0.01))
 
@@ -148,6 +152,8 @@ _SOUND_ALIKE = frozenset(
     ("ck", "kc", "cs", "sc", "sz", "zs", "vf", "fv", "dt", "td", "gh", "hg", "bp", "pb", "iy", "yi", "vw", "wv")
 )
 SWAPPED, LIKELY, UNLIKELY = 0.5, 0.6, 0.9
+ONCE_MORE = 0.1
+"""What each slip after the first costs besides, where several words may be meant."""
 LESS_LIKELY, LIKELIER = 1.15, 0.85
 """How much less likely another word is meant, and how much likelier one of days and hours."""
 

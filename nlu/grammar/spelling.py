@@ -17,6 +17,8 @@ HARD_STOPS = frozenset(".;!?\n")
 _APOSTROPHES = "'’‘`´ʼ′"
 _LEAST_TORN = 6
 """Words of fewer letters are not looked for in two that stand apart."""
+_LEAST_DAY = 6
+"""Words with a capital and fewer letters may be names, unless a number stands before them."""
 LONGEST_STAMMER = 3
 """Of so many words at most the same said twice running is taken for once."""
 
@@ -58,8 +60,8 @@ def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
         said = token.text
         if token.kind == "word":
             said = _whole(text, token, pack)
-            if said not in pack.spellings and said not in pack.vocabulary and not name_like(token, words):
-                said = pack.repair.word(said)
+            if said not in pack.spellings and said not in pack.vocabulary:
+                said = _mended_name(said, words, pack) if name_like(token, words) else pack.repair.word(said)
         meant = pack.spellings.get(said, (said,)) if token.kind == "word" else (said,)
         if token.kind in ("word", "number") and len(meant) == 1:
             beside = _beside(meant, words, tokens[place + 1 : place + 3], pack)
@@ -72,6 +74,15 @@ def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
 def name_like(token: Token, before: list[Word]) -> bool:
     """Whether a word has a capital that is not that of a sentence's beginning: then it is a name, not a slip."""
     return token.capital and bool(before) and before[-1].text not in HARD_STOPS and not token.original.isupper()
+
+
+def _mended_name(said: str, before: Sequence[Word], pack: Pack) -> str:
+    """A name as it is, unless it must be that of a day or a month ("on Saturdys", "from 1 Mafch")."""
+    near = before[-3:] if before[-1].text in pack.light else before[-1:]
+    numbered = any(word.token.kind == "number" or word.text in pack.ordinals for word in near)
+    if said in pack.first_names or (len(said) < _LEAST_DAY and not numbered):
+        return said
+    return pack.repair_calendar.word(said)
 
 
 def _without_dots(tokens: Sequence[Token], abbreviations: Collection[str]) -> list[Token]:

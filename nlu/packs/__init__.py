@@ -101,10 +101,18 @@ class _Builder:
         }
         self.repairable |= compounds.keys()
         self.repairable |= {wrong for wrong, right in spellings.items() if len(wrong) >= 7 and len(right) > 1}
+        self.repairable |= set(str(spelling.get("unlike") or "").split())
         self.repairable -= set(str(spelling.get("seldom") or "").split())
         particles = {
             family: {str(word): key for word, key in table.items() if word != "nouns"}
             for family, table in (services.get("particles") or {}).items()
+        }
+        calendar = {
+            phrase
+            for kind in ("weekday", "weekday_plural", "month")
+            for listed in self.files["words"][kind].values()
+            for phrase in phrases(listed)
+            if phrase.isalpha()
         }
         articles = frozenset(phrases(self.files["words"]["article"][1]))
         numbers = {phrase for listed in self.files["words"]["plain_number"].values() for phrase in phrases(listed)}
@@ -117,6 +125,9 @@ class _Builder:
                 [*self.guard, *self.vocabulary, *spellings],
                 [*self.times, *compounds],
                 Sounds(spelling.get("sounds") or {}),
+            ),
+            repair_calendar=Repair(
+                calendar, [*self.guard, *self.vocabulary, *spellings], calendar, Sounds(spelling.get("sounds") or {})
             ),
             particles=particles,
             particle_nouns={

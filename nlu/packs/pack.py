@@ -18,6 +18,8 @@ class Pack:
     strata: tuple[Stratum, ...]
     spellings: Mapping[str, tuple[str, ...]]
     repair: Repair
+    repair_calendar: Repair
+    """Mends only towards the names of days and months, which have a capital where other words with one are names."""
     particles: Mapping[str, Mapping[str, str]]
     particle_nouns: Mapping[str, frozenset[str]]
     daily: frozenset[str]

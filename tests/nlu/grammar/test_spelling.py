@@ -26,6 +26,36 @@ def test_a_word_torn_in_two_is_one(language: str, text: str, meant: list[str]) -
     assert words(language, text) == meant
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("en", "Shopping on Wednsdays", "wednesdays"),
+        ("en", "Nothing from 1 Mafch", "march"),
+        ("en", "The third of Deecmber", "december"),
+        ("nl", "Graag op Dinsdga", "dinsdag"),
+        ("en", "Could it be Sandy", "sandy"),
+        ("en", "She knows Augusta", "augusta"),
+        ("nl", "Vraag maar naar Frida", "frida"),
+    ],
+)
+def test_a_word_with_a_capital_is_a_day_or_a_month_or_a_name(language: str, text: str, meant: str) -> None:
+    assert words(language, text)[-1] == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("ele dinsdagmorgen", "elke dinsdag ochtend"),
+        ("om haf tien", "om half tien"),
+        ("in plaqts van maandag", "in plaats van maandag"),
+        ("mag ik het verzeten", "mag ik het verzetten"),
+        ("en ele keer", "en ele keer"),
+    ],
+)
+def test_short_words_and_words_of_changing_are_mended(text: str, meant: str) -> None:
+    assert " ".join(words("nl", text)) == meant
+
+
 @pytest.mark.parametrize("text", ["ik wil er van af", "de dag hulp", "was en strijk", "om acht tien mensen"])
 def test_two_words_that_are_both_meant_stay_apart(text: str) -> None:
     assert words("nl", text) == text.split()
