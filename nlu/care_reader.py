@@ -22,9 +22,10 @@ from nlu.grammar.masks import mask
 from nlu.grammar.meaning import Sense
 from nlu.grammar.naming import Namer
 from nlu.grammar.needs import build
+from nlu.grammar.refused import called_off
 from nlu.grammar.sense import sense
 from nlu.grammar.signals import signals
-from nlu.grammar.targets import called_off, read_ending, read_target
+from nlu.grammar.targets import read_ending, read_target
 from nlu.packs import LANGUAGES, load
 from nlu.packs.pack import Pack
 from nlu.reading import Target

@@ -66,7 +66,7 @@ def had_then(
     Only where a later sentence asks for somebody, and names days.
     """
     words = {word.text for word in found.words[clause.start : clause.end]}
-    days = any(item.class_ == "when" and is_day(item.value) for item in clause.items)
+    days = any(item.class_ == "when" and (is_day(item.value) or "per" in item.value) for item in clause.items)
     had = bool(words & pack.gets) and days and clause.has("service")
     if not had or clause.has("not", "except", "absent") or any(map(asks, sentence)):
         return False

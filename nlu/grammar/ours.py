@@ -70,13 +70,23 @@ def _some_of_all(whens: Sequence[Item], row: Sequence[Clause], clause: Clause) -
 def _by_oneself(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
     """For "at the weekend I do the drops myself": then nobody need come, unless it is then that it is asked."""
     words = {word.text for word in found.words[clause.start : clause.end]}
-    days = any(item.class_ == "when" and "days" in item.value for item in clause.items)
+    days = any(item.class_ == "when" and "days" in item.value for item in clause.items) or _other_hour(clause, row)
     somebody = clause.has("self", "person") or words & pack.us
     things = sum(item.class_ == "self" for item in clause.items) > 1
     does = things or clause.has("service", "particle", "doing")
     if not (days and somebody and words & pack.oneself and does):
         return False
     return not _asked_then(clause, row)
+
+
+def _other_hour(clause: Clause, row: Sequence[Clause]) -> bool:
+    """Whether a clause names an hour and nothing else of when, and a later one another hour."""
+    whens = [item.value for item in clause.items if item.class_ == "when"]
+    if not whens or any(when.keys() != {"times"} for when in whens):
+        return False
+    own = [clock for when in whens for clock in when["times"]]
+    later = [one.value for part in row if part.start >= clause.end for one in part.items if one.class_ == "when"]
+    return any(clock not in own for when in later for clock in when.get("times", ()))
 
 
 def _verb_first(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:

@@ -231,6 +231,9 @@ class Refusals:
         refused = items[place + 1] if place + 1 < len(items) else None
         if refused is None or refused.class_ != "service" or id(refused) in self.dropped:
             return
+        if [one.class_ for one in items[max(place - 2, 0) : place]] in (["self", "doing"], ["person", "doing"]):
+            # "We have a cleaner, but she does no windows": so they are still to be done.
+            return
         between = self.found.words[items[place].last : refused.first]
         unable = self.found.words[items[place].first].text in self.pack.unable
         # "And not the cooking either", "en ook niet bij het koken".

@@ -17,6 +17,7 @@ from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
 from nlu.grammar.shifted import shifts
+from nlu.grammar.telling import asks
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
 
@@ -54,7 +55,8 @@ class Reader:
                 self.sense.beside.append((clause.start, clause.end))
             if verdict in (ASIDE, HAD):
                 self._set_aside(clause, mentions=verdict == ASIDE and not self._so_that(clause))
-                if verdict == HAD:
+                later = any(asks(part) for part in row if part.start >= clause.end)
+                if verdict == HAD or (clause.has("history") and later and not asks(clause)):
                     # "The home care gives her the tablets": that is no wish for who comes.
                     self.dropped |= {id(item) for item in clause.items if item.class_ == "preference"}
             elif verdict == OTHERS:

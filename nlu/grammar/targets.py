@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.hearing import ROLES
-from nlu.grammar.meaning import Clause, Sense, clauses
+from nlu.grammar.meaning import Sense, clauses
+from nlu.grammar.refused import only, only_some, refused_service
 from nlu.grammar.roles import stands_now
 from nlu.packs.pack import Pack
 from nlu.reading import Target
@@ -22,8 +22,6 @@ LONGEST_PERIOD = 92
 HOLIDAYS = 14
 """So many days after the first of them "the holidays" go on."""
 _MOVES = ("move", "moveto", "instead", "better", "shift", "from_now_on")
-_ONLY_NAMES = frozenset({"service", "so", "but", "join"})
-"""A clause with nothing else names a service, of which is said behind "and" what becomes of it."""
 _LIMITS = frozenset({"from", "from_period", "until", "lasting"})
 
 
@@ -64,7 +62,7 @@ def _is_week(value: When) -> bool:
 
 def said_service(sense: Sense) -> str | None:
     """The one service that a message names; None when it names none or several."""
-    return _only({key for _, value in sense.services for key in value})
+    return only({key for _, value in sense.services for key in value})
 
 
 def moved_service(found: Found, sense: Sense, pack: Pack) -> str | None:
@@ -75,15 +73,15 @@ def moved_service(found: Found, sense: Sense, pack: Pack) -> str | None:
     standing = next((clause for clause in stands_now(found)[0] if clause.has("service") and clause.has("when")), None)
     if standing is not None:
         named = {key for item in standing.items if item.class_ == "service" for key in item.value}
-        return _only(named - ROLES or named)
+        return only(named - ROLES or named)
     services = [(item, value) for item, value in sense.services if not _why(item, found, pack)]
-    one = _only({key for _, value in services for key in value})
+    one = only({key for _, value in services for key in value})
     mended = found.has("not", "except", "correction", "isaid", "meant")
     for signs in (_MOVES, () if mended else ("request",)) if one is None else ():
         inside = [clause for clause in clauses(found) if clause.has(*signs)]
         keys = {key for item, value in services for key in value if any(item in clause.items for clause in inside)}
         if keys:
-            return _only(keys)
+            return only(keys)
     return one
 
 
@@ -97,68 +95,10 @@ def _why(service: Item, found: Found, pack: Pack) -> bool:
     return bool(asked) and spoken <= pack.duties
 
 
-def refused_service(found: Found, sense: Sense, pack: Pack) -> str | None:
-    """The service that is left out or ended: of several the one of the clause that says so.
-
-    "On Friday I must go to the cardiologist. The cleaner needn't come that Friday."
-    """
-    spared = {id(item) for item in _spared(found)}
-    named = {key for item, value in sense.services for key in value if id(item) not in spared}
-    if len(named) == 1:
-        return _only(named)
-    if not named:
-        return _told_service(found, sense, pack) if not spared else None
-    refused = _refused(found)
-    inside = [value for item, value in sense.services for clause in refused if item in clause.items]
-    return _only({key for value in inside for key in value})
-
-
-def _refused(found: Found) -> list[Clause]:
-    """The clauses that leave out a service, with those before that name another: "the cleaning and the garden not"."""
-    row = clauses(found)
-    refused: list[Clause] = []
-    for place, clause in enumerate(row):
-        if not (clause.has("not", "stop") and clause.has("service")):
-            continue
-        refused.append(clause)
-        while place and row[place].joined and {item.class_ for item in row[place - 1].items} <= _ONLY_NAMES:
-            place -= 1
-            refused.append(row[place])
-    return refused
-
-
-def _spared(found: Found) -> list[Item]:
-    """For "Cancel everything but the tablets": the services directly behind "except", which stay."""
-    return [
-        item
-        for except_, item in pairwise(found.items)
-        if except_.class_ == "except" and item.class_ == "service" and not found.boundary(except_.last, item.first)
-    ]
-
-
-def _only_some(found: Found, sense: Sense) -> bool:
-    """Whether several services are left out and not all ("the cleaning and the garden not"), or all but one."""
-    refused = [item for clause in _refused(found) for item in clause.items if item.class_ == "service"]
-    several = {key for item, value in sense.services for key in value if any(item is one for one in refused)} - ROLES
-    return bool(_spared(found)) or len(several) > 1
-
-
-def _told_service(found: Found, sense: Sense, pack: Pack) -> str | None:
-    """For "My daughter does the shopping this month, so that can stop": what is pointed at was told before."""
-    refusing = [clause for clause in clauses(found) if clause.has("not", "stop") and not clause.has("someone")]
-    spoken = {found.words[at].text for clause in refusing for at in range(clause.start, clause.end)}
-    points = bool(spoken & pack.it_words) and not found.has("whole")
-    return _only({key for _, value in [*sense.done, *sense.mentioned] for key in value}) if points else None
-
-
-def _only(keys: set[str]) -> str | None:
-    return keys.pop() if len(keys) == 1 else None
-
-
 def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> Target:
     """The target as if the message left out or ended visits."""
     days = [item for item in said_days(found, sense) if is_day(item.value) or _LIMITS & item.value.keys()]
-    days = _meant_alone(_until_back(days, found), sense)
+    days = _meant_alone(_until_back(_without_standing(days, found), found), sense)
     if (
         not days
         and sense.asides
@@ -170,7 +110,7 @@ def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> T
         # "Thursday the painters come and Saturday there is a wedding, so not those two days."
         days = [*days, *(Item("when", told, 0, 0) for told in sense.told if is_day(told))]
     target = target_of(days, refused_service(found, sense, pack), found, calendar)
-    if target.service is None and _only_some(found, sense):
+    if target.service is None and only_some(found, sense):
         # One of them, or both, and what of the others? It must be asked.
         target = replace(target, scope=None)
     unending = found.has("unknown_end") or (found.has("endless") and target.scope != "series")
@@ -179,19 +119,6 @@ def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> T
         start = min(target.dates) if target.dates else target.from_ or calendar.today
         target = replace(target, dates=(), from_=start, scope="period")
     return target
-
-
-def called_off(found: Found, pack: Pack) -> bool:
-    """Whether what was named before is called off ("I have the pedicure on Thursday and that I want to cancel")."""
-    for clause in clauses(found):
-        if not clause.has("request", "self") or clause.has("history", "someone", "when", "service"):
-            continue
-        spoken = {word.text for word in found.words[clause.start : clause.end]}
-        ends = [item for item in clause.items if item.class_ in ("not", "stop")]
-        said = {word.text for item in ends for word in found.words[item.first : item.last]}
-        if said & pack.calls_off and spoken & pack.it_words:
-            return True
-    return False
 
 
 def read_ending(target: Target, found: Found, pack: Pack) -> Target:
@@ -222,6 +149,19 @@ def _until_back(days: list[Item], found: Found) -> list[Item]:
         if others:
             days = others
     return days
+
+
+def _without_standing(days: list[Item], found: Found) -> list[Item]:
+    """For "On Tuesday and Friday somebody comes to cook, but this Friday I'm out": when they come is only told."""
+    told = {
+        id(item)
+        for clause in clauses(found)
+        if clause.has("doing") and clause.has("someone") and not clause.has("not", "except", "stop", "request", "gone")
+        for item in clause.items
+        if item.class_ == "when" and "days" in item.value
+    }
+    others = [item for item in days if id(item) not in told]
+    return others if any({"date", "days"} & item.value.keys() for item in others) else days
 
 
 def _meant_alone(days: list[Item], sense: Sense) -> list[Item]:
