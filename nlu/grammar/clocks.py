@@ -43,7 +43,8 @@ _DAY_SERVICES = frozenset(
     }
 )  # fmt: skip
 """… nor for these at half past six."""
-NIGHT_SERVICES = frozenset({"night_waking", "night_sleep_in"})
+BEDSIDE, WAKING = "palliative_presence", "night_waking"
+NIGHT_SERVICES = frozenset({WAKING, "night_sleep_in"})
 
 
 def fits(minutes: int, part: str) -> bool:
@@ -109,6 +110,9 @@ def choose_span(first: Clock, last: Clock, part: str | None, service: str | None
     if service in _SOCIABLE_SERVICES and (last.minutes - first.minutes) % NOON > LONG_STAY:
         # "From seven to four" is no evening.
         service = None
+    if service == BEDSIDE and not part and first.open and last.open and last.minutes <= 8 * 60 < first.minutes - 60:
+        # "To sit with him while he is dying, eleven to seven".
+        service = WAKING
     start = choose(first, part, service)
     if start is None and part and first.open:
         # "from ten to four in the afternoon": only the end is in the afternoon.

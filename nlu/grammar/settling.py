@@ -12,6 +12,7 @@ from nlu.grammar.clocks import NOON
 from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
+from nlu.grammar.mealtimes import settle_mealtimes
 from nlu.grammar.meaning import sentence_bounds
 from nlu.grammar.spelling import HARD_STOPS
 from nlu.grammar.subjects import subjects
@@ -32,7 +33,6 @@ AFTER_INCLUDED = 3
 WEEKEND = ("SA", "SU")
 SIX = 6 * 60
 """From this minute of the clock on "at night" is the evening."""
-MEAL = "meals"
 """The service that a meal names."""
 
 
@@ -71,7 +71,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _included(found, chart)
     _not_only_included(found, chart)
     _before_hours(found, pack)
-    _mealtimes(found)
+    settle_mealtimes(found, pack)
     _hours_of_a_list(found, chart)
     _days_of_lines(found, chart)
     _months_of_days(found)
@@ -181,25 +181,6 @@ def _before_hours(found: Found, pack: Pack) -> None:
         joined = any(one.class_ == "join" and one.last == item.first - 1 for one in found.items)
         if key is not None and not taken and (begins or joined):
             found.items.insert(found.items.index(item), Item("service", [key], item.first - 1, item.first))
-
-
-def _mealtimes(found: Found) -> None:
-    """Take "at breakfast" for the time of day when something else is asked for, else for the meal."""
-    other = any(item.class_ == "service" and MEAL not in item.value for item in found.items)
-    for before, item in pairwise(list(found.items)) if other else ():
-        if (
-            before.class_ == "mealtime"
-            and item.class_ == "service"
-            and item.value == [MEAL]
-            and item.first - before.last < 3
-        ):
-            # "At breakfast, lunch and dinner": how often is not known for sure.
-            found.items.remove(item)
-            found.loose.append(item.first)
-    for item in found.items:
-        if item.class_ == "mealtime":
-            item.class_ = "when" if other else "service"
-            item.value = {"part": item.value, "partly": True} if other else [MEAL]
 
 
 def _hours_of_a_list(found: Found, chart: Chart) -> None:
