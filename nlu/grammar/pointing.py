@@ -8,10 +8,13 @@ from itertools import pairwise
 from nlu.grammar.day_functions import beside, week_after
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
+from nlu.packs.pack import Pack
 
 SPANS = frozenset({"from", "from_period", "until", "lasting", "period"})
 PAIR = 2
 """Of fewer days nobody says "on those days"."""
+AFTER = 5
+"""So many words before a date in brackets it is said of what comes after it."""
 BESIDE = 2
 """So many words, such as a comma or "namely", may stand between "two Sundays" and their dates."""
 
@@ -50,6 +53,16 @@ def _name_holidays(items: Sequence[Item]) -> None:
         holidays = item.class_ == "when" and item.value == {"period": {"unknown": True}}
         if holidays and follower.class_ == "when" and "period" in follower.value and follower.first == item.last + 1:
             item.value, follower.class_ = follower.value, "aside"
+
+
+def begin_behind(found: Found, pack: Pack) -> None:
+    """For "After my new hip (14 December) a wash every morning": it begins about then, which is no visit of its own."""
+    again = any(item.class_ == "when" and {"freq", "every", "per"} & item.value.keys() for item in found.items)
+    for item in found.items if again else ():
+        bare = item.class_ == "when" and item.value.keys() == {"date"} and len(item.value["date"]) == 1
+        near = {word.text for word in found.words[max(item.first - AFTER, 0) : item.first]}
+        if bare and found.in_brackets(item.first) and pack.from_words & near:
+            item.value = {"from": item.value["date"]}
 
 
 def count_dates(found: Found) -> None:
@@ -97,6 +110,10 @@ def _weekday_next(said_next: When, before: When) -> When:
     "From the Friday after" something begins then.
     """
     name, key = said_next["weekday_next"], "from" if said_next.get("begins") else "date"
+    daily = before.get("freq") == "DAILY" or (before.get("every") and name in before.get("days", ()))
+    if key == "date" and daily and name != "same":
+        # "Each working day a wash, and on Monday afterwards to the club": after it, and not a week later.
+        return {"days": [name], "every": True}
     said = before["date"][-1] if "date" in before else {"weekday": (before.get("days") or [name])[-1]}
     weekday = said.get("weekday") if name == "same" else name
     return {key: [{"weekday_after": weekday, "n": 1, "said": said}]} if weekday else {"vague": "days"}

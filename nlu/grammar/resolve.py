@@ -289,7 +289,8 @@ class Resolver:
         if first is None:
             found.contradiction = True
             return
-        if "lasting" in said:
+        # "For two weeks, from 3 until 17 January": the last day that was named.
+        if "lasting" in said and not (until and "until" in said.get("period", ())):
             until = self.calendar.last(first, said["lasting"])
             if until is None:
                 found.ask.append("until")

@@ -12,7 +12,7 @@ from nlu.grammar.frames import CLOCK_KEYS, TIME_KEYS, When, is_day
 from nlu.grammar.hearing import DRIVES
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 from nlu.grammar.ours import OF_THE_DAY
-from nlu.grammar.pointing import count_dates, point
+from nlu.grammar.pointing import begin_behind, count_dates, point
 from nlu.grammar.refusals import Refusals
 from nlu.grammar.relevance import ASIDE, COUNTS, HAD, OTHERS, Relevance, is_letter
 from nlu.grammar.row import Row
@@ -37,6 +37,7 @@ class Reader:
     def read(self) -> Sense:
         """The sense of the message."""
         count_dates(self.found)
+        begin_behind(self.found, self.pack)
         row = clauses(self.found)
         self.sense.loose = self.found.loose
         self.sense.long = is_letter(self.found, row)
