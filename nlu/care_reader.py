@@ -22,6 +22,7 @@ from nlu.grammar.masks import mask
 from nlu.grammar.meaning import Sense
 from nlu.grammar.naming import Namer
 from nlu.grammar.needs import build
+from nlu.grammar.refused import called_off
 from nlu.grammar.sense import sense
 from nlu.grammar.signals import moves_visit, signals
 from nlu.grammar.targets import read_ending, read_target
@@ -37,9 +38,9 @@ class CareReadout:
     `needs` reads it as a booking; `target` as leaving out visits, `end_target` as ending help; `change` as a change or
     correction, read when it is first asked for (`change_target` is the visit meant, `change_needs` the new schedule,
     and `ask` what must be asked of the whole when it is not a booking). `contradiction` says that the message
-    contradicts itself, `clash` that its days do, `moves_visit` that a long letter asks to change a visit. `signals`
-    help to decide which act it is. `masked` is the message in normal spelling, with class words for times, services
-    and names.
+    contradicts itself, `clash` that its days do, `called_off` that it calls off what it names, `moves_visit` that a
+    long letter asks to change a visit. `signals` help to decide which act it is. `masked` is the message in normal
+    spelling, with class words for times, services and names.
     """
 
     needs: tuple[Need, ...] = ()
@@ -47,6 +48,7 @@ class CareReadout:
     end_target: Target = field(default_factory=Target)
     contradiction: bool = False
     clash: bool = False
+    called_off: bool = False
     signals: Mapping[str, bool] = field(default_factory=dict)
     masked: str = ""
     moves_visit: bool = False
@@ -98,13 +100,14 @@ class CareReader:
     @staticmethod
     def _readout(found: Found, meant: Sense, pack: Pack, now: datetime, namer: Namer) -> CareReadout:
         built = build(meant, pack, now, namer)
-        target = read_target(found, meant, Calendar(now.date()), pack)
+        target = read_target(found, meant, pack, Calendar(now.date()))
         return CareReadout(
             needs=tuple(built.needs),
             target=target,
             end_target=read_ending(target, found, pack),
             contradiction=built.contradiction and not found.has("move", "instead", "better"),
             clash=built.clash,
+            called_off=called_off(found, pack),
             signals=signals(found, meant),
             moves_visit=meant.long and moves_visit(found),
             masked=mask(found),

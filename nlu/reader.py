@@ -89,7 +89,7 @@ def compose(language: str, decision: Decision, readout: CareReadout) -> Reading:
         ask = tuple(what for what in ask if what != "scope") or (() if needs else ("time",))
     if act == "book" and not needs:
         ask = (*ask, "service") if "service" not in ask else ask
-    if act in _DOING and decision.confidence < SURE_OF_ACT:
+    if act in _DOING and (decision.confidence < SURE_OF_ACT or (act == "book" and readout.called_off)):
         ask = (*ask, "act")
     if act == "clarify" and (not ask or (readout.contradiction and "time" not in ask)):
         ask = ("days",) if readout.clash else ("time",) if readout.contradiction else ("service",)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlu.grammar.found import Found
-from nlu.grammar.meaning import Clause
+from nlu.grammar.found import Found, Item
+from nlu.grammar.frames import is_day
+from nlu.grammar.meaning import Clause, Sense, clauses
 from nlu.grammar.telling import asks, says_day
 from nlu.grammar.whole import LIMIT_KEYS
+from nlu.packs.pack import Pack
 
 
-def lacking(clause: Clause, row: Sequence[Clause], found: Found) -> bool:
+def lacking(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
     """Whether a clause tells when nobody is there, before any service is named.
 
     "We're away from 2 till 15 August, so someone for the cat"; "My daughter is away next week. Could somebody …?"; and
@@ -18,7 +20,7 @@ def lacking(clause: Clause, row: Sequence[Clause], found: Found) -> bool:
     """
     whens = [item.value for item in clause.items if item.class_ == "when"]
     gone = clause.has("gone") and clause.has("person")
-    told = clause.has("away", "absent") or gone
+    told = clause.has("absent") or gone or (clause.has("away") and not _with_them(clause, found, pack))
     if not told or clause.has("service") or not whens or found.has("or"):
         return False
     after = next((part for part in row if part.start >= clause.end and part.items), None)
@@ -41,6 +43,12 @@ def lacking(clause: Clause, row: Sequence[Clause], found: Found) -> bool:
     return clause.has("absent", "gone") and not (says_day(asking) or left_out)
 
 
+def _with_them(clause: Clause, found: Found, pack: Pack) -> bool:
+    """For "The first two weeks my wife is with him": then somebody is there."""
+    ends = {found.words[item.last - 1].text for item in clause.items if item.class_ == "away"}
+    return bool(ends & (pack.pronouns | pack.ourselves))
+
+
 def _sentence(row: Sequence[Clause], place: int) -> Sequence[Clause]:
     """The clauses of the sentence that one of them stands in."""
     start = next((at for at in range(place, 0, -1) if row[at].hard), 0)
@@ -51,3 +59,22 @@ def helper_gone(clause: Clause) -> bool:
     """Whether who helps otherwise is away: "when our cleaner is on holiday", which asks for no cleaning by itself."""
     away = any(item.class_ == "gone" and item.last - item.first > 1 for item in clause.items)
     return away and clause.has("service") and not asks(clause)
+
+
+def uncovered(clause: Clause, near: Sequence[Item], sense: Sense, found: Found) -> bool:
+    """For "She gets meals on wheels every day, but not at weekends. Could somebody cook then?": it is just then.
+
+    `near` are the days that the clause leaves out; "…. Could somebody cook on Sunday?" names some of them again.
+    """
+    row = clauses(found)
+    place = row.index(clause)
+    if not 0 < place < len(row) - 1 or clause.has("service", "request", "someone"):
+        return False
+    before, behind = row[place - 1], row[place + 1]
+    told = (before.start, before.end) in sense.beside and before.has("service")
+    if not told or not behind.has("request", "someone") or behind.has("not", "except"):
+        return False
+    left = {day for item in near for day in item.value.get("days", ())}
+    whens = [item.value for item in behind.items if item.class_ == "when" and is_day(item.value)]
+    named = [set(when.get("days", ())) for when in whens]
+    return (behind.has("then") and not whens) or (bool(named) and all(days and days <= left for days in named))

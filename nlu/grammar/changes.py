@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from care.needs import Need, Preferences
 from care.schedule import Schedule
@@ -54,10 +55,12 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     if not old and (hours or vague or hours_of_old or longer or lasts or found.has("shift")):
         # "Thursday's walk an hour later", "Monday's shower at eleven": the day that is named stays.
         old = [item for item in to if is_day(item.value)]
-    change = Change(target_of(old, moved_service(found, sense), found, Calendar(now.date()), moving=True))
+    change = Change(target_of(old, moved_service(found, sense, pack), found, Calendar(now.date()), moving=True))
     _at_every(to)
     if hours or not found.has("shift"):
-        change.needs = _new_schedule(from_, to, found, sense, Resolver(now, NOTHING_DAILY), pack.hours_are_clocks)
+        change.needs = _new_schedule(
+            from_, to, found, sense, Resolver(now, NOTHING_DAILY), change.target.service, clocks=pack.hours_are_clocks
+        )
     if longer:
         # How long it was is not known here.
         change.needs = [need for need in change.needs if need.schedule.duration_minutes]
@@ -167,6 +170,9 @@ def _ask(change: Change, found: Found) -> list[str]:
     target = change.target
     if not change.needs and target.service is None and not target.dates and target.from_ is None:
         ask.append("visit")
+    if target.scope == "once" and not target.dates and target.from_ is None and "visit" not in ask:
+        # "Could Tuesday's help swap, just next week": of which day is not known.
+        ask.append("visit")
     # "I said nine but I meant ten": what is mended is what was just said.
     mended = found.has("correction", "isaid") or any(
         item.class_ == "when" and item.value.get("mended") for item in found.items
@@ -179,13 +185,22 @@ def _ask(change: Change, found: Found) -> list[str]:
 
 
 def _new_schedule(
-    from_: Sequence[Item], to: Sequence[Item], found: Found, sense: Sense, resolver: Resolver, clocks: bool
+    from_: Sequence[Item],
+    to: Sequence[Item],
+    found: Found,
+    sense: Sense,
+    resolver: Resolver,
+    service: str | None,
+    *,
+    clocks: bool,
 ) -> list[Need]:
     """The needs that say when, or by whom, the visit shall be; `clocks`: "two hours" may be an hour on the clock."""
     frame = Frame()
     lengths = not clocks or any("dur" in item.value for item in from_)
     for place, item in enumerate(to):
-        beside = place > 0 and to[place - 1].last == item.first and is_day(to[place - 1].value)
+        beside = (
+            not _of_length(found) and place > 0 and to[place - 1].last == item.first and is_day(to[place - 1].value)
+        )
         moved = not lengths and any(one.class_ == "moveto" and one.last == item.first for one in found.items)
         if not frame.add(
             _hour_beside(item.value) if (beside and clocks) or moved else dict(item.value), close=True, direct=False
@@ -196,7 +211,6 @@ def _new_schedule(
         return []
     _take_over(frame, from_, found, resolver.calendar)
     _begin_with_period(frame, resolver.calendar)
-    service = moved_service(found, sense)
     resolved = resolver.resolve(frame, (), service, recurring=False)
     ask = tuple(word for word in resolved.ask if word not in KNOWN_OF_THE_VISIT)
     if "time" in frame.unsure or found.has("shift"):
@@ -204,8 +218,19 @@ def _new_schedule(
     if sense.corrected and "days" in frame.unsure:
         # "… Oh wait, on Saturday I play bridge.": which day it shall be was not said.
         ask = (*ask, "days")
+    if sense.either:
+        # "To Wednesday or Thursday, I don't mind": on which of them must be asked.
+        ask = (*ask, "days")
     needs = [Need(service, schedule, preferences, ask) for schedule in resolved.schedules[:MOST_NEEDS]]
     return [need for need in needs if (need.schedule, preferences) != (Schedule(), Preferences())]
+
+
+def _of_length(found: Found) -> bool:
+    """Whether a visit shall last so long instead of so long."""
+    return any(
+        one.class_ == "instead" and other.class_ == "when" and "dur" in other.value
+        for one, other in pairwise(found.items)
+    )
 
 
 def _hour_beside(said: When) -> When:

@@ -14,6 +14,7 @@ from nlu.grammar.putting_off import PutOff
 from nlu.packs.pack import Pack
 
 MOST_HOURS = 8
+HOURS_OF_TWO = 2
 SOON = 4
 """So many items further on what is meant begins at the latest."""
 FAR = 11
@@ -40,6 +41,7 @@ class Corrections:
 
     def take(self) -> None:
         """For "Monday, no Tuesday": what was said first is dropped."""
+        self._take_refused_hours()
         used = PutOff(self.found, self.pack, self.sense, self.dropped).take()
         self._take_unfit_days()
         items = [item for item in self.found.items if id(item) not in self.dropped | used]
@@ -61,6 +63,28 @@ class Corrections:
                     break
                 if self._mended(earlier, after):
                     break
+
+    def _take_refused_hours(self) -> None:
+        """For "No, not at ten, at eleven": of two hours with a comma between, behind "not", the second is meant."""
+        for refusal, hours in pairwise(self.found.items):
+            beside = refusal.class_ in ("not", "except") and refusal.last == hours.first and hours.class_ == "when"
+            if not beside or hours.value.keys() != {"times"} or len(hours.value["times"]) != HOURS_OF_TWO:
+                continue
+            words = [word.text for word in self.found.words[hours.first : hours.last]]
+            comma = words.index(",") if "," in words else 0
+            first, second = words[:comma], words[comma + 1 :]
+            if comma and len(first) == len(second) and (first[0] == second[0] or len(first) <= HOURS_OF_TWO):
+                hours.value = {"times": hours.value["times"][1:]}
+                self.sense.corrected = True
+
+    def _refused_too(self, again: Item) -> bool:
+        """For "Not tomorrow, and then Friday, no wait, not Friday either": that day is left out, too."""
+        items = self.found.items
+        behind = items[items.index(again) + 1 : items.index(again) + 2]
+        if not behind or behind[0].class_ != "not" or behind[0].first != again.last:
+            return False
+        words = [word.text for word in self.found.words[behind[0].first : behind[0].last]]
+        return len(words) > 1 and words[0] in self.pack.idle
 
     def _untold(self, items: list[Item], place: int) -> list[Item]:
         """A correction and what stands behind it, without what tells who comes then ("no, then the physio")."""
@@ -93,6 +117,8 @@ class Corrections:
         again = next((one for one in items[place + 1 : place + SOON] if one.class_ == "when"), None)
         if before is None or again is None or not _same_days(before, again):
             return None
+        if self._refused_too(again):
+            return None
         clause = next(part for part in clauses(self.found) if again in part.items)
         if not clause.has("self", "person", "away", "not", "doing"):
             return None
@@ -122,6 +148,8 @@ class Corrections:
         for first, again, new in zip(days, days[1:], days[2:], strict=False):
             between = items[first + 1 : again]
             turned = [one for one in between if one.class_ == "correction" or self._turns(one)]
+            if self._refused_too(items[again]):
+                continue
             if not turned or not _names_again(items[first], items[again]) or not self._tells_why(again, new):
                 continue
             if items[again].first - turned[-1].last > NEAR or items[new].first - items[again].last > FAR:

@@ -33,7 +33,8 @@ def take_same(blocks: Sequence[Block]) -> None:
             elif how != UNLESS_SAID and clocked and "times" in said and "part" not in clocked[0].frame.said:
                 # "The dog: same time and again at five".
                 said["times"] = [*clocked[0].frame.said.get("times", ()), *said["times"]]
-        if said.pop("same_day", None) and (not block.frame.has_day or _only_weekly(said)):
+        # "In that period …, and on those same days …": a period says which days only together with them.
+        if said.pop("same_day", None) and (not ((DAY_KEYS | {"per"}) & said.keys()) or _only_weekly(said)):
             _take(block, [other for other in before if other.frame.has_day], DAY_KEYS | INHERITED)
         if said.pop("same_period", None):
             _take(block, [other for other in before if _LIMITS & other.frame.said.keys()], _LIMITS)

@@ -78,6 +78,11 @@ class Sense:
         self.told.append(item.value)
         self.told_at.append(item.first)
 
+    def tell_again(self, item: Item) -> None:
+        """Note weekdays that are told, and come back."""
+        self.told.append({**item.value, "every": True})
+        self.told_at.append(item.first)
+
     def told_before(self, place: int) -> When:
         """The days told of last before a word, else the first behind it; there must be some."""
         before = [when for when, at in zip(self.told, self.told_at, strict=True) if at < place]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import is_day, is_time
+from nlu.grammar.frames import When, is_day, is_time
 from nlu.grammar.hearing import DRIVES, FAMILY, PRESENCE, ROLES
 from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
@@ -24,7 +24,7 @@ def by_us(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bo
     """Whether who writes does it on days that are named: "daily, but I do Sundays"; "I drive him on Mondays"."""
     if _by_oneself(clause, row, found, pack) or _verb_first(clause, row, found, pack):
         return True
-    if _other_part(clause, row, found, pack):
+    if _other_part(clause, row, found, pack) or _hour_of_theirs(clause, row, found, pack):
         return True
     items = [item for item in clause.items if item.class_ not in ("but", "so", "join")]
     if len(items) < FEWEST or items[0].class_ != "self":
@@ -70,13 +70,23 @@ def _some_of_all(whens: Sequence[Item], row: Sequence[Clause], clause: Clause) -
 def _by_oneself(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
     """For "at the weekend I do the drops myself": then nobody need come, unless it is then that it is asked."""
     words = {word.text for word in found.words[clause.start : clause.end]}
-    days = any(item.class_ == "when" and "days" in item.value for item in clause.items)
+    days = any(item.class_ == "when" and "days" in item.value for item in clause.items) or _other_hour(clause, row)
     somebody = clause.has("self", "person") or words & pack.us
     things = sum(item.class_ == "self" for item in clause.items) > 1
     does = things or clause.has("service", "particle", "doing")
     if not (days and somebody and words & pack.oneself and does):
         return False
     return not _asked_then(clause, row)
+
+
+def _other_hour(clause: Clause, row: Sequence[Clause]) -> bool:
+    """Whether a clause names an hour and nothing else of when, and a later one another hour."""
+    whens = [item.value for item in clause.items if item.class_ == "when"]
+    if not whens or any(when.keys() != {"times"} for when in whens):
+        return False
+    own = [clock for when in whens for clock in when["times"]]
+    later = [one.value for part in row if part.start >= clause.end for one in part.items if one.class_ == "when"]
+    return any(clock not in own for when in later for clock in when.get("times", ()))
 
 
 def _verb_first(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
@@ -139,6 +149,14 @@ def why_one_must(clause: Clause, row: Sequence[Clause], sentence: Sequence[Claus
         return has_need(beside) and not own & others
     if not own and clause.start > sentence[0].start and not clause.joined and _asks_dated(sentence, clause):
         # "On weekdays at seven a hand with that, please, I have to be at work at eight."
+        return True
+    if (
+        own
+        and (own <= others or not others)
+        and clause.has("aside")
+        and any(asks(part) and says_day([part]) for part in beside)
+    ):
+        # "The doctor says I must walk every day. Could somebody go with me on Mondays?"
         return True
     # "On Monday I must go to a funeral. Could somebody be with him then?"
     behind = [part for part in beside if part.start >= clause.end]
@@ -288,3 +306,20 @@ def _cannot(clause: Clause, found: Found, pack: Pack) -> bool:
 def _asked_beside(clause: Clause, row: Sequence[Clause]) -> bool:
     """Whether another clause says both what is wanted and on which day."""
     return any(says_day([part]) and part.has("service", "someone") for part in row if part is not clause)
+
+
+def _hour_of_theirs(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """For "om acht uur doet zij het": at that hour of several somebody is there, where the verb is second."""
+    kinds = [item.class_ for item in clause.items]
+    if not pack.verb_second or not clause.hard or kinds not in (["when", "doing", "self"], ["when", "doing", "person"]):
+        return False
+    hour, verb = clause.items[:2]
+    it = bool(pack.it_words & {word.text for word in found.words[verb.first : clause.end]})
+    hours = [item.value["times"] for part in row for item in part.items if "times" in _value(item)]
+    several = any(len(times) > 1 and hour.value["times"][0] in times for times in hours if "times" in hour.value)
+    return it and hour.value.keys() == {"times"} and several
+
+
+def _value(item: Item) -> When:
+    """What a schedule phrase says, nothing of another item."""
+    return item.value if item.class_ == "when" else {}

@@ -7,9 +7,12 @@ from itertools import pairwise
 
 from nlu.grammar.day_functions import beside, days_in_week, week_after
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import When
+from nlu.grammar.frames import When, is_day
 from nlu.packs.pack import Pack
 
+SPANS = frozenset({"from", "from_period", "until", "lasting", "period"})
+PAIR = 2
+"""Of fewer days nobody says "on those days"."""
 AFTER = 5
 """So many words before a date in brackets it is said of what comes after it."""
 MOST_OF_A_MONTH = 5
@@ -180,3 +183,20 @@ def until_then(when: When) -> When | None:
         return {"until": when["until"], "inclusive": when["inclusive"]}
     days = when.get("from") or when.get("date")
     return {"until": days[0], "inclusive": False} if days else None
+
+
+def spans(told: Sequence[When]) -> list[When]:
+    """Those of what was told that say from when or until when, which "in that period" points back to."""
+    return [when for when in told if SPANS & when.keys()]
+
+
+def those_days(told: Sequence[When], said: Sequence[When]) -> When | None:
+    """For "Tuesday and Thursday are long. Somebody for a chat on those two days": those that were told last.
+
+    None where days are `said` before, or not several were told.
+    """
+    last = told[-1] if told else {}
+    if any(is_day(when) and "freq" not in when for when in said) or len(last.get("days", ())) < PAIR:
+        return None
+    weekly = last.get("every") or any(when.get("freq") == "WEEKLY" for when in said)
+    return {"days": last["days"], **({"every": True} if weekly else {})}

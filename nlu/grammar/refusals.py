@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nlu.grammar.absence import uncovered
+from nlu.grammar.already import done_otherwise
 from nlu.grammar.apart import Apart
 from nlu.grammar.at_hours import with_hour
 from nlu.grammar.days_lacking import named_again, nobody_then
@@ -159,6 +161,12 @@ class Refusals:
             return
         if self._unable_then(clause) or self._of_who_waits(marker, clause):
             return
+        if uncovered(clause, near, self.sense, self.found):
+            self.dropped |= {id(item) for item in near}
+            for item in near:
+                if "days" in item.value:
+                    self.sense.tell_again(item)
+            return
         near = [item for item in near if not self._wanted_then(item, clause)]
         behind = [item for item in near if item.first == marker.last]
         for item in (behind or near)[-1:]:
@@ -219,10 +227,15 @@ class Refusals:
         refused = items[place + 1] if place + 1 < len(items) else None
         if refused is None or refused.class_ != "service" or id(refused) in self.dropped:
             return
+        if [one.class_ for one in items[max(place - 2, 0) : place]] in (["self", "doing"], ["person", "doing"]):
+            # "We have a cleaner, but she does no windows": so they are still to be done.
+            return
         between = self.found.words[items[place].last : refused.first]
         unable = self.found.words[items[place].first].text in self.pack.unable
-        bare = (items[place].class_ == "except" or items[place].last - items[place].first == 1) and all(
-            word.text in self.pack.light for word in between
+        # "And not the cooking either", "en ook niet bij het koken".
+        only = all(word.text in self.pack.idle for word in self.found.words[items[place].first : items[place].last - 1])
+        bare = (items[place].class_ == "except" or only) and all(
+            word.text in self.pack.light | self.pack.for_whom for word in between
         )
         meant = [
             item
@@ -269,6 +282,7 @@ class Refusals:
         again = any(item.class_ == "request" and item.first >= stop for item in items)
         if any(not keys & set(item.value) for item in named) or (again and not named):
             self.dropped |= {id(item) for item in refused}
+            self.dropped |= done_otherwise(stop, keys, self.found)
 
     def _refuse_time(self, place: int) -> None:
         """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""

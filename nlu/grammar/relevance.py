@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu.grammar.absence import helper_gone, lacking
+from nlu.grammar.already import done_themselves, is_had, is_so
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.hearing import DRIVES
@@ -84,8 +85,9 @@ class Relevance:
         wanted_before = True
         for sentence in self.sentences:
             wanted = any(asks(clause) for clause in sentence)
+            theirs = done_themselves(sentence, self.found, self.pack)
             for clause in sentence:
-                verdict = self._verdict(clause, sentence, wanted)
+                verdict = HAD if clause in theirs else self._verdict(clause, sentence, wanted)
                 if verdict == OTHERS and self.strict and not (wanted or wanted_before):
                     verdict = ASIDE
                 before = judged[-1][1] if judged else COUNTS
@@ -130,13 +132,16 @@ class Relevance:
         if clause.has("note") and not requested:
             # "Please bear in mind that we have a dog."
             return HAD
-        if has_but_asks(clause, self.row, self.found, self.pack.have_words):
+        goes_on = has_but_asks(clause, self.row, self.found, self.pack.have_words)
+        if goes_on or is_had(clause, sentence, self.sentences, self.found, self.pack):
             return HAD
         if self._help_then(clause) or helper_gone(clause) or never_before(clause):
             return ASIDE
+        if is_so(clause, self.sentences, self.found, self.pack):
+            return ASIDE
         if others_do(clause, self.row, self.found, self.pack.others):
             return ASIDE
-        if lacking(clause, self.row, self.found) or heads_list(clause, self.found):
+        if lacking(clause, self.row, self.found, self.pack) or heads_list(clause, self.found):
             return COUNTS
         begins = clause.hard or asked_later(clause, self.sentences)
         if clause.has("absent") and begins and not clause.has("service") and not requested:
@@ -343,7 +348,7 @@ class Relevance:
         if clause.has("away"):
             # "On Sundays I'm at my sister's"; "the cooking I do myself".
             whens = [item.value for item in clause.items if item.class_ == "when"]
-            timed = any(is_day(when) or is_time(when) or "until" in when for when in whens)
+            timed = any(is_day(when) or is_time(when) or {"until", "lasting"} & when.keys() for when in whens)
             named = any(item.class_ == "away" and item.value is not True for item in clause.items)
             return not timed and without_help(clause) if clause.has("service") and not named else timed
         if by_us(clause, self.row, self.found, self.pack):

@@ -12,7 +12,7 @@ from nlu.grammar.likewise import at_same_hour
 from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, instead_of, refuses, sentence_bounds
 from nlu.grammar.nouns import named_late, told_of
-from nlu.grammar.pointing import from_then, until_then
+from nlu.grammar.pointing import from_then, spans, those_days, until_then
 from nlu.grammar.purposes import purpose_end, tells_of_days_out, timed
 from nlu.grammar.tasks import goes_on, names_next, own_hour, own_task
 from nlu.grammar.whole import LIMIT_KEYS, later_than
@@ -151,12 +151,17 @@ class Row:
         span, those = self.found.words[item.last - 1].text in self.pack.span_nouns, item.class_ == "those"
         limited = any(piece.kind == "T" and LIMITED & piece.value.keys() for piece in self.pieces)
         limited = limited and any(piece.kind == "S" for piece in self.pieces)
-        if (those and not span) or (span and limited and (those or not self.sense.told)):
-            return Piece("T", {"same_period": True}) if span else None
+        if those and not span:
+            days = those_days(self.sense.told, [piece.value for piece in self.pieces if piece.kind == "T"])
+            return Piece("T", days) if days else None
+        if span and limited and (those or not self.sense.told):
+            return Piece("T", {"same_period": True})
         if self.pieces and self.pieces[-1].kind == "X" and "date" in self.pieces[-1].value:
             self.instead = item.last
+        told = spans(self.sense.told) if span else []
         if self.sense.told and self.sense.referred is None:
-            self.sense.referred, self.sense.referred_at = self.sense.told_before(item.first), item.first
+            self.sense.referred = told[-1] if told else self.sense.told_before(item.first)
+            self.sense.referred_at = item.first
         follower = next((other for other in self.found.items if other.first == item.last), None)
         again = follower is not None and follower.class_ == "when" and {"freq", "per"} & follower.value.keys()
         parted = self.strength and follower is not None and follower.class_ == "when" and "days" in follower.value
@@ -228,7 +233,8 @@ class Row:
         return not self.strength or (self.strength < 2 and goes_on)
 
     def _preference(self, item: Item) -> Piece | None:
-        if instead_of(item, self.found, self.pack.light) or said_wrongly(item, self.found):
+        wrongly = said_wrongly(item, self.found) or id(item) in self.dropped
+        if wrongly or instead_of(item, self.found, self.pack.light):
             return None
         self.sense.wishes.append((item.first, item.value))
         self.sense.preferences = item.value | self.sense.preferences

@@ -61,6 +61,10 @@ class Reader:
                 self._forget_who(clause)
             if verdict in (ASIDE, HAD):
                 self._set_aside(clause, mentions=verdict == ASIDE and not self._so_that(clause))
+                later = any(asks(part) for part in row if part.start >= clause.end)
+                if verdict == HAD or (clause.has("history") and later and not asks(clause)):
+                    # "The home care gives her the tablets": that is no wish for who comes.
+                    self.dropped |= {id(item) for item in clause.items if item.class_ == "preference"}
             elif verdict == OTHERS:
                 self._leave_to_others(clause)
         Corrections(self.found, self.pack, self.sense, self.dropped).take()

@@ -18,6 +18,7 @@ from nlu.grammar.listed import short_days
 from nlu.grammar.mealtimes import settle_mealtimes
 from nlu.grammar.meaning import sentence_bounds
 from nlu.grammar.spelling import HARD_STOPS
+from nlu.grammar.subjects import subjects
 from nlu.packs.pack import Pack
 
 HARDLY = 0.1
@@ -90,7 +91,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _meant_beside(found, pack)
     if pack.verb_second:
         _days_before_verbs(found)
-        found.parted = frozenset(_subjects(found, pack))
+        found.parted = frozenset(subjects(found, pack))
 
 
 def _meant_beside(found: Found, pack: Pack) -> None:
@@ -369,21 +370,3 @@ def _days_before_verbs(found: Found) -> None:
         if listed and (told or (follower.class_ == "away" and follower.first == item.last)):
             found.items.insert(place + 1, Item("when", {"days": days[-1:]}, item.last - 1, item.last))
             item.value, item.last = {**item.value, "days": days[:-1]}, item.last - 2
-
-
-def _subjects(found: Found, pack: Pack) -> list[int]:
-    """Where the verb is second, the places of those who do something, directly behind a time or a service.
-
-    "… om acht uur mijn broer doet het op zondag": neither is what the brother does, or the verb would stand before him.
-    But in "iemand die elke dag mijn broer helpt" he is helped.
-    """
-    helped = [item.last for item in found.items if item.class_ in ("someone", "preference")]
-    behind = [at for at in helped if at < len(found.words) and found.words[at].text in pack.task_words]
-    return [
-        item.first
-        for before, item, doing in zip(found.items, found.items[1:], found.items[2:], strict=False)
-        if (before.class_, item.class_, doing.class_) in (("when", "person", "doing"), ("service", "person", "doing"))
-        and before.last == item.first
-        and item.last == doing.first
-        and not any(at < item.first and not found.boundary(at, item.first) for at in behind)
-    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
@@ -13,6 +12,7 @@ from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.hearing import ROLES
 from nlu.grammar.meaning import Sense, clauses, sentence_bounds
+from nlu.grammar.refused import only, only_some, refused_service
 from nlu.grammar.roles import stands_now
 from nlu.packs.pack import Pack
 from nlu.reading import Target
@@ -21,6 +21,8 @@ LONGEST_PERIOD = 92
 """In a longer period, in days, the visits on some weekdays are no longer named one by one."""
 WEEK_DAYS = 7
 """In a longer period a weekday comes back."""
+HOLIDAYS = 14
+"""So many days after the first of them "the holidays" go on."""
 _MOVES = ("move", "moveto", "instead", "better", "shift", "from_now_on")
 _LIMITS = frozenset({"from", "from_period", "until", "lasting"})
 
@@ -66,10 +68,10 @@ def _is_week(value: When) -> bool:
 
 def said_service(sense: Sense) -> str | None:
     """The one service that a message names; None when it names none or several."""
-    return _only({key for _, value in sense.services for key in value})
+    return only({key for _, value in sense.services for key in value})
 
 
-def moved_service(found: Found, sense: Sense) -> str | None:
+def moved_service(found: Found, sense: Sense, pack: Pack) -> str | None:
     """The service of the visit that is moved: of several the one in the clause that moves it, or else asks.
 
     "Can the cleaner come on Thursdays instead? On Tuesdays I go to the hairdresser": the rest tells why.
@@ -77,49 +79,16 @@ def moved_service(found: Found, sense: Sense) -> str | None:
     standing = next((clause for clause in stands_now(found)[0] if clause.has("service") and clause.has("when")), None)
     if standing is not None:
         named = {key for item in standing.items if item.class_ == "service" for key in item.value}
-        return _only(named - ROLES or named)
-    one = said_service(sense)
+        return only(named - ROLES or named)
+    services = [(item, value) for item, value in sense.services if not _why(item, found, pack)]
+    one = only({key for _, value in services for key in value})
     mended = found.has("not", "except", "correction", "isaid", "meant")
     for signs in (_MOVES, () if mended else ("request",)) if one is None else ():
         inside = [clause for clause in clauses(found) if clause.has(*signs)]
-        keys = {
-            key for item, value in sense.services for key in value if any(item in clause.items for clause in inside)
-        }
+        keys = {key for item, value in services for key in value if any(item in clause.items for clause in inside)}
         if keys:
-            return _only(keys)
+            return only(keys)
     return one
-
-
-def refused_service(found: Found, sense: Sense) -> str | None:
-    """The service that is left out or ended: of several the one of the clause that says so.
-
-    "On Friday I must go to the cardiologist. The cleaner needn't come that Friday."
-    """
-    one = said_service(sense)
-    if one is not None:
-        return one
-    staying = [item for clause in clauses(found) if clause.has("kept") for item in clause.items]
-    left = _only({key for item, value in sense.services if item not in staying for key in value})
-    if left is not None:
-        # "My daughter does the shopping now so that can stop, but keep the cleaning".
-        return left
-    refused = [clause for clause in clauses(found) if clause.has("not", "stop") and clause.has("service")]
-    row = clauses(found)
-    for before, clause in pairwise(row):
-        alone = bool(before.items) and all(item.class_ == "service" for item in before.items)
-        if clause in refused and clause.joined and alone:
-            # "The cleaning and the shopping can stop".
-            refused = [*refused, before]
-        behind = clause.joined and all(item.class_ in ("join", "service") for item in clause.items)
-        if before in refused and behind:
-            # "Stop the cleaning and the shopping".
-            refused = [*refused, clause]
-    named = [value for item, value in sense.services for clause in refused if item in clause.items]
-    return _only({key for value in named for key in value})
-
-
-def _only(keys: set[str]) -> str | None:
-    return keys.pop() if len(keys) == 1 else None
 
 
 def _contrasted(days: list[Item], found: Found, sense: Sense, contrasts: frozenset[str]) -> tuple[list[Item], bool]:
@@ -153,11 +122,21 @@ def _stands_after_all(found: Found, pack: Pack) -> bool:
     return any(word.text in pack.comes for word in found.words[last.start : last.end])
 
 
-def read_target(found: Found, sense: Sense, calendar: Calendar, pack: Pack) -> Target:
+def _why(service: Item, found: Found, pack: Pack) -> bool:
+    """For "Could that be an hour later? I must go to the bank first": where somebody has to be only tells why."""
+    clause = next((part for part in clauses(found) if any(service is item for item in part.items)), None)
+    if clause is None or not clause.has("self") or clause.has("someone", "not", "stop", "move", "instead", "shift"):
+        return False
+    asked = [item for item in clause.items if item.class_ == "request"]
+    spoken = {" ".join(word.text for word in found.words[item.first : item.last]) for item in asked}
+    return bool(asked) and spoken <= pack.duties
+
+
+def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> Target:
     """The target as if the message left out or ended visits."""
     days = [item for item in said_days(found, sense) if is_day(item.value) or _LIMITS & item.value.keys()]
     days, unclear = _contrasted(days, found, sense, pack.contrasts)
-    days = _meant_alone(_until_back(days, found), sense)
+    days = _meant_alone(_until_back(_without_standing(days, found), found), sense)
     if (
         not days
         and sense.asides
@@ -168,7 +147,10 @@ def read_target(found: Found, sense: Sense, calendar: Calendar, pack: Pack) -> T
     if found.has("those"):
         # "Thursday the painters come and Saturday there is a wedding, so not those two days."
         days = [*days, *(Item("when", told, 0, 0) for told in sense.told if is_day(told))]
-    target = target_of(days, refused_service(found, sense), found, calendar)
+    target = target_of(days, refused_service(found, sense, pack), found, calendar)
+    if target.service is None and only_some(found, sense):
+        # One of them, or both, and what of the others? It must be asked.
+        target = replace(target, scope=None)
     unending = found.has("unknown_end") or (found.has("endless") and target.scope != "series")
     if unending and target.until is None:
         # "Nobody until I am home again": from the day that is named, today when none is.
@@ -214,6 +196,19 @@ def _until_back(days: list[Item], found: Found) -> list[Item]:
     return days
 
 
+def _without_standing(days: list[Item], found: Found) -> list[Item]:
+    """For "On Tuesday and Friday somebody comes to cook, but this Friday I'm out": when they come is only told."""
+    told = {
+        id(item)
+        for clause in clauses(found)
+        if clause.has("doing") and clause.has("someone") and not clause.has("not", "except", "stop", "request", "gone")
+        for item in clause.items
+        if item.class_ == "when" and "days" in item.value
+    }
+    others = [item for item in days if id(item) not in told]
+    return others if any({"date", "days"} & item.value.keys() for item in others) else days
+
+
 def _meant_alone(days: list[Item], sense: Sense) -> list[Item]:
     """Without what only tells something that comes back: "Not tomorrow's walk, it rains every day"."""
     refused = {id(item) for item, role in sense.whens if role == "not"}
@@ -226,13 +221,18 @@ def target_of(
     days: Sequence[Item], service: str | None, found: Found, calendar: Calendar, moving: bool = False
 ) -> Target:
     """The target that phrases name; `moving`: of a change, where a bare weekday leaves open whether once or always."""
-    gathered = _Gathered(
-        calendar, [item.value for item in days], series=found.has("from_now_on", "thence", "whole", "stop")
-    )
+    always = found.has("from_now_on", "thence", "whole") or (found.has("stop") and not _stood(days, found))
+    gathered = _Gathered(calendar, [item.value for item in days], series=always)
     gathered.gather()
     scope = gathered.scope(found, moving)
     dates = () if scope == "series" else tuple(sorted(dict.fromkeys(gathered.dates)))
     return Target(service, dates, gathered.from_, gathered.until, scope)
+
+
+def _stood(days: Sequence[Item], found: Found) -> bool:
+    """For "I had a lift down for Friday, that can go": the one on Friday, though such words end help as well."""
+    told = [item for clause in clauses(found) if clause.has("history") for item in clause.items]
+    return len(days) == 1 and _is_weekday(days[0].value) and any(days[0] is item for item in told)
 
 
 @dataclass
@@ -262,6 +262,7 @@ class _Gathered:
             self._lasting(when)
         for when in self.whens:
             self._ending(when)
+        self._named_by_dates()
         if self.from_ and self.until and any("range" in when for when in self.whens):
             self.dates = [day for day in self.dates if not self.from_ <= day <= self.until]
 
@@ -272,7 +273,7 @@ class _Gathered:
                 self._period(self.calendar.period(when["period"]))
         elif "date" in when:
             self.dated = True
-            self.dates += [day for said in when["date"] for day in self.calendar.dates(said)]
+            self.dates += self._dates(when)
         elif "days" in when:
             if "count" in when and not when.get("freq"):
                 # "The next two Tuesdays".
@@ -304,6 +305,18 @@ class _Gathered:
             self.parted = self.parted or first > self.until + day or last < self.from_ - day
             first, last = min(first, self.from_), max(last, self.until)
         self.from_, self.until = first, last
+
+    def _dates(self, when: When) -> list[date]:
+        """The dates of a phrase; of "over the holidays" those that come next, not all of a year."""
+        days = [day for said in when["date"] for day in self.calendar.dates(said)]
+        return [day for day in days if (day - days[0]).days <= HOLIDAYS] if "occasion" in when else days
+
+    def _named_by_dates(self) -> None:
+        """For "Over the holidays I'm away, so nobody from the 24th to the 2nd": the dates say which days those are."""
+        for when in self.whens if self.from_ and self.until else ():
+            own = self._dates(when) if "occasion" in when else []
+            if any(self.from_ <= day <= self.until for day in own if self.from_ and self.until):
+                self.dates = [day for day in self.dates if day not in own]
 
     def _within(self, when: When) -> list[date]:
         """The dates of "all Mondays in December"; none without a period beside them."""
@@ -361,7 +374,9 @@ class _Gathered:
             # "Everything on Thursday is off": of that day, or of every Thursday.
             return None
         limited = self.from_ is not None and self.until is not None and not self.dates
-        if found.has("this_time_only") and not found.has("from_now_on", "thence", "whole"):
+        once = any(item.class_ == "when" and item.value.get("once") for item in found.items)
+        single = found.has("this_time_only") or (once and self.dates)
+        if single and not found.has("from_now_on", "thence", "whole"):
             return "period" if limited else "once"
         if limited and not moving:
             return "period"

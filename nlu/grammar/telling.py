@@ -19,11 +19,17 @@ def like_before(clause: Clause) -> bool:
     """Whether a clause that goes on with "and" names only a day and somebody."""
     kinds = {item.class_ for item in clause.items}
     # "Tuesdays my brother does it, Wednesdays me".
+    # Or "Tuesdays my son cooks, my daughter on Thursdays".
     alone = (
-        kinds - {"join"} == {"when", "self"}
-        and clause.end - clause.start <= clause.items[-1].last - clause.items[0].first + 1
-    )
+        kinds - {"join"} == {"when", "self"} or _person_and_day(clause)
+    ) and clause.end - clause.start <= clause.items[-1].last - clause.items[0].first + 1
     return alone or (clause.joined and kinds <= {"join", "when", "person", "self"} and {"when", "person"} <= kinds)
+
+
+def _person_and_day(clause: Clause) -> bool:
+    """Whether a clause names somebody and a day, the one directly behind the other ("my daughter on Thursday")."""
+    kinds = {item.class_ for item in clause.items}
+    return not clause.hard and kinds == {"when", "person"} and clause.items[0].last == clause.items[-1].first
 
 
 def like_had(clause: Clause) -> bool:

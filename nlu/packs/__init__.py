@@ -150,6 +150,7 @@ class _Builder:
             others=frozenset(phrases(self.files["people"].get("others", ""))),
             returning=frozenset(phrases(self.files["people"].get("returning", ""))),
             leaving=frozenset(phrases(self.files["people"].get("leaving", ""))),
+            gets=frozenset(phrases(self.files["people"].get("gets", ""))),
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),
             our_able=frozenset(phrases(self.files["people"].get("our_able", ""))),
             oneself=frozenset(phrases(self.files["people"].get("oneself", ""))),

@@ -45,6 +45,7 @@ class Pack:
     """What tells of an hour that somebody comes home then."""
     leaving: frozenset[str]
     """What tells of an hour that somebody leaves then, or is fetched."""
+    gets: frozenset[str]
     our_verbs: frozenset[str]
     our_able: frozenset[str]
     oneself: frozenset[str]

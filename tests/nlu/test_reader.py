@@ -113,6 +113,7 @@ def test_what_cannot_be_resolved_asks_something() -> None:
     assert compose("nl", Decision("clarify", 0.9), CareReadout(contradiction=True, clash=True)).ask == ("days",)
     assert compose("nl", Decision("clarify", 0.9), CareReadout()).ask == ("service",)
     assert compose("nl", Decision("book", 0.9), CareReadout()).ask == ("service",)
+    assert "act" in compose("nl", Decision("book", 0.9), CareReadout(called_off=True)).ask
     assert compose("nl", Decision("greet", 0.9), CareReadout(as_change=lambda: Change(ask=["time"]))).ask == ()
     assert compose("nl", Decision("correct", 0.9), CareReadout(as_change=lambda: Change(ask=["scope"]))).ask == (
         "time",

@@ -25,4 +25,4 @@ from nlu.packs import load
 def test_then_somebody_else_is_wanted_where_no_other_day_is_named(language: str, text: str, wanted: bool) -> None:
     found = find(text, load(language))
     row = clauses(found)
-    assert lacking(row[0], row, found) is wanted
+    assert lacking(row[0], row, found, load(language)) is wanted

@@ -1,0 +1,23 @@
+"""Tests of where a clause begins in what is spoken without signs."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.grammar.items import find
+from nlu.grammar.subjects import told_subjects
+from nlu.packs import load
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("ze moet nog lang rusten mijn dochter kan maandag", "mijn"),
+        ("ik wil graag dat mijn dochter komt", None),
+        ("elke dag met mijn dochter wandelen", None),
+    ],
+)
+def test_who_does_something_begins_a_clause_behind_what_is_told(text: str, begins: str | None) -> None:
+    pack = load("nl")
+    found = find(text, pack)
+    assert [found.words[at].text for at in told_subjects(found, pack)] == ([begins] if begins else [])
