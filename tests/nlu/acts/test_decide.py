@@ -36,7 +36,7 @@ def test_the_model_decides_when_nothing_else_speaks() -> None:
     [
         (Heard(4.0, 4.0, 4.0), NOTHING, 0.01, "emergency"),
         (Heard(0.0, 0.0, 0.0), NOTHING, 0.5, "emergency"),
-        (Heard(0.0, 0.0, 0.0), NOTHING, 0.001, "book"),
+        (Heard(-2.0, -2.0, -2.0), NOTHING, 0.001, "book"),
         (Heard(0.0, 0.0, 0.0), PHRASE, 0.001, "emergency"),
         (CALM, PHRASE, 0.001, "book"),
         (Heard(-3.0, -3.0, -3.0), Finding("medical", guarded=False, firm=True), 0.02, "emergency"),
@@ -67,7 +67,7 @@ def test_a_sentence_must_sound_more_like_danger_than_a_message() -> None:
 
 
 def test_a_phrase_or_its_guard_counts_in_a_sentence_too() -> None:
-    odds = Heard(-0.5, -0.5, -0.5)
+    odds = Heard(0.0, 0.0, 0.0)
     assert decide(evidence({"book": 1.0}, parts=(Told(odds, PHRASE),))).act == "emergency"
     assert decide(evidence({"book": 1.0}, parts=(Told(odds, Finding("medical", guarded=True)),))).act == "book"
 
