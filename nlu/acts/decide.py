@@ -72,7 +72,7 @@ class Evidence:
 
     `likely` is the model's probability of each act; `told` is what of danger there is in the message as a whole (None:
     it is too long to be judged so), and `parts` in each of its sentences. `moves_visit`: a long letter says in one of
-    its sentences that a visit is to be changed.
+    its sentences that a visit is to be changed; `delayed`: nobody need come before an hour.
     """
 
     likely: Mapping[str, float]
@@ -81,6 +81,7 @@ class Evidence:
     signals: Mapping[str, bool]
     parts: Sequence[Told] = ()
     moves_visit: bool = False
+    delayed: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,9 @@ def decide(evidence: Evidence) -> Decision:
     if act == "book" and evidence.moves_visit:
         # The model hears a whole letter, in which one change is asked for among much that is told.
         return Decision("change", CHANGE_IN_A_LETTER)
+    if evidence.delayed and (act == "skip" or (act == "book" and not evidence.signals.get("service"))):
+        # "Don't come till ten tomorrow": who takes that for leaving out leaves somebody alone.
+        return Decision("change", odds)
     doubted = odds < _BELIEVED.get(act, SCHEDULE_SPEAKS) and act in _NO_SCHEDULE and asked >= NOT_UNLIKELY
     if doubted and _is_plain_schedule(evidence.signals):
         return Decision("book", max(asked, 0.5))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -52,6 +53,21 @@ def test_danger_is_weighed_and_outranks_every_act(heard: Heard, finding: Finding
 def test_a_cry_within_a_request_adds_to_the_danger() -> None:
     whole_only = danger_of(evidence({"emergency": 0.1}, heard=Heard(-1.0, -1.0, -1.0)))
     assert danger_of(evidence({"emergency": 0.1}, heard=Heard(-1.0, 4.0, 1.0))) > whole_only
+
+
+@pytest.mark.parametrize(
+    ("likely", "signals", "act"),
+    [
+        ({"skip": 0.99}, {}, "change"),
+        ({"book": 0.9}, {}, "change"),
+        ({"book": 0.9}, {"service": True}, "book"),
+        ({"cancel": 0.9}, {}, "cancel"),
+    ],
+)
+def test_who_need_not_come_before_an_hour_is_not_left_out(
+    likely: dict[str, float], signals: dict[str, bool], act: str
+) -> None:
+    assert decide(replace(evidence(likely, signals=signals), delayed=True)).act == act
 
 
 def test_one_alarming_sentence_outweighs_a_calm_message() -> None:
