@@ -22,6 +22,7 @@ from nlu.grammar.masks import mask
 from nlu.grammar.meaning import Sense
 from nlu.grammar.naming import Namer
 from nlu.grammar.needs import build
+from nlu.grammar.occasions import in_their_month
 from nlu.grammar.refused import called_off
 from nlu.grammar.sense import sense
 from nlu.grammar.signals import moves_visit, signals
@@ -96,6 +97,7 @@ class CareReader:
         pack = self._packs[language]
         moment = local(now)
         found = find(text, pack)
+        in_their_month(found, Calendar(moment.date()))
         meant = sense(found, pack)
         return self._readout(found, meant, pack, moment, Namer(found, meant, pack, self._guesser))
 

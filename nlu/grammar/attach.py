@@ -240,6 +240,11 @@ class _Growing:
         if piece.value.get("then") and going_on and (_WANTED | {"lasting", "part"}) & piece.value.keys():
             # "Daily for a week, and after that twice a week"; "at eight until the 5th, then at nine".
             return False
+        first = said.get("date", ())
+        several = len(first) > 1 or any("week" in one for one in first)
+        if piece.value.get("then") and (again or "per" in piece.value) and several:
+            # "Monday and Friday this week, and after that once a week".
+            return False
         if piece.value.get("then") and "lasting" in piece.value and self.seen:
             # "…, from 3 December, at two, and then for four weeks …": the cut is rather where it says so.
             self.cost += PRICE_THEN_WITHIN

@@ -64,12 +64,13 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     if longer:
         # How long it was is not known here.
         change.needs = [need for need in change.needs if need.schedule.duration_minutes]
+    which = in_that_week(change, from_, to)
     if not change.needs:
         change.needs = _days_on(change.target, found)
     if not change.needs:
         change.needs = _new_service(found, sense, pack)
     _settle_scope(change, [*from_, *to])
-    change.ask = [*_ask(change, found), *(["duration"] if longer and not change.needs else [])]
+    change.ask = [*_ask(change, found), *(["duration"] if longer and not change.needs else []), *which]
     if change.target.service is None and len({key for _, value in sense.services for key in value}) > 1:
         # "Can we swap Tuesday's cleaning with Thursday's shower".
         change.ask.append("service")
@@ -135,6 +136,27 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
         change.target = replace(target, scope="series", dates=())
     elif not target.dates and any(item.value.get("every") for item in to):
         change.target = replace(target, scope="series")
+
+
+def in_that_week(change: Change, from_: Sequence[Item], to: Sequence[Item]) -> list[str]:
+    """For "Next week the shower on Wednesday instead of Tuesday": the Tuesday of that week; what must be asked.
+
+    "Tuesday's shower to Wednesday next week" leaves open which Tuesday is meant, "Friday's to Monday next week" not.
+    """
+    old = [item for item in from_ if item.value.keys() - {"role"} == {"days"} and len(item.value["days"]) == 1]
+    ahead = any(item.value.get("period", {}).get("week", 0) > 0 and item.first < old[0].first for item in to if old)
+    days = [need.schedule.dtstart for need in change.needs if need.schedule.rrule is None]
+    if not (len(old) == len(days) == len(change.target.dates) == 1) or days[0] is None:
+        return []
+    moved, stands = days[0], change.target.dates[0]
+    weeks = (moved - timedelta(days=moved.weekday()) - stands + timedelta(days=stands.weekday())).days
+    if not weeks or (not ahead and moved.weekday() <= stands.weekday()):
+        return []
+    if not ahead:
+        named = any(said.get("week", 0) > 0 for item in to for said in item.value.get("date", ()))
+        return ["visit"] if named else []
+    change.target = replace(change.target, dates=(stands + timedelta(days=weeks),))
+    return []
 
 
 def _days_on(target: Target, found: Found) -> list[Need]:

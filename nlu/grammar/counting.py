@@ -10,6 +10,7 @@ SHORTEST_PLURAL = 5
 """A shorter word ("is", "this") is no name of several things."""
 BEFORE_NOUN = 2
 """So many words further on at most stands what is counted ("ten hot dinners")."""
+_EACH = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY"}
 FAR = 3
 """So many words may stand between who was given something and how many."""
 
@@ -19,6 +20,24 @@ def count(found: Found, chart: Chart, pack: Pack) -> None:
     _counted(found, chart)
     _so_many(found, chart, pack)
     _granted(found, chart)
+    _so_long_a_week(found, chart)
+
+
+def _so_long_a_week(found: Found, chart: Chart) -> None:
+    """For "Two hours of cleaning a week": a length before the service and "a week" behind it say that it comes back."""
+    for length, service, follower in zip(found.items, found.items[1:], [*found.items[2:], None], strict=False):
+        place = service.last
+        if (length.class_, service.class_) != ("when", "service") or length.value.keys() != {"dur"}:
+            continue
+        near = service.first - length.last < BEFORE_NOUN and not found.boundary(length.last, service.first)
+        free = place + 1 < len(found.words) and (follower is None or place + 2 <= follower.first)
+        if near and free and "article" in chart.at[place]:
+            units = [edge.value for edge in chart.at[place + 1].get("unit", ()) if edge.end == place + 2]
+            if units and units[0] in _EACH:
+                again = Item("when", {"freq": _EACH[units[0]]}, place, place + 2)
+                found.items.insert(found.items.index(service) + 1, again)
+                found.loose[:] = [at for at in found.loose if not place <= at < place + 2]
+                return
 
 
 def _counted(found: Found, chart: Chart) -> None:

@@ -17,6 +17,8 @@ AFTER = 5
 """So many words before a date in brackets it is said of what comes after it."""
 MOST_OF_A_MONTH = 5
 """So many of one weekday a month has at most."""
+FEWEST_DATES = 2
+"""So many dates behind the weekdays of a month say which of them are meant."""
 BESIDE = 2
 """So many words, such as a comma or "namely", may stand between "two Sundays" and their dates."""
 
@@ -103,6 +105,22 @@ def count_dates(found: Found) -> None:
         dates = follower.value["date"] if follower.value.keys() == {"date"} else ()
         if counted and apart <= BESIDE and len(dates) == item.value["count"]:
             item.value, follower.class_ = follower.value, "aside"
+    for item, month, follower in zip(plain, plain[1:], plain[2:], strict=False):
+        if {item.class_, month.class_, follower.class_} == {"when"} and month.last + BESIDE >= follower.first:
+            _dates_of_month(item, month, follower)
+
+
+def _dates_of_month(item: Item, month: Item, follower: Item) -> None:
+    """For "Those two Fridays in December, the 4th and 18th": the dates say which of the month they are."""
+    named = month.value.get("period", {})
+    dates = follower.value["date"] if follower.value.keys() == {"date"} else ()
+    weekday = item.value.get("days", ())
+    alone = item.value.keys() <= {"count", "days", "every"} and len(weekday) == 1 and item.last == month.first
+    if not alone or named.keys() != {"month"} or month.value.keys() != {"period"} or len(dates) < FEWEST_DATES:
+        return
+    if item.value.get("count", len(dates)) == len(dates) and all(one.keys() == {"day"} for one in dates):
+        item.value = {"date": [{**one, **named, "is": weekday[0]} for one in dates]}
+        month.class_ = follower.class_ = "aside"
 
 
 def _other_days(item: Item, named: Sequence[Item]) -> None:

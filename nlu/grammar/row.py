@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from nlu.grammar.attach import FULL_STOP, LIMITED, TASK, WISH, Piece
 from nlu.grammar.bind import absorb, alternative, appose, bind_times, one_each
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, UNLESS_SAID, When, is_day
+from nlu.grammar.frames import CLOCK_KEYS, TIME_KEYS, UNLESS_SAID, When, is_day
 from nlu.grammar.likewise import at_same_hour
 from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, instead_of, refuses, sentence_bounds
@@ -229,8 +229,15 @@ class Row:
         if before is None or not before.whole:
             return False
         # "Both on 9 February, and after that every week".
-        goes_on = self.following or item.value.keys() <= LIMIT_KEYS
+        goes_on = self.following or item.value.keys() <= LIMIT_KEYS or self._of_each(before, item)
         return not self.strength or (self.strength < 2 and goes_on)
+
+    def _of_each(self, before: Piece, item: Item) -> bool:
+        """Whether an hour ends a sentence that only says how long for each: "Two hours each, in the afternoon."."""
+        start, end = sentence_bounds(self.found, item.first)
+        inside = [one for one in self.found.items if start <= one.first < end and one.class_ != "request"]
+        only = [one.class_ for one in inside] == ["when", "when"] and inside[-1] is item
+        return only and before.value.keys() == {"dur"} and item.value.keys() <= TIME_KEYS
 
     def _preference(self, item: Item) -> Piece | None:
         wrongly = said_wrongly(item, self.found) or id(item) in self.dropped

@@ -10,6 +10,7 @@ from nlu.grammar.clocks import NOON, Clock, choose
 from nlu.grammar.day_functions import WEEK, beside
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, When
 from nlu.grammar.hearing import FAMILY
+from nlu.grammar.hours import LATE_SERVICE
 
 NEAR_HOURS = 4 * 60
 """Visits of one kind on one day lie further apart, in minutes."""
@@ -104,6 +105,9 @@ def _in_part(source: Block, block: Block) -> bool:
     part = said.get("part")
     if not part or {"part", "last_part"} & own.keys() or len(block.services) != 1:
         return False
+    if LATE_SERVICE in block.services and part == "morning":
+        # "Stockings on at half seven every morning, off at nine".
+        return False
     clocks, before = own.get("times", ()), [choose(clock, part) or 0 for clock in said.get("times", ())]
     placed = [choose(clock, part) or 0 for clock in clocks]
     if not clocks or not all(clock.open for clock in clocks) or not all(placed):
@@ -184,10 +188,22 @@ def go_on(blocks: list[Block]) -> None:
         elif lasting:
             block.frame.unsure.add("from")
         elif (
-            before.services == block.services and "date" in before.frame.said and (said.get("every") or "freq" in said)
+            before.services == block.services
+            and "date" in before.frame.said
+            and (said.get("every") or {"freq", "per"} & said.keys())
         ):
             # "Somebody on the 4th at ten, and after that every Friday at eleven".
-            said["from"] = [beside(before.frame.said["date"][-1], 1)]
+            last = before.frame.said["date"][-1]
+            said["from"] = [{"weekday": "MO", "week": last["week"] + 1} if "week" in last else beside(last, 1)]
+            _hours_of_both(before, block)
+
+
+def _hours_of_both(before: Block, block: Block) -> None:
+    """For "Monday and Friday this week, then twice a week, at nine": the hour at the end is of those days as well."""
+    for one, other in ((before, block), (block, before)):
+        said = other.frame.said
+        if not one.frame.has_time:
+            one.frame.said.update({key: said[key] for key in HOURS & said.keys()})
 
 
 def _same_hours(before: Block, block: Block) -> None:

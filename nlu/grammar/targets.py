@@ -12,6 +12,7 @@ from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.hearing import ROLES
 from nlu.grammar.meaning import Sense, clauses, sentence_bounds
+from nlu.grammar.occasions import of_the_feast, without_occasions
 from nlu.grammar.refused import only, only_some, refused_service
 from nlu.grammar.roles import stands_now
 from nlu.packs.pack import Pack
@@ -221,6 +222,7 @@ def target_of(
     days: Sequence[Item], service: str | None, found: Found, calendar: Calendar, moving: bool = False
 ) -> Target:
     """The target that phrases name; `moving`: of a change, where a bare weekday leaves open whether once or always."""
+    days = of_the_feast(without_occasions(days, found), days, calendar)
     always = found.has("from_now_on", "thence", "whole") or (found.has("stop") and not _stood(days, found))
     gathered = _Gathered(calendar, [item.value for item in days], series=always)
     gathered.gather()
