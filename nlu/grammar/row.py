@@ -180,6 +180,10 @@ class Row:
                     own.exceptions = [gone for gone in own.exceptions if gone.get("date") != when["date"]]
             begins = from_then(when)
             if begins is not None:
+                apart = len(self.pieces) == 1 or any(one.boundary == FULL_STOP for one in self.pieces[1:2])
+                if "days" in when and apart and self.pieces and self.pieces[0].value == when:
+                    # "He's home on Thursday. Could somebody help from then on …": that day is only told.
+                    del self.pieces[0]
                 return Piece("T", begins)
         return None
 

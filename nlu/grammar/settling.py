@@ -82,6 +82,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _months_of_days(found)
     _seven_days(found)
     _days_from_tomorrow(found)
+    _every_other_of_all(found)
     _evening_nights(found, pack)
     parts_of_days(found, evenings=bool(pack.evening_nights))
     _spans_of_the_past(found, chart, pack)
@@ -242,6 +243,18 @@ def _seven_days(found: Found) -> None:
     if bare and not any(is_day(item.value) or LIMITED & item.value.keys() or "count" in item.value for item in others):
         for item in bare:
             item.value = {"freq": "DAILY"}
+
+
+def _every_other_of_all(found: Found) -> None:
+    """For "Not on Sunday. Every other day at five": every second day, or all days but that one?"""
+    for marker, day, *between in zip(
+        found.items, found.items[1:], found.items[2:], [*found.items[3:], None], strict=False
+    ):
+        if marker.class_ not in ("not", "except") or day.class_ != "when" or "days" not in day.value:
+            continue
+        again = next((one for one in between if one is not None and one.class_ not in ("but", "join")), None)
+        if again is not None and again.class_ == "when" and again.value == {"freq": "DAILY", "interval": 2}:
+            again.value = {**again.value, "unsure": "days"}
 
 
 def _evening_nights(found: Found, pack: Pack) -> None:

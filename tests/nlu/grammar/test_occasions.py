@@ -58,3 +58,12 @@ def test_a_feast_that_is_left_out_too_stays() -> None:
 )
 def test_which_week_is_asked_only_where_it_is_open(text: str, ask: tuple[str, ...]) -> None:
     assert READER.read(text, "en", NOW).ask == ask
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("Not on Sunday. Every other day at five", True), ("Every other day at five, not on Sunday", False)],
+)
+def test_every_other_day_behind_a_day_that_is_left_out_may_be_all_others(text: str, asked: bool) -> None:
+    again = next(item for item in find(text, PACK).items if "interval" in getattr(item.value, "keys", dict)())
+    assert ("unsure" in again.value) is asked
