@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
+from nlu.grammar.days_away import away_until
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.hearing import ROLES
@@ -187,6 +188,8 @@ def _until_back(days: list[Item], found: Found) -> list[Item]:
         if not back or not clause.has("arrives", "again") or clause.has("not", "except", "stop", "service", "cancel"):
             continue
         others = [item for item in days if item not in back]
+        if away := away_until(others, back, clause, found):
+            return away
         said = back[0].value
         until = said["date"][0] if "date" in said else said.get("period")
         single = len(others) == 1 and others[0].value.keys() == {"date"} and clause.has("arrives")
