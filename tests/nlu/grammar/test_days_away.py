@@ -9,7 +9,7 @@ import pytest
 from nlu.grammar.days_away import away_until
 from nlu.grammar.found import Item
 from nlu.grammar.items import find
-from nlu.grammar.meaning import clauses
+from nlu.grammar.meaning import Clause, clauses
 from nlu.packs import load
 
 PACK = load("en")
@@ -40,6 +40,6 @@ def test_away_from_the_one_day_until_the_other(text: str, away: list[dict[str, A
     assert [item.value for item in away_until(left, back, _clause_of(back[0], text), found)] == away
 
 
-def _clause_of(item: Item, text: str) -> Any:
+def _clause_of(item: Item, text: str) -> Clause:
     found = find(text, PACK)
     return next(clause for clause in clauses(found) if clause.start <= item.first < clause.end)
