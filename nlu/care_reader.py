@@ -35,12 +35,13 @@ from nlu.reading import Target
 class CareReadout:
     """What a message says of care and time.
 
-    `needs` reads it as a booking; `target` as leaving out visits, `end_target` as ending help; `change` as a change or
-    correction, read when it is first asked for (`change_target` is the visit meant, `change_needs` the new schedule,
-    and `ask` what must be asked of the whole when it is not a booking). `contradiction` says that the message
-    contradicts itself, `clash` that its days do, `called_off` that it calls off what it names, `moves_visit` that a
-    long letter asks to change a visit. `signals` help to decide which act it is. `masked` is the message in normal
-    spelling, with class words for times, services and names.
+    `needs` reads it as a booking; `target` as leaving out visits, `end_target` as ending help; `change` as a change
+    or correction, read when it is first asked for (`change_target` is the visit meant, `change_needs` the new
+    schedule, and `ask` what must be asked of the whole when it is not a booking). `contradiction` says that the
+    message contradicts itself, `clash` that its days do, `called_off` that it calls off what it names,
+    `moves_visit` that a long letter asks to change a visit, `delayed` that nobody need come before an hour.
+    `signals` help to decide which act it is. `masked` is the message in normal spelling, with class words for
+    times, services and names.
     """
 
     needs: tuple[Need, ...] = ()
@@ -52,6 +53,7 @@ class CareReadout:
     signals: Mapping[str, bool] = field(default_factory=dict)
     masked: str = ""
     moves_visit: bool = False
+    delayed: bool = False
     as_change: Callable[[], Change] = Change
 
     @cached_property
@@ -110,6 +112,7 @@ class CareReader:
             called_off=called_off(found, pack),
             signals=signals(found, meant),
             moves_visit=meant.long and moves_visit(found),
+            delayed=any("delayed" in item.value for item in found.items if item.class_ == "when"),
             masked=mask(found),
             as_change=partial(read_change, found, meant, pack, now),
         )

@@ -71,6 +71,7 @@ class Reader:
             signals=readout.signals or {},
             parts=parts,
             moves_visit=readout.moves_visit,
+            delayed=readout.delayed,
         )
         return compose(language, decide(evidence), readout), likely
 

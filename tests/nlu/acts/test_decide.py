@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_the_model_decides_when_nothing_else_speaks() -> None:
     [
         (Heard(4.0, 4.0, 4.0), NOTHING, 0.01, "emergency"),
         (Heard(0.0, 0.0, 0.0), NOTHING, 0.5, "emergency"),
-        (Heard(0.0, 0.0, 0.0), NOTHING, 0.001, "book"),
+        (Heard(-2.0, -2.0, -2.0), NOTHING, 0.001, "book"),
         (Heard(0.0, 0.0, 0.0), PHRASE, 0.001, "emergency"),
         (CALM, PHRASE, 0.001, "book"),
         (Heard(-3.0, -3.0, -3.0), Finding("medical", guarded=False, firm=True), 0.02, "emergency"),
@@ -54,6 +55,21 @@ def test_a_cry_within_a_request_adds_to_the_danger() -> None:
     assert danger_of(evidence({"emergency": 0.1}, heard=Heard(-1.0, 4.0, 1.0))) > whole_only
 
 
+@pytest.mark.parametrize(
+    ("likely", "signals", "act"),
+    [
+        ({"skip": 0.99}, {}, "change"),
+        ({"book": 0.9}, {}, "change"),
+        ({"book": 0.9}, {"service": True}, "book"),
+        ({"cancel": 0.9}, {}, "cancel"),
+    ],
+)
+def test_who_need_not_come_before_an_hour_is_not_left_out(
+    likely: dict[str, float], signals: dict[str, bool], act: str
+) -> None:
+    assert decide(replace(evidence(likely, signals=signals), delayed=True)).act == act
+
+
 def test_one_alarming_sentence_outweighs_a_calm_message() -> None:
     calm, cry = Told(CALM, NOTHING), Told(Heard(3.0, 3.0, 3.0), NOTHING)
     assert decide(evidence({"book": 1.0}, parts=(calm, calm))).act == "book"
@@ -67,7 +83,7 @@ def test_a_sentence_must_sound_more_like_danger_than_a_message() -> None:
 
 
 def test_a_phrase_or_its_guard_counts_in_a_sentence_too() -> None:
-    odds = Heard(-0.5, -0.5, -0.5)
+    odds = Heard(0.0, 0.0, 0.0)
     assert decide(evidence({"book": 1.0}, parts=(Told(odds, PHRASE),))).act == "emergency"
     assert decide(evidence({"book": 1.0}, parts=(Told(odds, Finding("medical", guarded=True)),))).act == "book"
 
