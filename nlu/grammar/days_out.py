@@ -59,13 +59,19 @@ def settled_behind(found: Found, pack: Pack) -> Sequence[Item]:
 def part_before(marker: Item, found: Found) -> Item | None:
     """For "The drops three times a day, at night not": the part of the day that stands before a "not" and is refused.
 
-    Only where the clause says nothing else.
+    Only where the clause says nothing else; or what one cannot then ("I can't in the morning, the afternoon, please"),
+    where another time is named.
     """
     clause = next((part for part in clauses(found) if any(marker is item for item in part.items)), None)
-    if marker.class_ != "not" or clause is None or {item.class_ for item in clause.items} - _BESIDE_NOT:
+    if marker.class_ != "not" or clause is None or {item.class_ for item in clause.items} - _BESIDE_NOT - {"self"}:
         return None
     whens = [item for item in clause.items if item.class_ == "when"]
-    alone = len(whens) == 1 and whens[0].last == marker.first and "part" in whens[0].value
+    alone = len(whens) == 1 and "part" in whens[0].value and whens[0].first < marker.first
+    if clause.has("self"):
+        others = [item for item in found.items if item.class_ == "when" and item not in whens]
+        alone = alone and not clause.has("request") and any(is_time(item.value) for item in others)
+    else:
+        alone = alone and whens[0].last == marker.first
     return whens[0] if alone and whens[0].value.keys() <= PART_OF_DAY else None
 
 

@@ -26,8 +26,8 @@ def refused_service(found: Found, sense: Sense, pack: Pack) -> str | None:
     named = {key for item, value in sense.services for key in value if id(item) not in stays}
     if named <= ROLES:
         # "The nurse needn't come for the dressing": what she does not come for is what is left out.
-        inside = [item for clause in _refused(found) for item in clause.items if item.class_ == "service"]
-        named |= {key for item in inside for key in item.value if named and id(item) not in stays}
+        beside = [item for clause in _refused(found) for item in clause.items if item.class_ == "service"]
+        named |= {key for item in beside for key in item.value if named and id(item) not in stays}
     named = named - ROLES or named
     if len(_each_refused(found)) > 1:
         return None
