@@ -7,7 +7,7 @@ part decides. See `nlu/grammar/` for how, and `nlu/packs/` for the words.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 
@@ -45,8 +45,6 @@ class CareReadout:
     """
 
     needs: tuple[Need, ...] = ()
-    target: Target = field(default_factory=Target)
-    end_target: Target = field(default_factory=Target)
     contradiction: bool = False
     clash: bool = False
     called_off: bool = False
@@ -55,6 +53,18 @@ class CareReadout:
     moves_visit: bool = False
     delayed: bool = False
     as_change: Callable[[], Change] = Change
+    as_target: Callable[[], Target] = Target
+    as_ending: Callable[[Target], Target] = replace
+
+    @cached_property
+    def target(self) -> Target:
+        """The visits that are left out, if the message leaves out any: most do not, so it is read when asked for."""
+        return self.as_target()
+
+    @cached_property
+    def end_target(self) -> Target:
+        """The help that is ended, if the message ends any."""
+        return self.as_ending(self.target)
 
     @cached_property
     def change(self) -> Change:
@@ -102,11 +112,8 @@ class CareReader:
     @staticmethod
     def _readout(found: Found, meant: Sense, pack: Pack, now: datetime, namer: Namer) -> CareReadout:
         built = build(meant, pack, now, namer)
-        target = read_target(found, meant, pack, Calendar(now.date()))
         return CareReadout(
             needs=tuple(built.needs),
-            target=target,
-            end_target=read_ending(target, found, pack),
             contradiction=built.contradiction and not found.has("move", "instead", "better"),
             clash=built.clash,
             called_off=called_off(found, pack),
@@ -115,4 +122,6 @@ class CareReader:
             delayed=any("delayed" in item.value for item in found.items if item.class_ == "when"),
             masked=mask(found),
             as_change=partial(read_change, found, meant, pack, now),
+            as_target=partial(read_target, found, meant, pack, Calendar(now.date())),
+            as_ending=partial(read_ending, found=found, pack=pack),
         )
