@@ -55,6 +55,25 @@ def _sentence(row: Sequence[Clause], place: int) -> Sequence[Clause]:
     return row[start : next((at for at in range(place + 1, len(row)) if row[at].hard), len(row))]
 
 
+def well_then(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:
+    """For "On weekdays mother eats well, but at the weekend nobody cooks for her": only the second lacks somebody."""
+    place = next(at for at, part in enumerate(row) if part is clause)
+    behind = row[place + 1] if place + 1 < len(row) else None
+    if behind is None or behind.hard or not behind.has("absent") or not says_day([clause]) or not says_day([behind]):
+        return False
+    if behind.items[0].class_ != "but" or clause.has("service", "request", "someone", "not", "except", "absent"):
+        return False
+    covered = {at for item in clause.items for at in range(item.first, item.last)}
+    rest = [found.words[at].text for at in range(clause.start, clause.end) if at not in covered]
+    tells = clause.has("away", "person", "self", "doing")
+    tells = tells or any(word.isalpha() and word not in pack.light | pack.idle for word in rest)
+    whens = [item for part in (clause, behind) for item in part.items if item.class_ == "when"]
+    if tells and any(item.value.get("every") for item in whens):
+        for item in (one for one in whens if "days" in one.value):
+            item.value = {**item.value, "every": True}
+    return tells
+
+
 def helper_gone(clause: Clause) -> bool:
     """Whether who helps otherwise is away: "when our cleaner is on holiday", which asks for no cleaning by itself."""
     away = any(item.class_ == "gone" and item.last - item.first > 1 for item in clause.items)

@@ -90,7 +90,30 @@ def bind_times(pieces: list[Piece]) -> list[Piece]:
             piece.boundary = max(piece.boundary, before.boundary)
             piece.touching, piece.place = before.touching, before.place
     bound = [piece for piece in pieces if not (piece.kind == "T" and not piece.value)]
-    return _join_times(bound)
+    return in_turn(_join_times(bound))
+
+
+def in_turn(pieces: list[Piece]) -> list[Piece]:
+    """For "A wash and to bed, at half past eight and half past nine": each of two services has its own hour.
+
+    Only where one of them is for the evening, so that it cannot be meant at both.
+    """
+    named = [at for at, piece in enumerate(pieces) if piece.kind == "S"]
+    timed = [piece for piece in pieces if piece.kind == "T" and CLOCK_KEYS & piece.value.keys()]
+    if len(named) != TWO or named[1] != named[0] + 1 or len(timed) != 1 or len(timed[0].value.get("times", ())) != TWO:
+        return pieces
+    first, second = (pieces[at] for at in named)
+    hours = timed[0].value["times"]
+    evening = choose(hours[1], "evening")
+    if first.late or not (second.late and second.joined) or timed[0].place < second.place or evening is None:
+        return pieces
+    rest = {key: value for key, value in timed[0].value.items() if key != "times"}
+    early = choose(hours[0])
+    if early is None or early >= evening:
+        return pieces
+    own = Piece("T", {**rest, "times": [Clock(early, open=False)]}, place=first.last, last=first.last, touching=True)
+    timed[0].value = {**rest, "times": [Clock(evening, open=False)]}
+    return [*pieces[: named[1]], own, *pieces[named[1] :]]
 
 
 def one_each(pieces: list[Piece]) -> list[Piece]:

@@ -46,6 +46,7 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
         # "Wednesday is my birthday, so bring my shower forward to the Tuesday".
         whens = [Item("when", {**sense.told[0], "role": "from"}, 0, 0), *whens]
     from_, to = roles(found, whens, sense, pack.now_words)
+    from_ = _of_that_week(from_, to, found)
     hours = any(CLOCK_KEYS & item.value.keys() for item in to)
     old = [item for item in from_ if is_day(item.value)]
     vague = any(item.value.get("vague") == "time" for item in to)
@@ -77,6 +78,23 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     if any(not _unfit(place, found) for place in sense.loose) and not sense.long:
         _ask_time(change)
     return change
+
+
+def _of_that_week(old: list[Item], new: Sequence[Item], found: Found) -> list[Item]:
+    """For "Next week on Wednesday instead of Tuesday": the old weekday is of the week that is named before it."""
+    if len(old) != 1 or not found.has("instead") or old[0].value.keys() != {"days"} or len(old[0].value["days"]) != 1:
+        return old
+    weeks = [
+        said["week"]
+        for item in new
+        if item.first < old[0].first
+        for said in (*item.value.get("date", ()), item.value.get("period", {}))
+        if said.keys() in ({"weekday", "week"}, {"week"})
+    ]
+    if len(weeks) != 1:
+        return old
+    item = old[0]
+    return [Item("when", {"date": [{"weekday": item.value["days"][0], "week": weeks[0]}]}, item.first, item.last)]
 
 
 def _unfit(place: int, found: Found) -> bool:

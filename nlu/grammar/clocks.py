@@ -32,7 +32,7 @@ _HOLDS: dict[str, tuple[int, int]] = {
     "night": (18 * 60, 30 * 60 + 30),
 }
 _MORNING_SERVICES = frozenset({"stockings_on", "personal_care"})
-_EVENING_SERVICES = frozenset({"stockings_off"})
+EVENING_SERVICES = frozenset({"stockings_off"})
 _SOCIABLE_SERVICES = frozenset({"companionship", "respite"})
 """Nobody comes for a chat at seven in the morning …"""
 LONG_STAY = 5 * 60
@@ -64,7 +64,7 @@ def choose(clock: Clock, part: str | None = None, service: str | None = None) ->
         return clock.minutes
     if service in NIGHT_SERVICES:
         return other if clock.minutes >= 8 * 60 and clock.minutes < NOON else clock.minutes % NOON
-    if service in _EVENING_SERVICES and 5 * 60 <= clock.minutes < NOON:
+    if service in EVENING_SERVICES and 5 * 60 <= clock.minutes < NOON:
         return other
     if clock.minutes < 60:
         return other

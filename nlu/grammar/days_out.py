@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Any
 
 from nlu.grammar.day_functions import WEEK
@@ -13,6 +14,8 @@ from nlu.packs.pack import Pack
 
 _OCCASIONS: tuple[dict[str, Any], ...] = ({"limit": True},)
 """What "for Mother's Day" is read as where the word may as well say until when."""
+PART_OF_DAY = frozenset({"part", "partly", "adverb"})
+_BESIDE_NOT = frozenset({"when", "not", "request", "join", "but", "visitword"})
 _ASKS = ("request", "someone", "except", "not")
 
 
@@ -36,6 +39,40 @@ def explained(
             row.append(clause)
         out |= _left_out(clause, found, pack, exceptions)
     return row
+
+
+def settled_behind(found: Found, pack: Pack) -> Sequence[Item]:
+    """For "except when I'm at my daughter's at the weekend, that is the even weeks": which of the days left out are.
+
+    They are no days of the need; how the exception and they go together must be asked.
+    """
+    row = clauses(found)
+    for before, clause in pairwise(row):
+        words = [word.text for word in found.words[clause.start : clause.end] if word.text.isalpha()]
+        says = len(words) > 1 and words[0] in pack.it_words and words[1] in pack.being
+        whens = [item for item in clause.items if item.class_ == "when"]
+        if says and before.has("except") and before.has("when") and whens and len(whens) == len(clause.items):
+            return whens
+    return ()
+
+
+def part_before(marker: Item, found: Found) -> Item | None:
+    """For "The drops three times a day, at night not": the part of the day that stands before a "not" and is refused.
+
+    Only where the clause says nothing else; or what one cannot then ("I can't in the morning, the afternoon, please"),
+    where another time is named.
+    """
+    clause = next((part for part in clauses(found) if any(marker is item for item in part.items)), None)
+    if marker.class_ != "not" or clause is None or {item.class_ for item in clause.items} - _BESIDE_NOT - {"self"}:
+        return None
+    whens = [item for item in clause.items if item.class_ == "when"]
+    alone = len(whens) == 1 and "part" in whens[0].value and whens[0].first < marker.first
+    if clause.has("self"):
+        others = [item for item in found.items if item.class_ == "when" and item not in whens]
+        alone = alone and not clause.has("request") and any(is_time(item.value) for item in others)
+    else:
+        alone = alone and whens[0].last == marker.first
+    return whens[0] if alone and whens[0].value.keys() <= PART_OF_DAY else None
 
 
 def _left_out(clause: Clause, found: Found, pack: Pack, exceptions: Collection[tuple[int, When]]) -> set[str]:

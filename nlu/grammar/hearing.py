@@ -36,6 +36,10 @@ TREATMENTS = frozenset({"observation", "injection", "eye_drops", "wound_care", "
 """What is done where a ride takes somebody to: told beside the ride it is no need of its own."""
 ANIMALS = "pet_care"
 """Where an animal is named, it is walked and fed, whatever it sounds like."""
+SLEEPING = "night_sleep_in"
+"""Who sleeps in the house does so for somebody who must not be alone."""
+WATCHES = ("night_waking", "palliative_presence")
+"""Who watches is named alike; that somebody is dying is never guessed."""
 PRESENCE = frozenset({"companionship", "respite"})
 """Somebody who is just there: what for was told just before, where a service was named without any time."""
 MEANT = 0.5
@@ -233,8 +237,10 @@ class Hearing:
 
         Nor is "take me to the blood test" a test that somebody is to come for, or "the curtains washed" a bath.
         """
+        if (named, heard) == WATCHES:
+            return True
         less = TREATMENTS if named == DRIVES else self.absorbs.get(named, ())
-        return named in (ANIMALS, WASHING, DRIVES) and heard in less
+        return named in (ANIMALS, WASHING, DRIVES, SLEEPING) and heard in less
 
     def _unnamed(self, row: list[Piece], inside: list[Piece], clause: Clause, odds: Mapping[str, float]) -> None:
         """Put in the service that a clause sounds like, which says when or that somebody shall come."""

@@ -34,6 +34,7 @@ TOP_CLASSES: dict[str, float] = {
     "no_visit": 1.06,
     "leaving_out": 0.7,
     "all_else": 1.06,
+    "anew": 1.06,
     "unfit": 1.05,
     "only_then": 1.0,
     "till_then": 1.0,

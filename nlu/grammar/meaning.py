@@ -145,7 +145,7 @@ def _within(so: Item, found: Found) -> bool:
     if so.class_ == "so" and behind and behind[0].class_ == "doing" and behind[0].first == so.last:
         # "The nurse who now comes": behind a word of its own ("die nu komt").
         return at > 0 and before.class_ in ("service", "person") and so.first - before.last == 1
-    if so.class_ != "so" or before.class_ != "when" or before.last != so.first or not behind:
+    if so.class_ != "so" or so.last - so.first > 1 or before.class_ != "when" or before.last != so.first or not behind:
         return False
     then = len(behind) > 1 and behind[1].class_ in ("then", "those", "when")
     then = then and not found.boundary(behind[0].last, behind[1].first)

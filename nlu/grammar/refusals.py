@@ -7,7 +7,7 @@ from nlu.grammar.already import done_otherwise
 from nlu.grammar.apart import Apart
 from nlu.grammar.at_hours import with_hour
 from nlu.grammar.days_lacking import named_again, nobody_then
-from nlu.grammar.days_out import explained
+from nlu.grammar.days_out import PART_OF_DAY, explained, part_before, settled_behind
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
@@ -40,6 +40,10 @@ class Refusals:
         self._nothing_then()
         self._explained()
         self._busy_then()
+        for item in settled_behind(self.found, self.pack):
+            self.dropped.add(id(item))
+            self.sense.whens.append((item, "not"))
+            self.sense.unknown_exception = True
         # "On Sundays my brother is here, then only the mornings": what is left out is not known.
         self.sense.unknown_exception = self.sense.unknown_exception or self.found.has("only_then")
 
@@ -169,7 +173,9 @@ class Refusals:
             return
         near = [item for item in near if not self._wanted_then(item, clause)]
         behind = [item for item in near if item.first == marker.last]
-        for item in (behind or near)[-1:]:
+        # "The hairdresser tomorrow won't do can she come the day after": directly before the "not" it is that day.
+        before = [item for item in near if item.last == marker.first]
+        for item in (behind or before or near)[-1:]:
             self._except(item, marker)
             self._or_else(item)
 
@@ -293,11 +299,18 @@ class Refusals:
             place, behind = place + 1, behind[1:]
         refused = behind[0] if behind else None
         if refused is None or not _only_time(refused) or not self._directly(items[place], refused):
+            refused = part_before(items[place], self.found)
+        if refused is None:
             return
         others = [item for item in items if item is not refused and id(item) not in self.dropped]
         if any(item.class_ == "when" and (is_time(item.value) or "dur" in item.value) for item in others):
             self.dropped.add(id(refused))
             self.sense.whens.append((refused, "not"))
+        elif refused.value.keys() <= PART_OF_DAY:
+            # "On Tuesdays, not in the morning": when then must be asked.
+            self.dropped.add(id(refused))
+            self.sense.whens.append((refused, "not"))
+            self.sense.unknown_exception = True
 
     def _directly(self, marker: Item, item: Item) -> bool:
         """Whether an item stands directly behind another, or nothing but an article between."""

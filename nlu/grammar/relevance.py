@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlu.grammar.absence import helper_gone, lacking
+from nlu.grammar.absence import helper_gone, lacking, well_then
 from nlu.grammar.already import done_themselves, is_had, is_so
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
@@ -135,6 +135,8 @@ class Relevance:
         goes_on = has_but_asks(clause, self.row, self.found, self.pack.have_words)
         if goes_on or is_had(clause, sentence, self.sentences, self.found, self.pack):
             return HAD
+        if well_then(clause, self.row, self.found, self.pack):
+            return ASIDE
         if self._help_then(clause) or helper_gone(clause) or never_before(clause):
             return ASIDE
         if is_so(clause, self.sentences, self.found, self.pack):

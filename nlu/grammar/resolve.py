@@ -350,12 +350,16 @@ class Resolver:
             elif "from" in said["from_period"]:
                 until = span[1]
         if "until" in said:
-            end = self.calendar.until(said["until"], said["inclusive"], start)
+            base = self.now.date() if said.get("lent_end") else start
+            end = self.calendar.until(said["until"], said["inclusive"], base)
             if end is None:
                 found.ask.append("until")
             until = end
         # What began in the past goes on from today; what has ended too cannot be meant.
         start = max(start, self.now.date())
+        if until is not None and until < start and said.get("lent_end"):
+            # "Until New Year the dog every day, and from January the cleaner": that end is of the dog alone.
+            until = None
         if until is not None and until < start:
             found.contradiction = True
         return start, until

@@ -175,11 +175,15 @@ class _Roles:
         """Whether a "not" of the clause can be said of an item: none that a request stands between."""
         near = [one for one in clause.items if one.class_ in ("not", "request", "moveto", "move") and one is not item]
         before = [one for one in near if one.first < item.first]
-        return (bool(before) and before[-1].class_ == "not") or any(
+        return (bool(before) and before[-1].class_ == "not" and not self._of_another(before[-1], item)) or any(
             one.class_ == "not" and not (one.first == item.last and self._refuses_number(one))
             for one in near
             if one.first > item.first
         )
+
+    def _of_another(self, refusal: Item, item: Item) -> bool:
+        """For "Tomorrow won't do can she come the day after": the "not" is said of the day before it."""
+        return item.first > refusal.last and any(one.last == refusal.first for one in self.whens if one is not item)
 
     def _refuses_number(self, refusal: Item) -> bool:
         """For "Two hours not one": it is the number behind it that is refused."""

@@ -14,7 +14,7 @@ from nlu.grammar.frames import When, is_day
 from nlu.grammar.hearing import ROLES
 from nlu.grammar.meaning import Sense, clauses, sentence_bounds
 from nlu.grammar.occasions import of_the_feast, without_occasions
-from nlu.grammar.refused import only, only_some, refused_service
+from nlu.grammar.refused import only, only_some, refused_service, spared, unread_thing
 from nlu.grammar.roles import stands_now
 from nlu.packs.pack import Pack
 from nlu.reading import Target
@@ -150,9 +150,15 @@ def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> T
         # "Thursday the painters come and Saturday there is a wedding, so not those two days."
         days = [*days, *(Item("when", told, 0, 0) for told in sense.told if is_day(told))]
     target = target_of(days, refused_service(found, sense, pack), found, calendar)
-    if target.service is None and only_some(found, sense):
+    if target.service is None and (only_some(found, sense) or unread_thing(days, found, pack)):
         # One of them, or both, and what of the others? It must be asked.
         target = replace(target, scope=None)
+    if found.has("anew"):
+        # "Cancel tomorrow afternoon and make a new one for Friday": what is new is not left out, and it is asked.
+        begin = next(item.first for item in found.items if item.class_ == "anew")
+        target = replace(
+            target_of([item for item in days if item.first < begin], target.service, found, calendar), scope=None
+        )
     unending = found.has("unknown_end") or (found.has("endless") and target.scope != "series")
     if unending and target.until is None:
         # "Nobody until I am home again": from the day that is named, today when none is.
@@ -168,6 +174,10 @@ def read_ending(target: Target, found: Found, pack: Pack) -> Target:
     """The target as if the message ended help: the whole of it, unless what is said may be of one visit as well."""
     if target.dates and found.has("stop", "from_now_on") and not found.has("this_time_only"):
         # "The meals can stop at the end of the month": that day's, or all from then on.
+        return replace(target, scope=None)
+    staying = any(clause.has("kept") and not clause.has("not", "except", "stop") for clause in clauses(found))
+    if target.service is None and (staying or spared(found)):
+        # "The help for my husband can stop, mine must go on"; "Stop everything but the walk": not all of it.
         return replace(target, scope=None)
     if target.dates or target.until or target.scope is not None:
         return target

@@ -369,6 +369,8 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
     if not ends and not without_end and not after:
         open_keys |= {"until", "inclusive", "lasting", "count"} | (set() if begins else {"period"})
     given.update({key: value for key, value in limits.items() if key in open_keys})
+    if begins and "until" in given:
+        given["lent_end"] = True
     return given
 
 

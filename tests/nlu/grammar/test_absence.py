@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.grammar.absence import lacking
+from nlu.grammar.absence import lacking, well_then
 from nlu.grammar.items import find
 from nlu.grammar.meaning import clauses
 from nlu.packs import load
@@ -26,3 +26,18 @@ def test_then_somebody_else_is_wanted_where_no_other_day_is_named(language: str,
     found = find(text, load(language))
     row = clauses(found)
     assert lacking(row[0], row, found, load(language)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Doordeweeks slaapt opa goed, maar in het weekend is er niemand. Kan er om tien uur iemand komen?", True),
+        ("Doordeweeks graag iemand, maar in het weekend is er niemand nodig.", False),
+        ("Doordeweeks slaapt opa goed. In het weekend is er niemand.", False),
+    ],
+)
+def test_on_other_days_somebody_is_there(text: str, wanted: bool) -> None:
+    pack = load("nl")
+    found = find(text, pack)
+    row = clauses(found)
+    assert well_then(row[0], row, found, pack) is wanted

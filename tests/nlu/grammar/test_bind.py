@@ -184,3 +184,15 @@ def test_hours_at_the_end_are_each_of_their_part_of_the_day() -> None:
     ]
     at_ten = {"times": [Clock(1320, open=False)], "bound": True}
     assert parts == [{**morning, **AT_EIGHT, "bound": True}, {**evening, **at_ten}]
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("Wassen en naar bed, elke dag om 8.00 en 21.00", ["at 08:00", "at 21:00"]),
+        ("Wassen en stofzuigen, elke dag om 8.00 en 11.00", ["at 08:00 11:00", "at 08:00 11:00"]),
+    ],
+)
+def test_what_is_for_the_evening_has_the_later_of_two_hours(text: str, needs: list[str]) -> None:
+    found = [in_words(need) for need in READER.read(text, "nl", NOW).needs]
+    assert [part for need in found for part in need.split(" | ") if part.startswith("at ")] == needs

@@ -271,3 +271,8 @@ def test_the_word_that_joins_a_clause_is_not_listened_to() -> None:
     listener, pieces = hearing(KITE, ear)
     listener.mend(pieces)
     assert ear.asked == ["a walk", "a kite mended in the hall"]
+
+
+def test_who_watches_at_night_is_not_heard_to_sit_with_the_dying() -> None:
+    pieces = mended("elke nacht iemand om te waken", {"waken": {"palliative_presence": 0.99}}, "nl")
+    assert [piece.value for piece in pieces if piece.kind == "S"] == [["night_waking"]]

@@ -17,6 +17,8 @@ from nlu.packs import load
         ("De ramen en de tuin morgen niet.", None, True),
         ("De ramen van morgen en de tuin van vrijdag afzeggen.", None, True),
         ("Zeg alles af behalve de pedicure.", None, True),
+        ("Morgen geen ramen en geen boodschappen.", None, True),
+        ("Mijn zus is er morgen, de zuster hoeft niet voor de kousen.", "stockings_on", False),
         ("De schoonmaak moet ik afzeggen vanwege de pedicure.", "cleaning", False),
         ("Mijn zus neemt de boodschappen deze week over, dus die hoeven niet.", "groceries", False),
     ],

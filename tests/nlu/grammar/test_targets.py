@@ -52,3 +52,22 @@ def test_everything_is_all_of_it(language: str, text: str) -> None:
 )
 def test_two_services_that_end_are_not_everything(text: str, scope: str | None) -> None:
     assert READER.read(text, "en", NOW).end_target.scope == scope
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Alles mag stoppen behalve de tuinman",
+        "De hulp voor mijn vrouw kan stoppen, die voor mij moet doorgaan",
+    ],
+)
+def test_what_goes_on_is_not_ended(text: str) -> None:
+    assert READER.read(text, "nl", NOW).end_target.scope is None
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [("De uitvoering van vrijdag afzeggen", None), ("De afspraak van vrijdag afzeggen", "once")],
+)
+def test_a_thing_that_was_not_understood_is_not_all_help(text: str, scope: str | None) -> None:
+    assert READER.read(text, "nl", NOW).target.scope == scope
