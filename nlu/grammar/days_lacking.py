@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
-from nlu.grammar.meaning import Clause, clauses
+from nlu.grammar.meaning import Clause, clauses, sentence_bounds
 from nlu.packs.pack import Pack
 
 _TELLS = ("person", "self", "doing", "history", "away")
@@ -90,3 +90,42 @@ def named_again(clause: Clause, found: Found) -> list[Item]:
     row = clauses(found)
     days = [item.value.get("days") for item in _days_of(row[row.index(clause) + 1])]
     return [item for item in _days_of(clause) if "days" in item.value and item.value["days"] in days]
+
+
+def unable_then(clause: Clause, found: Found, pack: Pack) -> bool:
+    """For "At the weekend I can't get my stockings on. Saturday and Sunday at nine, so": just then it is asked."""
+    row = clauses(found)
+    words = {word.text for word in found.words[clause.start : clause.end]}
+    can_not = bool(words & pack.unable) and clause.has("self") and clause.has("service", "particle")
+    behind = [part for part in row[row.index(clause) + 1 :] if not part.has("not", "except", "reason")]
+    days = any(item.class_ == "when" and "days" in item.value for part in behind for item in part.items)
+    return can_not and days and any(part.hard and part.has("when") for part in behind)
+
+
+def of_who_waits(marker: Item, clause: Clause) -> bool:
+    """For "Somebody to ring on Thursdays in case I've not got up": the "not" is said of oneself, behind the day."""
+    somebody = next((item.last for item in clause.items if item.class_ == "someone"), None)
+    oneself = any(item.class_ == "self" and item.last == marker.first for item in clause.items)
+    days = [item for item in clause.items if item.class_ == "when" and is_day(item.value)]
+    wanted = somebody is not None and any(somebody <= item.first < marker.first for item in days)
+    return wanted and oneself and not any(item.first > marker.first for item in days)
+
+
+def wanted_again(day: Item, clause: Clause, found: Found) -> bool:
+    """For "At the weekend she has nobody. Saturday and Sunday at nine a wash": just then help is wanted."""
+    items = found.items
+    if any(item.class_ in ("service", "particle") and item.first < clause.end for item in items):
+        return False
+    days = set(day.value.get("days", ()))
+    again = [
+        item
+        for item in items
+        if item.class_ == "when" and item.first >= clause.end and days and days <= set(item.value.get("days", ()))
+    ]
+    for item in again:
+        start, end = sentence_bounds(found, item.first)
+        inside = [other for other in items if start <= other.first < end]
+        plain = not any(other.class_ in ("not", "except") for other in inside)
+        if start >= clause.end and plain and any(other.class_ == "service" for other in inside):
+            return True
+    return False

@@ -6,11 +6,11 @@ from nlu.grammar.absence import uncovered
 from nlu.grammar.already import done_otherwise
 from nlu.grammar.apart import Apart
 from nlu.grammar.at_hours import with_hour
-from nlu.grammar.days_lacking import named_again, nobody_then
+from nlu.grammar.days_lacking import named_again, nobody_then, of_who_waits, unable_then, wanted_again
 from nlu.grammar.days_out import PART_OF_DAY, explained, part_before, settled_behind
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
-from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
+from nlu.grammar.meaning import Sense, clauses, sentence_bounds
 from nlu.grammar.tasks import own_hour
 from nlu.packs.pack import Pack
 
@@ -163,7 +163,7 @@ class Refusals:
         if nobody_then(clause, self.found):
             self.dropped |= {id(item) for item in named_again(clause, self.found)}
             return
-        if self._unable_then(clause) or self._of_who_waits(marker, clause):
+        if unable_then(clause, self.found, self.pack) or of_who_waits(marker, clause):
             return
         if uncovered(clause, near, self.sense, self.found):
             self.dropped |= {id(item) for item in near}
@@ -171,7 +171,7 @@ class Refusals:
                 if "days" in item.value:
                     self.sense.tell_again(item)
             return
-        near = [item for item in near if not self._wanted_then(item, clause)]
+        near = [item for item in near if not wanted_again(item, clause, self.found)]
         behind = [item for item in near if item.first == marker.last]
         # "The hairdresser tomorrow won't do can she come the day after": directly before the "not" it is that day.
         before = [item for item in near if item.last == marker.first]
@@ -189,43 +189,6 @@ class Refusals:
                 return
             self._except(follower)
             item = follower
-
-    def _unable_then(self, clause: Clause) -> bool:
-        """For "At the weekend I can't get my stockings on. Saturday and Sunday at nine, so": just then it is asked."""
-        row = clauses(self.found)
-        words = {word.text for word in self.found.words[clause.start : clause.end]}
-        can_not = bool(words & self.pack.unable) and clause.has("self") and clause.has("service", "particle")
-        behind = [part for part in row[row.index(clause) + 1 :] if not part.has("not", "except", "reason")]
-        days = any(item.class_ == "when" and "days" in item.value for part in behind for item in part.items)
-        return can_not and days and any(part.hard and part.has("when") for part in behind)
-
-    @staticmethod
-    def _of_who_waits(marker: Item, clause: Clause) -> bool:
-        """For "Somebody to ring on Thursdays in case I've not got up": the "not" is said of oneself, behind the day."""
-        somebody = next((item.last for item in clause.items if item.class_ == "someone"), None)
-        oneself = any(item.class_ == "self" and item.last == marker.first for item in clause.items)
-        days = [item for item in clause.items if item.class_ == "when" and is_day(item.value)]
-        wanted = somebody is not None and any(somebody <= item.first < marker.first for item in days)
-        return wanted and oneself and not any(item.first > marker.first for item in days)
-
-    def _wanted_then(self, day: Item, clause: Clause) -> bool:
-        """For "At the weekend she has nobody. Saturday and Sunday at nine a wash": just then help is wanted."""
-        items = self.found.items
-        if any(item.class_ in ("service", "particle") and item.first < clause.end for item in items):
-            return False
-        days = set(day.value.get("days", ()))
-        again = [
-            item
-            for item in items
-            if item.class_ == "when" and item.first >= clause.end and days and days <= set(item.value.get("days", ()))
-        ]
-        for item in again:
-            start, end = sentence_bounds(self.found, item.first)
-            inside = [other for other in items if start <= other.first < end]
-            plain = not any(other.class_ in ("not", "except") for other in inside)
-            if start >= clause.end and plain and any(other.class_ == "service" for other in inside):
-                return True
-        return False
 
     def _refuse_service(self, place: int) -> None:
         """For "Not the garden, the windows": a service directly behind "not" is none when another is named."""
