@@ -16,7 +16,7 @@ from nlu.grammar.day_functions import FREQUENCY, WEEK
 from nlu.grammar.exceptions import dates_of, left_out, rules_of, weekdays_of
 from nlu.grammar.frames import TIME_KEYS, Frame
 from nlu.grammar.hours import Hours, read_hours
-from nlu.grammar.rules import Recurrence
+from nlu.grammar.rules import Recurrence, of_dates
 
 SEARCH_DAYS = 800
 """How far ahead the first date of a rule is looked for."""
@@ -255,6 +255,10 @@ class Resolver:
         if not kept:
             found.ask.append("days")
             found.schedules.append(self._schedule(None, None, (), hours))
+            return
+        rule = of_dates(kept)
+        if rule is not None:
+            found.schedules.append(self._schedule(rule, min(kept), (), hours))
             return
         found.schedules += [self._schedule(None, day, (), hours) for day in kept]
 

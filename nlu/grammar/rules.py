@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 from nlu.grammar.dates import nth_weekday
 from nlu.grammar.day_functions import WEEK
@@ -83,3 +85,25 @@ class Recurrence:
             return (day - first).days % self.interval == 0
         weeks = ((day - timedelta(days=day.weekday())) - (first - timedelta(days=first.weekday()))).days // 7
         return weeks % self.interval == 0
+
+
+def of_dates(days: Sequence[date]) -> str | None:
+    """The rule, as an RFC 5545 RRULE value, that falls on just these dates; None for one date, and where none does.
+
+    "On the 3rd, 4th and 5th", "the 9th, 16th and 23rd", "Tuesday the 19th and Friday the 22nd": one need, of so many.
+    """
+    dates = sorted(set(days))
+    if len(dates) < 2:
+        return None
+    gaps = {(later - earlier).days for earlier, later in pairwise(dates)}
+    gap = gaps.pop() if len(gaps) == 1 else 0
+    if gap == 1:
+        return f"FREQ=DAILY;COUNT={len(dates)}"
+    names = sorted({WEEK[day.weekday()] for day in dates}, key=WEEK.index)
+    if gap and gap % 7 == 0:
+        rule = Recurrence("WEEKLY", gap // 7, days=names)
+        return f"{rule.text()};COUNT={len(dates)}"
+    rule = Recurrence("WEEKLY", days=names)
+    span = (dates[-1] - dates[0]).days
+    falls = [day for day in (dates[0] + timedelta(days=step) for step in range(span + 1)) if rule.matches(day)]
+    return f"{rule.text()};COUNT={len(dates)}" if falls == dates else None
