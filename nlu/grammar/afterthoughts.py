@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 from nlu.grammar.chart import Chart
@@ -9,6 +10,7 @@ from nlu.grammar.clocks import Clock
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS
+from nlu.grammar.meaning import clauses
 from nlu.packs.pack import Pack
 
 MOST = 60
@@ -17,6 +19,20 @@ EVENING_BEGINS = 17 * 60
 """From this minute of the day on people speak of the evening, and of the night of a weekday."""
 _BEFORE_NUMBER = frozenset({"correction", "meant", "moveto", "better"})
 _RENUMBERED = CLOCK_KEYS | {"dur", "per", "count"}
+
+
+def not_here(found: Found, pack: Pack) -> None:
+    """For "Wij zijn er van 5 tot 9 april niet": who says so of themselves is away then, and leaves out nothing."""
+    for clause in clauses(found):
+        last = clause.items[-1] if clause.items else None
+        if last is None or last.class_ != "not" or clause.items[0].class_ != "self":
+            continue
+        if not clause.has("when") or clause.has("service", "particle", "request", "someone", "history"):
+            continue
+        behind = any(word.text.isalpha() for word in found.words[last.last : clause.end])
+        pairs = {f"{one.text} {other.text}" for one, other in pairwise(found.words[clause.start : clause.end])}
+        if pairs & pack.present and not behind:
+            last.class_ = "away"
 
 
 def bare_numbers(found: Found, chart: Chart, pack: Pack) -> None:
@@ -34,14 +50,14 @@ def bare_numbers(found: Found, chart: Chart, pack: Pack) -> None:
         other = other and not (any(CLOCK_KEYS & keys for keys in others) and any("dur" in keys for keys in others))
         # "Until twelve" says when it ends.
         ends = found.words[at - 1].text in pack.until_words
-        if numbers and other and not (taken or ends) and not _counts(found, at):
+        if numbers and other and not (taken or ends) and not _counts(found, at, pack.being):
             found.items.insert(place + 1, Item("when", {"renumber": numbers[0], "to": True}, at, at + 1))
 
 
-def _counts(found: Found, place: int) -> bool:
+def _counts(found: Found, place: int, being: Collection[str]) -> bool:
     """Whether a number stands before a word that no phrase begins with: so many of it ("make that three cups")."""
     behind = place + 1
-    if behind >= len(found.words) or not found.words[behind].text[0].isalpha():
+    if behind >= len(found.words) or not found.words[behind].text[0].isalpha() or found.words[behind].text in being:
         return False
     return not any(one.first == behind for one in found.items)
 

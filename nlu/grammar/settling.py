@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from nlu.grammar.afterthoughts import bare_numbers, left_out_after_and, weekday_nights
+from nlu.grammar.afterthoughts import bare_numbers, left_out_after_and, not_here, weekday_nights
 from nlu.grammar.at_hours import parts_of_days
 from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart, Edge
@@ -88,6 +88,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _spans_of_the_past(found, chart, pack)
     _after_those(found, pack)
     bare_numbers(found, chart, pack)
+    not_here(found, pack)
     weekday_nights(found)
     _meant_beside(found, pack)
     if pack.verb_second:

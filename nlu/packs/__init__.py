@@ -159,6 +159,7 @@ class _Builder:
             hours_are_clocks=bool(self.files["people"].get("hours_are_clocks")),
             takes_back=frozenset(phrases(spelling["takes_back"])),
             contrasts=frozenset(phrases(spelling["contrasts"])),
+            present=frozenset(phrases(spelling.get("present", ""))),
             says=frozenset(phrases(spelling.get("says", ""))),
             suits=frozenset(phrases(spelling.get("suits", ""))),
             heads={str(head): str(word) for head, word in (spelling.get("heads") or {}).items()},

@@ -56,6 +56,8 @@ class Pack:
     takes_back: frozenset[str]
     contrasts: frozenset[str]
     """Between two days one of these says that only one of them is meant ("Friday, not Thursday")."""
+    present: frozenset[str]
+    """With these, and "not" behind them, somebody says that they are away."""
     says: frozenset[str]
     """With these begins a bare number that takes the place of another ("no, let's say three")."""
     suits: frozenset[str]
