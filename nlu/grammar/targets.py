@@ -68,11 +68,6 @@ def _is_week(value: When) -> bool:
     return value.keys() == {"period"} and "week" in value["period"] and value["period"].keys() <= {"week", "more"}
 
 
-def said_service(sense: Sense) -> str | None:
-    """The one service that a message names; None when it names none or several."""
-    return only({key for _, value in sense.services for key in value})
-
-
 def moved_service(found: Found, sense: Sense, pack: Pack) -> str | None:
     """The service of the visit that is moved: of several the one in the clause that moves it, or else asks.
 

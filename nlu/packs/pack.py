@@ -35,6 +35,7 @@ class Pack:
     pronouns: frozenset[str]
     """Whom or what something is done to, that was named before."""
     have_words: frozenset[str]
+    """Before a service, with "but" behind it: that help is there already ("we've a nurse on Fridays, but …")."""
     had_already: frozenset[str]
     """Of help that is there: "I have the nurse on Mondays already"."""
     guests: frozenset[str]
@@ -46,6 +47,7 @@ class Pack:
     leaving: frozenset[str]
     """What tells of an hour that somebody leaves then, or is fetched."""
     gets: frozenset[str]
+    """What tells of help that others give somebody: it is there already ("krijgt", "heeft")."""
     our_verbs: frozenset[str]
     our_able: frozenset[str]
     oneself: frozenset[str]
@@ -96,6 +98,7 @@ class Pack:
     task_words: frozenset[str]
     why_words: frozenset[str]
     beside_words: frozenset[str]
+    """Beside "somebody" and from when to when one of these says that company is meant ("with me")."""
     help_words: frozenset[str]
     """Of somebody who is to help it is not known what they are to do."""
     unable: frozenset[str]
