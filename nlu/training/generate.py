@@ -110,11 +110,12 @@ def dangers(language: str, *, each: Mapping[str, int], seed: int) -> Iterator[Se
     for act, templates in known.acts.items():
         for template in templates:
             rng = random.Random(f"{seed}-{language}-{act}-{template}")  # noqa: S311
-            texts = sorted({_tidy(_filled(template, known.slots, rng)) for _ in range(each[act])})
-            if texts == [template]:
-                yield Sentence(template, act, language, f"{language}:{template}")
-                yield Sentence(noisy(template, rng, language), act, language, f"{language}:{template}")
+            if not {"{", "("} & set(template):
+                plain, group = _tidy(template), f"{language}:{template}"
+                yield Sentence(plain, act, language, group)
+                yield Sentence(noisy(plain, rng, language), act, language, group)
                 continue
+            texts = sorted({_tidy(_filled(template, known.slots, rng)) for _ in range(each[act])})
             for text in texts:
                 noised = noisy(text, rng, language) if rng.random() < _NOISY_SHARE else text
                 yield Sentence(noised, act, language, f"{language}:{act}:{template}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from nlu.acts.danger import DangerClassifier, DangerExample
 from nlu.acts.text import cuts
 from nlu.services.examples import framed, written
-from nlu.training.generate import Sentence, dangers, languages, with_noise
+from nlu.training.generate import Sentence, dangers, with_noise
 from nlu.training.learn import SEED, is_templated, templated
 
 EACH = {"emergency": 330, "calm": 60}
@@ -77,10 +77,13 @@ def _fewer(made: Iterable[Sentence]) -> list[Sentence]:
 
 
 def learn_danger(sentences: Sequence[Sentence], made: Sequence[Sentence] | None = None) -> DangerClassifier:
-    """Train on the written sentences, those `made` from templates (by default all there are) and those of dangers."""
+    """Train on the written sentences, those `made` from templates (by default all there are) and those of dangers.
+
+    Of the dangers only those in a language of the written sentences.
+    """
     others = [*with_noise(sentences, seed=SEED), *_fewer(templated() if made is None else made)]
     rows = [*danger_examples(sentences), *danger_examples(others, clauses=False)]
-    for language in languages():
+    for language in sorted({one.language for one in sentences}):
         apart = list(dangers(language, each=EACH, seed=SEED))
         rows += danger_examples(apart)
         rows += requests(language)
