@@ -13,6 +13,7 @@ from functools import cached_property, partial
 
 from care.clock import local
 from care.needs import Need
+from nlu.grammar.asides import Teller, as_said, without_asides
 from nlu.grammar.changes import Change, read_change
 from nlu.grammar.dates import Calendar
 from nlu.grammar.found import Found
@@ -42,7 +43,7 @@ class CareReadout:
     message contradicts itself, `clash` that its days do, `called_off` that it calls off what it names,
     `moves_visit` that a long letter asks to change a visit, `delayed` that nobody need come before an hour.
     `signals` help to decide which act it is. `masked` is the message in normal spelling, with class words for
-    times, services and names.
+    times, services and names; `said` is its text without the sentences that only tell, if there are such.
     """
 
     needs: tuple[Need, ...] = ()
@@ -51,6 +52,7 @@ class CareReadout:
     called_off: bool = False
     signals: Mapping[str, bool] = field(default_factory=dict)
     masked: str = ""
+    said: str | None = None
     moves_visit: bool = False
     delayed: bool = False
     as_change: Callable[[], Change] = Change
@@ -91,12 +93,14 @@ class CareReadout:
 class CareReader:
     """Reads messages in Dutch and English."""
 
-    def __init__(self, guesser: Guesser | None = None) -> None:
+    def __init__(self, guesser: Guesser | None = None, teller: Teller | None = None) -> None:
         """Load the language packs; raises nlu.packs.PackError when one cannot be used.
 
         `guesser` tells which service a request is about that no word of the packs names; without it that is asked.
+        `teller` tells which sentences only tell; without it all are read.
         """
         self._guesser = guesser
+        self._teller = teller
         self._packs: dict[str, Pack] = {language: load(language) for language in LANGUAGES}
 
     def read(self, text: str, language: str, now: datetime) -> CareReadout:
@@ -107,9 +111,14 @@ class CareReader:
         pack = self._packs[language]
         moment = local(now)
         found = find(text, pack)
+        said = None
+        if self._teller is not None:
+            whole, found = found, without_asides(found, self._teller, language)
+            said = None if found is whole else as_said(found, whole, text)
         in_their_month(found, Calendar(moment.date()))
         meant = sense(found, pack)
-        return self._readout(found, meant, pack, moment, Namer(found, meant, pack, self._guesser))
+        readout = self._readout(found, meant, pack, moment, Namer(found, meant, pack, self._guesser))
+        return replace(readout, said=said)
 
     @staticmethod
     def _readout(found: Found, meant: Sense, pack: Pack, now: datetime, namer: Namer) -> CareReadout:

@@ -14,6 +14,8 @@ from nlu.acts.decide import Decision, Evidence, decide
 from nlu.acts.language import detect
 from nlu.acts.listening import listen
 from nlu.acts.text import MAX_CHARS
+from nlu.asides.classifier import AsideClassifier
+from nlu.asides.learn import MODEL_FILE as ASIDES_FILE
 from nlu.care_reader import CareReader, CareReadout
 from nlu.reading import Reading, Target
 from nlu.services.classifier import ServiceClassifier
@@ -50,7 +52,7 @@ class Reader:
         Raises FileNotFoundError when there is no such model, ValueError when it holds no act classifier.
         """
         path = Path(model)
-        return cls(load_acts(path), load_danger(path), CareReader(load_services(path)))
+        return cls(load_acts(path), load_danger(path), CareReader(load_services(path), load_asides(path)))
 
     def read(self, text: str, *, now: datetime, language: str | None = None, default_language: str = "nl") -> Reading:
         """What is understood of the text, said at `now` (aware, Europe/Amsterdam); never raises on any text."""
@@ -62,7 +64,7 @@ class Reader:
 
     def judge(self, text: str, language: str, readout: CareReadout) -> tuple[Reading, dict[str, float]]:
         """The reading of a text that the care reader has read, and how likely each act was to the model."""
-        likely = self._acts.predict(text, readout.masked, readout.signals or {})
+        likely = self._acts.predict(readout.said or text, readout.masked, readout.signals or {})
         told, parts = listen(text, language, self._danger)
         evidence = Evidence(
             likely=likely,
@@ -133,6 +135,12 @@ def load_services(model: Path) -> ServiceClassifier | None:
     """The service classifier of a Rasa model archive or folder; without one only words tell what a request is about."""
     found = _file_of(model, SERVICES_FILE)
     return None if found is None else ServiceClassifier.load(found)
+
+
+def load_asides(model: Path) -> AsideClassifier | None:
+    """The classifier of asides of a Rasa model archive or folder; without one every sentence is taken as meant."""
+    found = _file_of(model, ASIDES_FILE)
+    return None if found is None else AsideClassifier.load(found)
 
 
 def _needed(model: Path, name: str) -> Path | IO[bytes]:

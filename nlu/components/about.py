@@ -38,10 +38,10 @@ def moment(message: Message) -> datetime:
     return _CLOCK.now()
 
 
-def sources(folder: str = "") -> str:
-    """A hash of the files in `folder` of nlu (all of it by default) and of the catalogue."""
+def sources() -> str:
+    """A hash of the files of nlu and of the catalogue."""
     digest = hashlib.blake2b(_CATALOGUE.read_bytes(), digest_size=12)
-    for path in sorted((_ROOT / folder).rglob("*")):
+    for path in sorted(_ROOT.rglob("*")):
         if path.suffix in (".py", ".yml"):
             digest.update(path.relative_to(_ROOT).as_posix().encode())
             digest.update(path.read_bytes())

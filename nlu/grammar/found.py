@@ -27,6 +27,8 @@ class Found:
     loose: list[int] = field(default_factory=list)
     parted: frozenset[int] = frozenset()
     """Where somebody who does something begins a clause with nothing before it that says so."""
+    left_out: tuple[int, int] = (0, 0)
+    """How many words and sentences of the message were left out since they only tell."""
     cut: tuple[Any, Any] | None = None
     """The clauses (`nlu.grammar.meaning`), behind what they were made of."""
 

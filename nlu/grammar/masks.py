@@ -26,17 +26,22 @@ _KINDS = (
 
 def mask(found: Found) -> str:
     """The words of a message, those of schedules, services and names replaced by what they are."""
+    return " ".join(masked(found, 0, len(found.words)))
+
+
+def masked(found: Found, first: int, last: int) -> list[str]:
+    """The same of the words `first` until before `last`, one by one."""
     words: list[str] = []
-    place = 0
+    place = first
     for item in found.items:
-        label = _label(item)
+        label = _label(item) if first <= item.first and item.last <= last else None
         if label is None:
             continue
         words += [word.text for word in found.words[place : item.first]]
         words.append(label)
         place = item.last
-    words += [word.text for word in found.words[place:]]
-    return " ".join("NUMBER" if word.isdigit() else word for word in words)
+    words += [word.text for word in found.words[place:last]]
+    return ["NUMBER" if word.isdigit() else word for word in words]
 
 
 def _label(item: Item) -> str | None:

@@ -58,7 +58,9 @@ LETTER_SENTENCES, LETTER_WORDS = 4, 60
 
 def is_letter(found: Found, row: Sequence[Clause]) -> bool:
     """Whether a message is so long that not every service and time in it is asked for."""
-    return len(found.words) >= LETTER_WORDS and sum(clause.hard for clause in row) >= LETTER_SENTENCES
+    words, sentences = found.left_out
+    sentences += sum(clause.hard for clause in row)
+    return len(found.words) + words >= LETTER_WORDS and sentences >= LETTER_SENTENCES
 
 
 class Relevance:

@@ -13,17 +13,20 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from care.clock import TZ
+from nlu.asides.classifier import AsideClassifier
+from nlu.asides.learn import seen
 from nlu.components import about, care_request_reader
-from nlu.components.act_component import ActComponent
 from nlu.components.care_request_reader import READOUT, CareRequestReader
 from nlu.components.language_detector import LANGUAGE
-from nlu.reader import load_services
+from nlu.packs import load
+from nlu.reader import load_asides, load_services
 from nlu.services.classifier import ServiceClassifier
 from nlu.services.examples import Example
 
 CONTEXT = ExecutionContext(GraphSchema({}), "test")
 NOW = datetime(2026, 11, 23, 9, tzinfo=TZ)
 TEXT = "elke maandag om negen uur de frutsel frobben"
+TALE = "Elke maandag om acht uur de was. Elke dinsdag om negen uur gaat Kee kegelen."
 
 
 def few() -> ServiceClassifier:
@@ -37,35 +40,49 @@ def few() -> ServiceClassifier:
     return ServiceClassifier.train(examples, sure={"nl": 0.5, "en": 0.5})
 
 
-def read(component: CareRequestReader) -> list[str | None]:
-    message = Message({"text": TEXT, LANGUAGE: "nl", "metadata": {"now": NOW.isoformat()}})
+def some() -> AsideClassifier:
+    """Trained on a handful of sentences: who bowls only tells."""
+    pack = load("nl")
+    rows = [("Kee gaat op dinsdag om negen uur kegelen.", True), ("Elke maandag om acht uur de was.", False)]
+    examples = [one for text, told in rows * 8 for one in seen(text, told, 1.0, pack)]
+    return AsideClassifier.train({"nl": examples})
+
+
+def read(component: CareRequestReader, text: str = TEXT) -> list[str | None]:
+    message = Message({"text": text, LANGUAGE: "nl", "metadata": {"now": NOW.isoformat()}})
     (read,) = component.process([message])
     return [need.service for need in read.get(READOUT).needs]
 
 
 def test_what_was_learnt_is_kept_and_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     storage, resource = LocalModelStorage(tmp_path), Resource("care")
-    monkeypatch.setattr(care_request_reader, "learn", few)
+    monkeypatch.setattr(care_request_reader, "learn_services", few)
+    monkeypatch.setattr(care_request_reader, "learn_asides", some)
     untrained = CareRequestReader.create({}, storage, resource, CONTEXT)
     assert read(untrained) == [None]
+    assert read(untrained, TALE) == ["laundry", None]
     untrained.train(TrainingData([]))
-    assert read(untrained) == ["odd_jobs"]
-    assert read(CareRequestReader.load({}, storage, resource, CONTEXT)) == ["odd_jobs"]
+    loaded = CareRequestReader.load({}, storage, resource, CONTEXT)
+    for trained in (untrained, loaded):
+        assert read(trained) == ["odd_jobs"]
+        assert read(trained, TALE) == ["laundry"]
     with storage.read_from(resource) as folder:
-        services = load_services(folder)
+        services, asides = load_services(folder), load_asides(folder)
     assert services is not None
+    assert asides is not None
     assert next(iter(services.likely("de frutsel frobben", "nl"))) == "odd_jobs"
 
 
-def test_a_model_without_services_has_no_guesser(tmp_path: Path) -> None:
+def test_a_model_without_services_has_no_guesser_and_without_asides_no_teller(tmp_path: Path) -> None:
     assert load_services(tmp_path) is None
+    assert load_asides(tmp_path) is None
 
 
 def test_rasa_trains_again_when_the_sources_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert CareRequestReader.fingerprint_addon({}) != ActComponent.fingerprint_addon({})
     monkeypatch.setattr(about, "_ROOT", tmp_path)
     (tmp_path / "words.yml").write_text("a: b")
     before = about.sources()
+    assert CareRequestReader.fingerprint_addon({}) == before
     assert about.sources() == before
     (tmp_path / "words.yml").write_text("a: c")
     assert about.sources() != before

@@ -1,0 +1,135 @@
+"""Sentences of a message that only tell: what somebody says of their life, with days and hours that mean no visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import groupby
+from math import inf
+from typing import Protocol
+
+from nlu.grammar.found import Found
+from nlu.grammar.masks import masked
+from nlu.grammar.spelling import HARD_STOPS
+
+Span = tuple[int, int]
+Odds = Callable[[tuple[str, ...], Sequence[str]], float]
+
+CLAUSE_MARKS = HARD_STOPS | {","}
+
+SURE = 0.5
+"""The log odds from which on a sentence is taken to tell only …"""
+BESIDE = -0.7
+"""… where it names no service and others say when …"""
+EXCEPTION = 0.2
+"""… but it seems to say when not …"""
+ONLY_TIME = 1.5
+"""… and where no other says when. The only sentence that names a service is always kept."""
+SHORTEST = 3
+"""A part of so many words and marks is kept: it is too short to tell anything."""
+CLAUSE = 0.8
+"""So much more is needed for a clause between commas: it may go on with what stands before it."""
+
+
+class Teller(Protocol):
+    """Tells which sentences only tell."""
+
+    def log_odds(self, words: Sequence[str], masked: Sequence[str], language: str) -> float:
+        """The log odds that a sentence of these words only tells; `masked` has class words for what was found."""
+
+
+def spans(found: Found, marks: frozenset[str] = HARD_STOPS) -> list[Span]:
+    """The sentences of a message: from which word until before which, with the mark at their end.
+
+    A mark within what was found ("twice a day, at eight and six") parts nothing.
+    """
+    row, first = [], 0
+    within = {at for item in found.items for at in range(item.first, item.last - 1)}
+    for place, word in enumerate(found.words):
+        if word.text in marks and place not in within:
+            row.append((first, place + 1))
+            first = place + 1
+    return [*row, (first, len(found.words))] if first < len(found.words) else row
+
+
+def without_asides(found: Found, teller: Teller, language: str) -> Found:
+    """The message without the sentences, and then without the clauses, that surely only tell.
+
+    It is left whole when nothing else would be left.
+    """
+    known: dict[tuple[str, ...], float] = {}
+
+    def odds(words: tuple[str, ...], masked: Sequence[str]) -> float:
+        if words not in known:
+            known[words] = teller.log_odds(words, masked, language)
+        return known[words]
+
+    for marks, more in ((HARD_STOPS, 0.0), (CLAUSE_MARKS, CLAUSE)):
+        found = _without(found, marks, more, odds)
+    return found
+
+
+def _without(found: Found, marks: frozenset[str], more: float, odds: Odds) -> Found:
+    """The message without the parts between these marks that only tell; `more` odds than usual are needed for it."""
+    whole = kept = spans(found, marks)
+    telling = {span: _telling(found, span, odds) for span in whole if _may_tell(found, span, whole)}
+    for span in sorted(telling, key=lambda one: -telling[one]):
+        rest = [one for one in kept if one != span]
+        if rest and telling[span] > _needed(found, span, rest) + more:
+            kept = rest
+    return found if len(kept) == len(whole) else _only(found, kept)
+
+
+def _may_tell(found: Found, span: Span, row: Sequence[Span]) -> bool:
+    """Whether there is more than this part, and it is long enough and not the only one that names a service."""
+    rest = [one for one in row if one != span]
+    return bool(rest) and span[1] - span[0] > SHORTEST and _needed(found, span, rest) < inf
+
+
+def _telling(found: Found, span: Span, odds: Odds) -> float:
+    return odds(tuple(word.text for word in found.words[slice(*span)]), masked(found, *span))
+
+
+def as_said(left: Found, whole: Found, text: str) -> str:
+    """What is left of the `text` of a `whole` message whose asides were left out."""
+    kept = {id(word) for word in left.words}
+    runs = groupby(whole.words, key=lambda word: id(word) in kept)
+    parts = [list(words) for is_kept, words in runs if is_kept]
+    return " ".join(text[words[0].start : words[-1].end] for words in parts)
+
+
+def _needed(found: Found, span: Span, rest: Sequence[Span]) -> float:
+    """From which log odds on a sentence is left out beside the `rest` of the message."""
+    own, others = _classes(found, [span]), _classes(found, rest)
+    if "service" in own - others:
+        # "My sister used to cook. Could somebody come on Tuesdays?": told, but it is what is asked for.
+        return inf
+    if "when" in own - others:
+        return ONLY_TIME
+    if "service" in own or "when" not in others:
+        return SURE
+    # "…, but never at the weekend": rather an exception than a tale.
+    return EXCEPTION if "when" in own and own & {"not", "except"} else BESIDE
+
+
+def _classes(found: Found, row: Sequence[Span]) -> set[str]:
+    return {item.class_ for item in found.items if any(first <= item.first < last for first, last in row)}
+
+
+def _only(found: Found, kept: Sequence[Span]) -> Found:
+    """The message with the words of these spans only."""
+    moved = {place: at for at, place in enumerate(place for span in kept for place in range(*span))}
+    left = Found(
+        words=[found.words[place] for place in moved],
+        items=[
+            replace(item, first=moved[item.first], last=moved[item.last - 1] + 1)
+            for item in found.items
+            if item.first in moved
+        ],
+        loose=[moved[place] for place in found.loose if place in moved],
+        parted=frozenset(moved[place] for place in found.parted if place in moved),
+    )
+    words, sentences = found.left_out
+    words += len(found.words) - len(left.words)
+    left.left_out = words, sentences + len(spans(found)) - len(spans(left))
+    return left

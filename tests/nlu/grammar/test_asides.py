@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+
+from care.clock import TZ
+from nlu.care_reader import CareReader
+from nlu.grammar.asides import CLAUSE_MARKS, as_said, spans, without_asides
+from nlu.grammar.items import find
+from nlu.packs import load
+
+PACK = load("en")
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
+
+
+class Hears:
+    """Takes every part with one of these words in it for a tale, with these odds."""
+
+    def __init__(self, **odds: float) -> None:
+        self.odds = odds
+
+    def log_odds(self, words: Sequence[str], masked: Sequence[str], language: str) -> float:
+        assert len(masked) <= len(words)
+        return next((odds for word, odds in self.odds.items() if word in words), -5.0)
+
+
+def left(text: str, teller: Hears) -> str:
+    whole = find(text, PACK)
+    return as_said(without_asides(whole, teller, "en"), whole, text)
+
+
+def test_sentences_end_at_stops_and_clauses_at_commas_outside_what_was_found() -> None:
+    found = find("Well, I rise early. Insulin twice a day, half past seven and six!", PACK)
+    assert [" ".join(word.text for word in found.words[slice(*span)]) for span in spans(found)] == [
+        "well , i rise early .",
+        "insulin twice a day , half past seven and six !",
+    ]
+    assert len(spans(found, CLAUSE_MARKS)) == 3
+
+
+def test_a_sentence_that_only_tells_is_left_out_with_all_that_was_found_in_it() -> None:
+    text = "I rise at seven. Could somebody do the windows on Friday at ten? My son lives in Leeds."
+    assert left(text, Hears(rise=2.0, son=2.0)) == "Could somebody do the windows on Friday at ten?"
+    found = without_asides(find(text, PACK), Hears(rise=2.0, son=2.0), "en")
+    assert [item.value for item in found.items if item.class_ == "service"] == [["windows"]]
+    assert all(0 <= item.first < item.last <= len(found.words) for item in found.items)
+    assert found.left_out == (11, 2)
+
+
+def test_a_clause_between_commas_needs_more() -> None:
+    text = "The windows on Friday, I rise at seven anyway, at ten."
+    assert left(text, Hears(rise=2.0)) == "The windows on Friday, at ten."
+    assert left(text, Hears(rise=0.0)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "odds"),
+    [
+        ("My sister used to cook. Could somebody come on Tuesday?", {"used": 9.0}),
+        ("Thursdays he rests. The windows please.", {"rests": 1.2}),
+        ("Cleaning on Monday. But never before nine.", {"never": 0.0}),
+        ("The windows on Friday. I see.", {"see": 9.0}),
+    ],
+)
+def test_what_may_carry_something_is_kept(text: str, odds: dict[str, float]) -> None:
+    assert left(text, Hears(**odds)) == text
+
+
+def test_a_message_is_never_left_empty() -> None:
+    assert left("I rise at seven. My son lives in Leeds.", Hears(rise=9.0, son=9.0)) in (
+        "I rise at seven.",
+        "My son lives in Leeds.",
+    )
+
+
+def test_the_reader_reads_what_is_left() -> None:
+    text = "I rise at seven. Could somebody do the windows on Friday at ten?"
+    whole, told = CareReader(), CareReader(teller=Hears(rise=2.0))
+    (need,) = told.read(text, "en", NOW).needs
+    assert [f"{moment:%H:%M}" for moment in need.schedule.times] == ["10:00"]
+    assert told.read(text, "en", NOW).said == "Could somebody do the windows on Friday at ten?"
+    assert whole.read(text, "en", NOW).said is None
