@@ -72,6 +72,7 @@ class Reader:
             parts=parts,
             moves_visit=readout.moves_visit,
             delayed=readout.delayed,
+            jotted=readout.jotted,
         )
         return compose(language, decide(evidence), readout), likely
 

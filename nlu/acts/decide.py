@@ -54,6 +54,9 @@ SURE_OF_CHANGE = 0.8
 CHANGE_IN_A_LETTER = 0.8
 """How sure it is that a letter that says so wants a visit changed, though the model takes it for a request."""
 
+JOTTED_DOWN = 0.8
+"""How sure it is that somebody who only jots down services with their days wants them, unless it is most unlikely."""
+
 _LEAST_LIKELY = 1e-4
 _SILENCE = -20.0
 _FROM_TO = frozenset({"change", "correct"})
@@ -72,7 +75,8 @@ class Evidence:
 
     `likely` is the model's probability of each act; `told` is what of danger there is in the message as a whole (None:
     it is too long to be judged so), and `parts` in each of its sentences. `moves_visit`: a long letter says in one of
-    its sentences that a visit is to be changed; `delayed`: nobody need come before an hour.
+    its sentences that a visit is to be changed; `delayed`: nobody need come before an hour; `jotted`: needs with
+    their days are all that it says.
     """
 
     likely: Mapping[str, float]
@@ -82,6 +86,7 @@ class Evidence:
     parts: Sequence[Told] = ()
     moves_visit: bool = False
     delayed: bool = False
+    jotted: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,8 @@ def decide(evidence: Evidence) -> Decision:
     if evidence.delayed and (act == "skip" or (act == "book" and not evidence.signals.get("service"))):
         # "Don't come till ten tomorrow": who takes that for leaving out leaves somebody alone.
         return Decision("change", odds)
+    if evidence.jotted and (act == "clarify" or (act in {"book", *_NO_SCHEDULE} and asked >= NOT_UNLIKELY)):
+        return Decision("book", max(asked, JOTTED_DOWN))
     doubted = odds < _BELIEVED.get(act, SCHEDULE_SPEAKS) and act in _NO_SCHEDULE and asked >= NOT_UNLIKELY
     if doubted and _is_plain_schedule(evidence.signals):
         return Decision("book", max(asked, 0.5))

@@ -9,15 +9,15 @@ from typing import Any
 from nlu.grammar.afterthoughts import bare_numbers, left_out_after_and, not_here, weekday_nights
 from nlu.grammar.at_hours import parts_of_days
 from nlu.grammar.attach import LIMITED
-from nlu.grammar.chart import Chart, Edge
+from nlu.grammar.chart import Chart
 from nlu.grammar.clocks import NOON
 from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
-from nlu.grammar.listed import short_days
+from nlu.grammar.line_days import days_of_entries, days_of_lines
+from nlu.grammar.listed import nth_days, short_days
 from nlu.grammar.mealtimes import settle_mealtimes
 from nlu.grammar.meaning import sentence_bounds
-from nlu.grammar.spelling import HARD_STOPS
 from nlu.grammar.subjects import subjects
 from nlu.packs.pack import Pack
 
@@ -25,9 +25,6 @@ HARDLY = 0.1
 """So much less is a reading worth that another one over the same words is to win from."""
 FEW = 2
 """So many words, such as "a", may stand between an hour and what is wanted then."""
-BULLETS = frozenset("-–—*•·")
-LINE_HEADS = frozenset({":", "-", "–", "—", "="})
-"""What stands behind the days that a line is about."""
 FEWEST_HOURS = 2
 """So many bare hours make a list of them."""
 _BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
@@ -71,6 +68,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     count(found, chart, pack)
     left_out_after_and(found, pack)
     short_days(found, chart)
+    nth_days(found, chart)
     _instead(found, chart)
     _excepted_shorts(found, chart)
     _included(found, chart)
@@ -78,7 +76,8 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _before_hours(found, pack)
     settle_mealtimes(found, pack)
     _hours_of_a_list(found, chart)
-    _days_of_lines(found, chart)
+    days_of_lines(found, chart)
+    days_of_entries(found, chart, pack)
     _months_of_days(found)
     _seven_days(found)
     _days_from_tomorrow(found)
@@ -326,49 +325,6 @@ def _days_as_hours(found: Found, month: Item, follower: Item) -> dict[str, Any] 
         return None
     first, last = ({"day": int(day), **month.value["period"]} for day in days)
     return {"from": first, "until": last, "inclusive": False}
-
-
-def _days_of_lines(found: Found, chart: Chart) -> None:
-    """Add the days that a line of a list begins with in short ("ma: douchen", "zo 11.00 wandelen").
-
-    Words such as "zo" and "do" are words of their own as well: only where another line begins with a day, too.
-    """
-    starts = [place for place in range(len(found.words)) if _begins_line(found, place)]
-    short = {place: _longest_days(chart, place) for place in starts}
-    days = [place for place in starts if short[place] or "weekday" in chart.at[place]]
-    if len(days) < FEWEST_HOURS:
-        return
-    for place, edge in short.items():
-        item = next((item for item in found.items if item.first <= place < item.last), None)
-        if edge is None or (item is not None and (item.first < place or item.class_ != "when")):
-            continue
-        if item is None and _heads(found, edge.end):
-            at = sum(other.first < place for other in found.items)
-            found.items.insert(at, Item("when", {"days": list(edge.value)}, place, edge.end))
-        elif item is not None and item.value.keys() == {"times"}:
-            # "zo 11.00" is no "at about eleven".
-            item.value = {"days": list(edge.value), **item.value}
-
-
-def _heads(found: Found, place: int) -> bool:
-    """Whether something that can be wanted on a day, or a sign that it follows, stands at a place."""
-    if any(item.class_ in ("service", "nothing") and item.first == place for item in found.items):
-        return True
-    return place < len(found.words) and found.words[place].text in LINE_HEADS
-
-
-def _begins_line(found: Found, place: int) -> bool:
-    """Whether a word is the first of a line or sentence, a sign of a list apart."""
-    at = place - 1
-    while at >= 0 and found.words[at].text in BULLETS:
-        at -= 1
-    return at < 0 or found.words[at].text in HARD_STOPS
-
-
-def _longest_days(chart: Chart, place: int) -> Edge | None:
-    """The days in short that begin at a place."""
-    edges = [edge for edge in chart.at[place].get("anydays", ()) if "weekday_short" in chart.at[place]]
-    return max(edges, key=lambda edge: edge.end, default=None)
 
 
 def _days_before_verbs(found: Found) -> None:

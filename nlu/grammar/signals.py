@@ -5,13 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nlu.grammar.found import Found
-from nlu.grammar.frames import CLOCK_KEYS
-from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.frames import CLOCK_KEYS, is_day
+from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
+from nlu.packs.pack import Pack
 
 _AGAIN = ("freq", "nth", "monthdays", "parity", "per", "every", "partly", "workday", "lasting")
 _DATES = ("date", "period", "days")
 
 
+_JOTTED = frozenset({"service", "when", "join", "someone", "request", "particle", "preference", "soft"})
+"""What stands in a message that only jots down what is wanted."""
+FEWEST_JOTTED = 2
 _NEAR = 6
 """So many words may stand between "move" and the visit, and between the visit and "to"."""
 
@@ -35,6 +39,27 @@ def moves_visit(found: Found) -> bool:
             if said.get("range") or (said and one.class_ == "moveto" and one.last == other.first):
                 return True
     return False
+
+
+def jots_down(found: Found, pack: Pack) -> bool:
+    """Whether a message names several services, or somebody for one, each beside its days, and nothing else.
+
+    "On 5 May the hedge, on 12 May the windows": jotted down so, they are wanted. It is no signal either.
+    """
+    if {item.class_ for item in found.items} - _JOTTED:
+        return False
+    named = [clause for clause in clauses(found) if clause.items]
+    several = sum(clause.has("service") for clause in named) >= FEWEST_JOTTED or found.has("someone")
+    if not several or not named or not all(_days_beside(one) for one in named):
+        return False
+    covered = {at for item in found.items for at in range(item.first, item.last)}
+    rest = [word.text for at, word in enumerate(found.words) if at not in covered and word.text[0].isalnum()]
+    return all(word in pack.light or word in pack.idle for word in rest)
+
+
+def _days_beside(clause: Clause) -> bool:
+    """Whether a clause names a service and the days that it is for."""
+    return clause.has("service") and any(item.class_ == "when" and is_day(item.value) for item in clause.items)
 
 
 def signals(found: Found, sense: Sense) -> dict[str, bool]:

@@ -160,3 +160,10 @@ def test_a_letter_that_asks_to_change_a_visit_is_no_request_for_another() -> Non
     letter = Evidence({"book": 0.95}, None, contradiction=False, signals={}, moves_visit=True)
     assert decide(letter).act == "change"
     assert decide(Evidence({"skip": 0.95}, None, contradiction=False, signals={}, moves_visit=True)).act == "skip"
+
+
+def test_what_only_jots_down_services_and_days_is_a_request_unless_that_is_most_unlikely() -> None:
+    jotted = replace(evidence({"clarify": 0.6, "book": 0.3}, signals={"service": True, "date": True}), jotted=True)
+    assert decide(jotted).act == "book"
+    assert decide(replace(jotted, likely={"skip": 0.8, "book": 0.2})).act == "skip"
+    assert decide(replace(jotted, likely={"human": 0.8, "book": 0.2})).act == "human"
