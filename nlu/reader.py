@@ -73,6 +73,7 @@ class Reader:
             moves_visit=readout.moves_visit,
             delayed=readout.delayed,
             jotted=readout.jotted,
+            left_behind=readout.left_behind,
         )
         return compose(language, decide(evidence), readout), likely
 

@@ -45,6 +45,8 @@ TASK = "task"
 """The value of a piece for somebody who is to do what no phrase names, beside another who is named."""
 
 LIMITED = frozenset({"from", "from_period", "until", "lasting", "period"})
+_LONGER = {"month": frozenset({"WEEKLY"}), "year": frozenset({"WEEKLY", "MONTHLY"})}
+"""What comes back sooner than so many times in a month, or a year."""
 _WANTED = frozenset({"freq", "per", "days", "times"})
 FULL_STOP = 2
 """How strongly a piece is separated that begins a sentence."""
@@ -228,6 +230,11 @@ class _Growing:
         timed = bool(block.services) and CLOCK_KEYS & block.frame.said.keys() and not block.frame.has_day
         if piece.joined and self.dated and timed and "date" in piece.value:
             # "A lift on the 7th, I must be fetched at ten, and on the 21st.": the ten is of the 7th as well.
+            return False
+        seldom = _LONGER.get(piece.value.get("per", {}).get("unit"), frozenset())
+        weekly = "WEEKLY" if block.frame.said.get("every") and "days" in block.frame.said else None
+        if block.scheduled and self.service_since_when and {block.frame.said.get("freq"), weekly} & seldom:
+            # "Mow the lawn every week, trim the hedge twice a year".
             return False
         if piece.value.get("same_period") and LIMITED & block.frame.said.keys():
             # What is the same is that of another need.

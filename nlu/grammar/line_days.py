@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nlu.grammar.chart import Chart, Edge
 from nlu.grammar.found import Found, Item
+from nlu.grammar.frames import TIME_KEYS
 from nlu.grammar.spelling import HARD_STOPS
 from nlu.packs.pack import Pack
 
@@ -13,6 +14,8 @@ LINE_HEADS = frozenset({":", "-", "–", "—", "="})
 FEWEST_LINES = 2
 """So many lines or entries must begin with a day."""
 _ENTRY_SIGNS = frozenset({",", ":", "("})
+_HOUR_OR_LENGTH = TIME_KEYS | {"dur", "each", "partly", "adverb"}
+"""What may be said of a day before what is wanted then ("za 1 uurtje boodschappen")."""
 _ABOUT = frozenset({"service", "nothing", "someone", "particle"})
 """What can be wanted on a day."""
 
@@ -95,7 +98,11 @@ def _begins_entry(found: Found, place: int) -> bool:
 
 def _wanted_at(found: Found, place: int, pack: Pack) -> bool:
     """Whether what is wanted begins at a place, articles apart."""
-    begins = {item.first for item in found.items if item.class_ in _ABOUT}
+    begins = {
+        item.first
+        for item in found.items
+        if item.class_ in _ABOUT or (item.class_ == "when" and item.value.keys() <= _HOUR_OR_LENGTH)
+    }
     while place not in begins and place < len(found.words) and found.words[place].text in pack.light:
         place += 1
     return place in begins

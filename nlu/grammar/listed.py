@@ -65,13 +65,18 @@ def short_days(found: Found, chart: Chart) -> None:
             found.items.append(Item("when", {"days": [days[0].value]}, at, at + 1))
             found.items.sort(key=lambda item: item.first)
     short = False
-    for item in found.items:
+    for item, follower in zip(found.items, [*found.items[1:], None], strict=False):
+        days = chart.at[item.last - 1].get("weekday_short", ())
+        if item.class_ == "suchlike" and short and days and follower is not None and follower.first == item.last:
+            # "Ma wo vr om 12 uur en zo om 1 uur".
+            item.class_, item.value = "when", {"days": [days[0].value]}
         if item.class_ != "when":
             continue
         days = item.value.get("or_days")
         if days:
             item.value = {key: value for key, value in item.value.items() if key != "or_days"}
-            if short and item.first and found.boundary(item.first - 1, item.first):
+            joined = any(one.class_ == "join" and one.last == item.first for one in found.items)
+            if short and item.first and (joined or found.boundary(item.first - 1, item.first)):
                 item.value = {"days": days, **item.value}
         places = range(item.first, item.last) if "days" in item.value else ()
         short = short or any("weekday_short" in chart.at[at] and "weekday" not in chart.at[at] for at in places)

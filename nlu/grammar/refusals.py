@@ -141,6 +141,10 @@ class Refusals:
         """Whether a day behind an exception begins something new: a service follows it."""
         items = self.found.items
         follower = items[place + 1] if place + 1 < len(items) else None
+        if follower is not None and follower.class_ == "join" and place + 2 < len(items):
+            # "Daily except on Sunday, and on Saturday also a meal".
+            words = {word.text for word in self.found.words[follower.first : follower.last]}
+            follower = items[place + 2] if words <= self.pack.idle else follower
         if "date" in items[place].value and any("date" in when for _, when in self.sense.exceptions) and not strength:
             # "Except on the 25th and 1 January the stockings".
             return False

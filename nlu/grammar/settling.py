@@ -76,6 +76,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _before_hours(found, pack)
     settle_mealtimes(found, pack)
     _hours_of_a_list(found, chart)
+    _hours_of_both_days(found, chart)
     days_of_lines(found, chart)
     days_of_entries(found, chart, pack)
     _months_of_days(found)
@@ -206,6 +207,20 @@ def _hours_of_a_list(found: Found, chart: Chart) -> None:
             lengths += [(item, hour) for hour in hours]
     for item, hour in lengths if clocks >= FEWEST_HOURS else ():
         item.value = {"times": [hour]}
+
+
+def _hours_of_both_days(found: Found, chart: Chart) -> None:
+    """For "Weekdays 12 o'clock, at the weekend 1 uur": beside an hour of other days that is one, too, and no length."""
+    for day, hour, other, length in zip(
+        found.items, found.items[1:], found.items[2:], found.items[3:], strict=False
+    ):  # fmt: skip
+        row = (day, hour, other, length)
+        if any(item.class_ != "when" for item in row) or not (is_day(day.value) and is_day(other.value)):
+            continue
+        beside = day.last == hour.first and other.last == length.first and other.first - hour.last <= FEW
+        if beside and hour.value.keys() == {"times"} and length.value.keys() == {"dur"}:
+            said = [edge.value for edge in chart.at[length.first].get("any_clock", ()) if edge.end == length.last]
+            length.value = {"times": said[:1]} if said else length.value
 
 
 def _months_of_days(found: Found) -> None:
