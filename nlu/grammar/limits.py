@@ -187,6 +187,14 @@ def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
             if len(blocks) < FEWEST_LISTED:
                 block.frame.unsure.add("days")
         return
+    begins = bool(run) and not run[-1].boundary and run[-1].value.keys() <= {"from", "from_period"}
+    if start is None and begins and _days_first(blocks):
+        # "On Thursday the cleaning and on Friday the shopping from 1 December on".
+        for block in blocks[:-1] if not any(LIMITS & block.frame.said.keys() for block in blocks[:-1]) else ():
+            block.frame.said.update(run[-1].value)
+            if len(blocks) < FEWEST_LISTED:
+                block.frame.unsure.add("from")
+        return
     if start is None or run[start].value["freq"] != "WEEKLY" or any("days" in one.value for one in run[start:]):
         # "…, and once every two weeks on a Saturday": that is of the Saturday.
         return

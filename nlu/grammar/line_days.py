@@ -72,11 +72,13 @@ def days_of_entries(found: Found, chart: Chart, pack: Pack) -> None:
     for place in range(len(found.words)):
         edge = _longest_days(chart, place)
         taken = edge is not None and any(item.first < edge.end and place < item.last for item in found.items)
-        if edge is None or taken or not _begins_entry(found, place):
+        if edge is None or taken or not (_begins_entry(found, place) or _ends_entry(found, edge)):
             continue
         # "ma. wassen, di. boodschappen": the dot of what is shortened ends no sentence.
         end = edge.end + (found.words[edge.end : edge.end + 1] != [] and found.words[edge.end].text == ".")
-        if _wanted_at(found, end, pack):
+        if _ends_entry(found, edge):
+            entries.append((edge, edge.end))
+        elif _wanted_at(found, end, pack):
             entries.append((edge, end))
     named = {day for item in found.items if item.class_ == "when" for day in item.value.get("days", ())}
     own = [day for edge, _ in entries for day in edge.value]
@@ -92,8 +94,18 @@ def _begins_entry(found: Found, place: int) -> bool:
         return True
     before = next((item for item in found.items if item.last == place), None)
     return before is not None and (
-        before.class_ == "join" or (before.class_ == "when" and before.value.keys() == {"freq"})
+        before.class_ == "join" or (before.class_ == "when" and before.value.keys() <= {"freq", "interval"})
     )
+
+
+def _ends_entry(found: Found, edge: Edge) -> bool:
+    """Whether days stand at the end of an entry, directly behind a service: "koken ma wo vr; boodschappen do"."""
+    behind = found.words[edge.end].text if edge.end < len(found.words) else ";"
+    before = next((item for item in found.items if item.last == edge.start), None)
+    colon = edge.start > 1 and found.words[edge.start - 1].text == ":"
+    if colon:
+        before = next((item for item in found.items if item.last == edge.start - 1), None)
+    return behind in HARD_STOPS | _ENTRY_SIGNS and before is not None and before.class_ == "service"
 
 
 def _wanted_at(found: Found, place: int, pack: Pack) -> bool:
@@ -103,6 +115,6 @@ def _wanted_at(found: Found, place: int, pack: Pack) -> bool:
         for item in found.items
         if item.class_ in _ABOUT or (item.class_ == "when" and item.value.keys() <= _HOUR_OR_LENGTH)
     }
-    while place not in begins and place < len(found.words) and found.words[place].text in pack.light:
+    while place not in begins and place < len(found.words) and found.words[place].text in pack.light | LINE_HEADS:
         place += 1
     return place in begins
