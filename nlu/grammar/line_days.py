@@ -80,9 +80,14 @@ def days_of_entries(found: Found, chart: Chart, pack: Pack) -> None:
             entries.append((edge, edge.end))
         elif _wanted_at(found, end, pack):
             entries.append((edge, end))
-    named = {day for item in found.items if item.class_ == "when" for day in item.value.get("days", ())}
-    own = [day for edge, _ in entries for day in edge.value]
-    if not entries or len(set(own)) < len(own) or set(own) & named or len(set(own) | named) < FEWEST_LINES:
+    whens = [item for item in found.items if item.class_ == "when"]
+    # "Ma t/m vr eten en di ook de was": a day of a range may well be named again.
+    named = {day for item in whens if not item.value.get("range") for day in item.value.get("days", ())}
+    ranged = {day for item in whens if item.value.get("range") for day in item.value["days"]}
+    own = {day for edge, _ in entries for day in edge.value}
+    weeks = {item.last for item in whens if "parity" in item.value}
+    told_apart = bool(entries) and all(edge.start in weeks for edge, _ in entries)
+    if not entries or own & named or (len(own | named | ranged) < FEWEST_LINES and not told_apart):
         return
     found.items += [Item("when", {"days": list(edge.value)}, edge.start, end) for edge, end in entries]
     found.items.sort(key=lambda item: item.first)
@@ -94,7 +99,7 @@ def _begins_entry(found: Found, place: int) -> bool:
         return True
     before = next((item for item in found.items if item.last == place), None)
     return before is not None and (
-        before.class_ == "join" or (before.class_ == "when" and before.value.keys() <= {"freq", "interval"})
+        before.class_ == "join" or (before.class_ == "when" and before.value.keys() <= {"freq", "interval", "parity"})
     )
 
 
@@ -115,6 +120,7 @@ def _wanted_at(found: Found, place: int, pack: Pack) -> bool:
         for item in found.items
         if item.class_ in _ABOUT or (item.class_ == "when" and item.value.keys() <= _HOUR_OR_LENGTH)
     }
-    while place not in begins and place < len(found.words) and found.words[place].text in pack.light | LINE_HEADS:
+    passed = pack.light | pack.idle | LINE_HEADS
+    while place not in begins and place < len(found.words) and found.words[place].text in passed:
         place += 1
     return place in begins

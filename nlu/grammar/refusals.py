@@ -372,6 +372,9 @@ class Refusals:
             self.sense.whens, self.sense.unknown_exception = [*self.sense.whens, (item, "not")], True
             self.dropped.add(id(item))
             return
+        if "parity" in item.value and "days" not in item.value:
+            # "Every Monday, except in the even weeks": it is asked.
+            self.sense.unknown_exception = True
         said, hour = with_hour(self.found, item, marker) if marker is not None else (item.value, None)
         for refused in (item, *([hour] if hour is not None else [])):
             self.dropped.add(id(refused))

@@ -30,6 +30,8 @@ FEWEST_HOURS = 2
 _BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
+_STANDS = ("not", "except", "stop", "move", "moveto", "instead", "better", "shift", "correction")
+"""What tells that visits stand already, which are left out or moved."""
 WEEKEND = ("SA", "SU")
 SIX = 6 * 60
 """From this minute of the clock on "at night" is the evening."""
@@ -76,6 +78,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _before_hours(found, pack)
     settle_mealtimes(found, pack)
     _hours_of_a_list(found, chart)
+    _only_that_week(found, chart)
     _hours_of_both_days(found, chart)
     days_of_lines(found, chart)
     days_of_entries(found, chart, pack)
@@ -207,6 +210,25 @@ def _hours_of_a_list(found: Found, chart: Chart) -> None:
             lengths += [(item, hour) for hour in hours]
     for item, hour in lengths if clocks >= FEWEST_HOURS else ():
         item.value = {"times": [hour]}
+
+
+def _only_that_week(found: Found, chart: Chart) -> None:
+    """For "Only next week a meal every day": beside what comes back that says in which week, where nothing stands yet."""
+    comes_back = any(
+        item.class_ == "when" and (item.value.get("every") or {"freq", "per"} & item.value.keys())
+        for item in found.items
+    )
+    if not comes_back or found.has(*_STANDS):
+        return
+    for item in [item for item in found.items if item.class_ == "this_time_only"]:
+        weeks = [
+            edge.value
+            for at in range(item.first, item.last)
+            for edge in chart.at[at].get("period", ())
+            if edge.end == item.last
+        ]
+        if weeks:
+            item.class_, item.value = "when", {"period": weeks[0]}
 
 
 def _hours_of_both_days(found: Found, chart: Chart) -> None:
