@@ -16,6 +16,10 @@ FEWEST_LINES = 2
 _ENTRY_SIGNS = frozenset({",", ":", "("})
 _HOUR_OR_LENGTH = TIME_KEYS | {"dur", "each", "partly", "adverb"}
 """What may be said of a day before what is wanted then ("za 1 uurtje boodschappen")."""
+_HEADS_LIST = frozenset(
+    {"freq", "interval", "parity", "period", "from", "from_period", "until", "inclusive", "lasting"}
+)
+"""What may be said before the first day of a list: how often, in which weeks, from when until when."""
 _ABOUT = frozenset({"service", "nothing", "someone", "particle"})
 """What can be wanted on a day."""
 
@@ -85,7 +89,7 @@ def days_of_entries(found: Found, chart: Chart, pack: Pack) -> None:
     named = {day for item in whens if not item.value.get("range") for day in item.value.get("days", ())}
     ranged = {day for item in whens if item.value.get("range") for day in item.value["days"]}
     own = {day for edge, _ in entries for day in edge.value}
-    weeks = {item.last for item in whens if "parity" in item.value}
+    weeks = {item.last for item in whens if {"parity", "period"} & item.value.keys()}
     told_apart = bool(entries) and all(edge.start in weeks for edge, _ in entries)
     if not entries or own & named or (len(own | named | ranged) < FEWEST_LINES and not told_apart):
         return
@@ -99,7 +103,7 @@ def _begins_entry(found: Found, place: int) -> bool:
         return True
     before = next((item for item in found.items if item.last == place), None)
     return before is not None and (
-        before.class_ == "join" or (before.class_ == "when" and before.value.keys() <= {"freq", "interval", "parity"})
+        before.class_ == "join" or (before.class_ == "when" and before.value.keys() <= _HEADS_LIST)
     )
 
 

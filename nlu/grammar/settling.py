@@ -213,7 +213,7 @@ def _hours_of_a_list(found: Found, chart: Chart) -> None:
 
 
 def _only_that_week(found: Found, chart: Chart) -> None:
-    """For "Only next week a meal every day": beside what comes back that says in which week, where nothing stands yet."""
+    """For "Only next week a meal every day": beside what comes back that says in which week, if nothing stands yet."""
     comes_back = any(
         item.class_ == "when" and (item.value.get("every") or {"freq", "per"} & item.value.keys())
         for item in found.items
