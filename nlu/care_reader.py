@@ -26,7 +26,7 @@ from nlu.grammar.needs import build
 from nlu.grammar.occasions import in_their_month
 from nlu.grammar.refused import called_off
 from nlu.grammar.sense import sense
-from nlu.grammar.signals import moves_visit, signals
+from nlu.grammar.signals import jots_down, looks_after, moves_visit, signals
 from nlu.grammar.targets import read_ending, read_target
 from nlu.packs import LANGUAGES, load
 from nlu.packs.pack import Pack
@@ -41,7 +41,8 @@ class CareReadout:
     or correction, read when it is first asked for (`change_target` is the visit meant, `change_needs` the new
     schedule, and `ask` what must be asked of the whole when it is not a booking). `contradiction` says that the
     message contradicts itself, `clash` that its days do, `called_off` that it calls off what it names,
-    `moves_visit` that a long letter asks to change a visit, `delayed` that nobody need come before an hour.
+    `moves_visit` that a long letter asks to change a visit, `delayed` that nobody need come before an hour,
+    `jotted` that needs with their days are all it says, `left_behind` that what lives at home is to be looked after.
     `signals` help to decide which act it is. `masked` is the message in normal spelling, with class words for
     times, services and names; `said` is its text without the sentences that only tell, if there are such.
     """
@@ -55,6 +56,8 @@ class CareReadout:
     said: str | None = None
     moves_visit: bool = False
     delayed: bool = False
+    jotted: bool = False
+    left_behind: bool = False
     as_change: Callable[[], Change] = Change
     as_target: Callable[[], Target] = Target
     as_ending: Callable[[Target], Target] = replace
@@ -132,6 +135,8 @@ class CareReader:
             moves_visit=meant.long and moves_visit(found),
             delayed=any("delayed" in item.value for item in found.items if item.class_ == "when"),
             masked=mask(found),
+            jotted=jots_down(found, pack),
+            left_behind=looks_after(found, pack),
             as_change=partial(read_change, found, meant, pack, now),
             as_target=partial(read_target, found, meant, pack, Calendar(now.date())),
             as_ending=partial(read_ending, found=found, pack=pack),

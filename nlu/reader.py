@@ -74,6 +74,8 @@ class Reader:
             parts=parts,
             moves_visit=readout.moves_visit,
             delayed=readout.delayed,
+            jotted=readout.jotted,
+            left_behind=readout.left_behind,
         )
         return compose(language, decide(evidence), readout), likely
 

@@ -54,10 +54,17 @@ SURE_OF_CHANGE = 0.8
 CHANGE_IN_A_LETTER = 0.8
 """How sure it is that a letter that says so wants a visit changed, though the model takes it for a request."""
 
+JOTTED_DOWN = 0.8
+"""How sure it is that somebody who only jots down services with their days wants them, unless it is most unlikely."""
+
+LEFT_BEHIND = 0.6
+"""How sure it is that who is away wants the cat or the plants looked after: it is asked."""
+
 _LEAST_LIKELY = 1e-4
 _SILENCE = -20.0
 _FROM_TO = frozenset({"change", "correct"})
 _NO_SCHEDULE = frozenset({"change", "clarify", "out_of_scope", "human", "correct", "help", "complaint"})
+_ANSWERS = _NO_SCHEDULE - {"change", "correct"}
 _BELIEVED = {"clarify": ASKING_SPEAKS, "out_of_scope": DECLINING_SPEAKS}
 _NEVER_GUESSED = frozenset({"confirm", "undo", "skip", "cancel", "change", "correct"})
 """Acts that do something at once: a name we do not know must not pass for a yes."""
@@ -72,7 +79,8 @@ class Evidence:
 
     `likely` is the model's probability of each act; `told` is what of danger there is in the message as a whole (None:
     it is too long to be judged so), and `parts` in each of its sentences. `moves_visit`: a long letter says in one of
-    its sentences that a visit is to be changed; `delayed`: nobody need come before an hour.
+    its sentences that a visit is to be changed; `delayed`: nobody need come before an hour; `jotted`: needs with
+    their days are all that it says; `left_behind`: what lives at home is to be looked after.
     """
 
     likely: Mapping[str, float]
@@ -82,6 +90,8 @@ class Evidence:
     parts: Sequence[Told] = ()
     moves_visit: bool = False
     delayed: bool = False
+    jotted: bool = False
+    left_behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,8 +118,15 @@ def decide(evidence: Evidence) -> Decision:
     if evidence.delayed and (act == "skip" or (act == "book" and not evidence.signals.get("service"))):
         # "Don't come till ten tomorrow": who takes that for leaving out leaves somebody alone.
         return Decision("change", odds)
+    if evidence.left_behind and act == "skip":
+        # "We're away from the 5th, feed the cat": who takes that for leaving out leaves the cat alone.
+        return Decision("book", LEFT_BEHIND)
+    if evidence.jotted and (act == "clarify" or (act in {"book", *_ANSWERS} and asked >= NOT_UNLIKELY)):
+        return Decision("book", max(asked, JOTTED_DOWN))
     doubted = odds < _BELIEVED.get(act, SCHEDULE_SPEAKS) and act in _NO_SCHEDULE and asked >= NOT_UNLIKELY
-    if doubted and _is_plain_schedule(evidence.signals):
+    # Where a service and its schedule are plain nothing is left to ask back, but whether they are wanted.
+    whole = act == "clarify" and evidence.signals.get("service", False)
+    if (doubted or whole) and _is_plain_schedule(evidence.signals):
         return Decision("book", max(asked, 0.5))
     if odds < UNSURE:
         return _unsure(evidence, act, odds)

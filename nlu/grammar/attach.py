@@ -34,6 +34,8 @@ PRICE_THEN_WITHIN = 0.5
 """A length that comes next, said within a block that began before it."""
 PRICE_LATE_END = 1.0
 """An end that is said at the beginning of what follows, behind something that may end so."""
+PRICE_LATE_LENGTH = 3.0
+"""A length that is said there, between commas."""
 
 
 WISH = "wish"
@@ -43,6 +45,8 @@ TASK = "task"
 """The value of a piece for somebody who is to do what no phrase names, beside another who is named."""
 
 LIMITED = frozenset({"from", "from_period", "until", "lasting", "period"})
+_LONGER = {"month": frozenset({"WEEKLY"}), "year": frozenset({"WEEKLY", "MONTHLY"})}
+"""What comes back sooner than so many times in a month, or a year."""
 _WANTED = frozenset({"freq", "per", "days", "times"})
 FULL_STOP = 2
 """How strongly a piece is separated that begins a sentence."""
@@ -227,6 +231,11 @@ class _Growing:
         if piece.joined and self.dated and timed and "date" in piece.value:
             # "A lift on the 7th, I must be fetched at ten, and on the 21st.": the ten is of the 7th as well.
             return False
+        seldom = _LONGER.get(piece.value.get("per", {}).get("unit"), frozenset())
+        weekly = "WEEKLY" if block.frame.said.get("every") and "days" in block.frame.said else None
+        if block.scheduled and self.service_since_when and {block.frame.said.get("freq"), weekly} & seldom:
+            # "Mow the lawn every week, trim the hedge twice a year".
+            return False
         if piece.value.get("same_period") and LIMITED & block.frame.said.keys():
             # What is the same is that of another need.
             return False
@@ -323,6 +332,8 @@ def cut(pieces: Sequence[Piece]) -> Cut:
             price = growing.cost + _price(growing.block, start, any_service, any_when)
             if start and end > start and ends_before(pieces[start], pieces[start + 1]):
                 price += PRICE_LATE_END
+            if start and end > start and adds_before(pieces[start], pieces[start + 1]):
+                price += PRICE_LATE_LENGTH if "dur" in pieces[start].value else PRICE_LATE_END
             prices[end + 1] = sorted([*prices[end + 1], *(before + price for before in prices[start])])[:2]
             if best[start][0] + price < best[end + 1][0]:
                 best[end + 1] = (best[start][0] + price, start, growing.block.alone(growing.block.services))
@@ -343,6 +354,13 @@ def cut(pieces: Sequence[Piece]) -> Cut:
 def ends_before(piece: Piece, follower: Piece) -> bool:
     """Whether a phrase only says until when, and a cut follows: "…, for four weeks, and after that …"."""
     return piece.kind == "T" and bool(follower.boundary) and piece.value.keys() <= {"until", "inclusive", "lasting"}
+
+
+def adds_before(piece: Piece, follower: Piece) -> bool:
+    """Whether a phrase between commas only says how long, or when, before days: "…, two hours, every Friday …"."""
+    only = piece.value.keys() <= {"dur", "each", *CLOCK_KEYS} if piece.kind == "T" else False
+    apart = piece.boundary == 1 and follower.boundary == 1 and not piece.joined
+    return only and apart and follower.kind == "T" and is_day(follower.value)
 
 
 def _price(block: Block, start: int, any_service: bool, any_when: bool) -> float:

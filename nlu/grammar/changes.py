@@ -70,7 +70,7 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
         change.needs = _days_on(change.target, found)
     if not change.needs:
         change.needs = _new_service(found, sense, pack)
-    _settle_scope(change, [*from_, *to])
+    _settle_scope(change, [*from_, *to], found)
     change.ask = [*_ask(change, found), *(["duration"] if longer and not change.needs else []), *which]
     if change.target.service is None and len({key for _, value in sense.services for key in value}) > 1:
         # "Can we swap Tuesday's cleaning with Thursday's shower".
@@ -134,7 +134,7 @@ def renumbered(whens: Sequence[Item]) -> list[Item]:
     return row
 
 
-def _settle_scope(change: Change, to: Sequence[Item]) -> None:
+def _settle_scope(change: Change, to: Sequence[Item], found: Found) -> None:
     """Fill in once or always, where the new schedule tells."""
     target = change.target
     if target.scope is not None:
@@ -145,6 +145,10 @@ def _settle_scope(change: Change, to: Sequence[Item]) -> None:
     # "Could she come on Saturday instead, just this once?"
     explicit = explicit or any("once" in item.value for item in to)
     explicit = explicit or any("week" in item.value.get("period", ()) for item in to)
+    # "Friday's cleaning a day earlier": from one day to another, so that is of this visit.
+    explicit = explicit or any(
+        item.class_ == "shift" and item.value is not True and "days" in item.value for item in found.items
+    )
     single = bool(change.needs) and all(need.schedule.rrule is None for need in change.needs)
     if target.dates and explicit and single:
         # "Thursday doesn't suit me, can it be this week on Friday?"

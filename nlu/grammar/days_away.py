@@ -32,3 +32,24 @@ def _one_day(item: Item) -> When:
         return {"weekday": item.value["days"][0]}
     single = item.value.keys() == {"date"} and len(item.value["date"]) == 1
     return dict(item.value["date"][0]) if single else {}
+
+
+def until_back(days: list[Item], found: Found) -> list[Item]:
+    """What is said of the return: the end of the time away ("start up again in March"), or nothing besides it."""
+    if found.has("then", "those") and len(days) == 1:
+        return days
+    for clause in clauses(found):
+        back = [item for item in days if any(item is other for other in clause.items)]
+        if not back or not clause.has("arrives", "again") or clause.has("not", "except", "stop", "service", "cancel"):
+            continue
+        others = [item for item in days if item not in back]
+        if away := away_until(others, back, clause, found):
+            return away
+        said = back[0].value
+        until = said["date"][0] if "date" in said else said.get("period")
+        single = len(others) == 1 and others[0].value.keys() == {"date"} and clause.has("arrives")
+        if until and len(back) == 1 and (not others or single):
+            others.append(Item("when", {"until": until, "inclusive": False}, back[0].first, back[0].last))
+        if others:
+            days = others
+    return days

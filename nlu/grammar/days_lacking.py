@@ -12,6 +12,8 @@ from nlu.packs.pack import Pack
 
 _TELLS = ("person", "self", "doing", "history", "away")
 _ASKS = ("request", "someone")
+FEWEST_TOLD = 2
+"""In one clause it is told what they do, in another when they cannot."""
 _LEAVES_OUT = ("except", "not")
 
 
@@ -23,7 +25,7 @@ def wanted_then(found: Found, pack: Pack) -> None:
         if then is None or not clause.has(*_ASKS) or clause.has("not", "except") or _days_of(clause):
             continue
         told = _told_before(row, at)
-        days = _left_out(told, found, pack)
+        days = _left_out(told, found, pack) or _unable(told, found, clause)
         if not days or not any(part.has(*_TELLS) for part in told):
             continue
         named = any(item.class_ == "service" for item in clause.items)
@@ -71,6 +73,21 @@ def _left_out(told: Sequence[Clause], found: Found, pack: Pack) -> When:
     if before is None or before.class_ not in _LEAVES_OUT or gone.value.keys() - {"days", "date", "every", "weekend"}:
         return {}
     return {**gone.value, **({"every": True} if "days" in gone.value else {}), **part}
+
+
+def _unable(told: Sequence[Clause], found: Found, asking: Clause) -> When:
+    """The day on which somebody cannot do what they do on others: "She cleans on Mondays, but can't on Saturday".
+
+    Only where help is asked for then every week; {} otherwise.
+    """
+    start, end = sentence_bounds(found, asking.start + 1)
+    again = [item for item in found.items if item.class_ == "when" and start <= item.first < end]
+    named = [clause for clause in told if _days_of(clause)]
+    gone = named[-1].items if len(named) == FEWEST_TOLD and named[-1].has("not") else []
+    days = [item for item in gone if item.class_ == "when"]
+    if len(days) != 1 or days[0].value.keys() != {"days"} or [item.value for item in again] != [{"freq": "WEEKLY"}]:
+        return {}
+    return {**days[0].value, "every": True}
 
 
 def nobody_then(clause: Clause, found: Found) -> bool:

@@ -42,6 +42,7 @@ def unclear(row: Cut, sense: Sense, found: Found, idle: Collection[str]) -> bool
         or _as_well(sense.pieces, found)
         or _stands_otherwise(found)
         or _unnamed_hour(found, idle)
+        or _hour_of_another(found, idle)
     ):
         return True
     taken = {id(item) for item, _ in sense.whens}
@@ -82,6 +83,20 @@ def _unnamed_hour(found: Found, idle: Collection[str]) -> bool:
         words = [found.words[at].text for at in range(clause.start, first.first) if at not in joins]
         words = [word for word in words if word.isalpha()]
         if hours and 0 < len(words) <= FEW_WORDS and len(words[-1]) >= FEWEST_LETTERS and words[-1] not in idle:
+            return True
+    return False
+
+
+def _hour_of_another(found: Found, idle: Collection[str]) -> bool:
+    """Whether a word that no phrase took ends a clause, behind its hour: "Sunday at ten church and at twelve lunch"."""
+    for clause, follower in pairwise(clauses(found)):
+        last = clause.items[-1] if clause.items else None
+        if last is None or follower.hard or last.class_ != "when" or "times" not in last.value:
+            continue
+        words = [found.words[at].text for at in range(last.last, clause.end) if found.words[at].text.isalpha()]
+        another = len(words) == 1 and len(words[0]) >= FEWEST_LETTERS and words[0] not in idle
+        timed = any(item.class_ == "when" and "times" in item.value for item in follower.items)
+        if another and timed and follower.has("service") and not clause.has("service", "someone", "self", "person"):
             return True
     return False
 

@@ -178,7 +178,9 @@ class Frame:
             return False
         if "freq" in before | now and "days" in before | now:
             freq = said.get("freq") or when.get("freq")
-            return close or freq == "WEEKLY"
+            # "On Saturday the windows, every other month".
+            seldom = freq in ("MONTHLY", "YEARLY") and when.keys() <= {"freq", "interval"} and not said.get("every")
+            return close or freq == "WEEKLY" or seldom
         if "parity" in before | now:
             return not {"nth", "monthdays"} & (before | now)
         if "freq" in before | now:

@@ -14,6 +14,8 @@ from nlu.grammar.meaning import Sense, sentence_bounds
 
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
 RULE = frozenset({"freq", "interval"})
+FEWEST_LISTED = 3
+"""Of so many needs, each behind its day, what is said at the end is of all."""
 MONTHS = 12
 
 
@@ -178,6 +180,21 @@ def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
     """Give the rule at the end of the pieces to those needs before the last that name bare weekdays."""
     run = list(takewhile(lambda piece: piece.kind == "T", reversed(pieces)))[::-1]
     start = next((at for at, piece in enumerate(run) if piece.boundary and piece.value.keys() <= RULE), None)
+    if start is None and run and run[-1].value == {"freq": "WEEKLY"} and _days_first(blocks):
+        # "On Monday the windows and on Tuesday the garden every week": of both, or of the last alone?
+        for block in blocks[:-1]:
+            comes_back(block, run[-1].value)
+            if len(blocks) < FEWEST_LISTED:
+                block.frame.unsure.add("days")
+        return
+    begins = bool(run) and not run[-1].boundary and run[-1].value.keys() <= {"from", "from_period"}
+    if start is None and begins and _days_first(blocks):
+        # "On Thursday the cleaning and on Friday the shopping from 1 December on".
+        for block in blocks[:-1] if not any(LIMITS & block.frame.said.keys() for block in blocks[:-1]) else ():
+            block.frame.said.update(run[-1].value)
+            if len(blocks) < FEWEST_LISTED:
+                block.frame.unsure.add("from")
+        return
     if start is None or run[start].value["freq"] != "WEEKLY" or any("days" in one.value for one in run[start:]):
         # "…, and once every two weeks on a Saturday": that is of the Saturday.
         return
@@ -194,6 +211,13 @@ def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
     if DAY_KEYS & last.said.keys() == {"freq"} and "per" not in last.said and last.has_time and "days" in before:
         # "Tuesday and Thursday at nine a wash and at eight the stockings off, every week": on those days, too.
         last.said["days"] = list(before["days"])
+
+
+def _days_first(blocks: Sequence[Block]) -> bool:
+    """Whether each of several needs names bare weekdays first, and then what is wanted on them."""
+    bare = all(block.days_first and "days" in block.frame.said and block.services for block in blocks)
+    again = {"every", "once", "period"}
+    return bare and len(blocks) > 1 and not any(again & block.frame.said.keys() for block in blocks[:-1])
 
 
 def comes_back(block: Block, rule: Mapping[str, Any]) -> None:

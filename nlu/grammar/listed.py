@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from nlu.grammar.attach import Piece
 from nlu.grammar.chart import Chart
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import is_day
+from nlu.grammar.frames import When, is_day
 from nlu.packs.pack import Pack
 
+LONGEST_ORDINALS = 5
+"""Of so many words at most are ordinals in a row ("3rd and 4th Friday")."""
 FEWEST_LISTED = 2
 """So many services must have been named before "the first" of them can be meant."""
 
@@ -63,13 +65,48 @@ def short_days(found: Found, chart: Chart) -> None:
             found.items.append(Item("when", {"days": [days[0].value]}, at, at + 1))
             found.items.sort(key=lambda item: item.first)
     short = False
-    for item in found.items:
+    for item, follower in zip(found.items, [*found.items[1:], None], strict=False):
+        days = chart.at[item.last - 1].get("weekday_short", ())
+        if item.class_ == "suchlike" and short and days and follower is not None and follower.first == item.last:
+            # "Ma wo vr om 12 uur en zo om 1 uur".
+            item.class_, item.value = "when", {"days": [days[0].value]}
         if item.class_ != "when":
             continue
         days = item.value.get("or_days")
         if days:
             item.value = {key: value for key, value in item.value.items() if key != "or_days"}
-            if short and item.first and found.boundary(item.first - 1, item.first):
+            joined = any(one.class_ == "join" and one.last == item.first for one in found.items)
+            if short and item.first and (joined or found.boundary(item.first - 1, item.first)):
                 item.value = {"days": days, **item.value}
         places = range(item.first, item.last) if "days" in item.value else ()
         short = short or any("weekday_short" in chart.at[at] and "weekday" not in chart.at[at] for at in places)
+
+
+def nth_days(found: Found, chart: Chart) -> None:
+    """For "The first Monday of the month the chiropodist, third Monday the hairdresser": of the month as well.
+
+    So is "third Monday" behind "the first Monday of March" the third of that month.
+    """
+    before: When = {}
+    for item in found.items:
+        if item.class_ != "when":
+            continue
+        if "nth" in item.value or any("nth" in said for said in item.value.get("date", ())):
+            before = item.value
+        if not before or item.value.keys() - {"part"} != {"days"} or len(item.value["days"]) != 1:
+            continue
+        taken = {at for other in found.items for at in range(other.first, other.last)}
+        starts = range(max(item.first - LONGEST_ORDINALS, 0), item.first)
+        said = next(
+            (edge for at in starts for edge in chart.at[at].get("ords", ()) if edge.end == item.first), None
+        )  # fmt: skip
+        if said is None or taken & set(range(said.start, said.end)):
+            continue
+        (day,) = item.value.pop("days")
+        if "nth" in before:
+            item.value = {**item.value, "nth": [[n, day] for n in said.value]}
+        else:
+            month = next(one for one in before["date"] if "nth" in one)
+            item.value = {**item.value, "date": [{**month, "nth": n, "weekday": day} for n in said.value]}
+        item.first = said.start
+        found.loose[:] = [at for at in found.loose if not said.start <= at < said.end]

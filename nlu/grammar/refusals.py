@@ -141,6 +141,10 @@ class Refusals:
         """Whether a day behind an exception begins something new: a service follows it."""
         items = self.found.items
         follower = items[place + 1] if place + 1 < len(items) else None
+        if follower is not None and follower.class_ == "join" and place + 2 < len(items):
+            # "Daily except on Sunday, and on Saturday also a meal".
+            words = {word.text for word in self.found.words[follower.first : follower.last]}
+            follower = items[place + 2] if words <= self.pack.idle else follower
         if "date" in items[place].value and any("date" in when for _, when in self.sense.exceptions) and not strength:
             # "Except on the 25th and 1 January the stockings".
             return False
@@ -368,6 +372,9 @@ class Refusals:
             self.sense.whens, self.sense.unknown_exception = [*self.sense.whens, (item, "not")], True
             self.dropped.add(id(item))
             return
+        if "parity" in item.value and "days" not in item.value:
+            # "Every Monday, except in the even weeks": it is asked.
+            self.sense.unknown_exception = True
         said, hour = with_hour(self.found, item, marker) if marker is not None else (item.value, None)
         for refused in (item, *([hour] if hour is not None else [])):
             self.dropped.add(id(refused))

@@ -119,7 +119,8 @@ class Resolver:
         if "monthdays" in said:
             return Recurrence("MONTHLY", interval, monthdays=list(said["monthdays"]))
         if "parity" in said:
-            return Recurrence("YEARLY", days=list(said.get("days", ())), parity=said["parity"])
+            daily = WEEK if said.get("freq") == "DAILY" or said.get("partly") else ()
+            return Recurrence("YEARLY", days=list(said.get("days", daily)), parity=said["parity"])
         if "days" in said and (said.get("per", {}).get("unit") == "month" or said.get("freq") in ("MONTHLY", "YEARLY")):
             # "Once a month, on a Friday": which Friday must be asked.
             found.ask.append("days")

@@ -232,7 +232,10 @@ class _Roles:
         return any(word.text in self.now_words for word in self._around(item))
 
     def _around(self, item: Item) -> list[Word]:
-        return [*self.found.words[max(item.first - 1, 0) : item.first], *self.found.words[item.last : item.last + 1]]
+        """The words beside an item, without those of another phrase ("from now on at eight")."""
+        taken = {at for one in self.found.items if one.class_ == "when" for at in range(one.first, one.last)}
+        places = [at for at in (item.first - 1, item.last) if 0 <= at < len(self.found.words) and at not in taken]
+        return [self.found.words[at] for at in places]
 
     def _said_again(self) -> None:
         """For "Thursday's shopping to Monday, on Thursdays I swim": what is named again is the same old day."""

@@ -75,7 +75,7 @@ class Recurrence:
     @property
     def placed(self) -> bool:
         """Whether it says which days of its week, month or year."""
-        return bool(self.days or self.nth or self.monthdays or self.parity or self.workday or self.yearday)
+        return bool(self.days or self.nth or self.monthdays or self.workday or self.yearday)
 
     def in_step(self, first: date, day: date) -> bool:
         """Whether a date is in one of the periods that the interval takes, counted from `first`."""

@@ -9,15 +9,15 @@ from typing import Any
 from nlu.grammar.afterthoughts import bare_numbers, left_out_after_and, not_here, weekday_nights
 from nlu.grammar.at_hours import parts_of_days
 from nlu.grammar.attach import LIMITED
-from nlu.grammar.chart import Chart, Edge
+from nlu.grammar.chart import Chart
 from nlu.grammar.clocks import NOON
 from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
-from nlu.grammar.listed import short_days
+from nlu.grammar.line_days import days_of_entries, days_of_lines
+from nlu.grammar.listed import nth_days, short_days
 from nlu.grammar.mealtimes import settle_mealtimes
 from nlu.grammar.meaning import sentence_bounds
-from nlu.grammar.spelling import HARD_STOPS
 from nlu.grammar.subjects import subjects
 from nlu.packs.pack import Pack
 
@@ -25,14 +25,13 @@ HARDLY = 0.1
 """So much less is a reading worth that another one over the same words is to win from."""
 FEW = 2
 """So many words, such as "a", may stand between an hour and what is wanted then."""
-BULLETS = frozenset("-–—*•·")
-LINE_HEADS = frozenset({":", "-", "–", "—", "="})
-"""What stands behind the days that a line is about."""
 FEWEST_HOURS = 2
 """So many bare hours make a list of them."""
 _BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
+_STANDS = ("not", "except", "stop", "move", "moveto", "instead", "better", "shift", "correction")
+"""What tells that visits stand already, which are left out or moved."""
 WEEKEND = ("SA", "SU")
 SIX = 6 * 60
 """From this minute of the clock on "at night" is the evening."""
@@ -71,6 +70,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     count(found, chart, pack)
     left_out_after_and(found, pack)
     short_days(found, chart)
+    nth_days(found, chart)
     _instead(found, chart)
     _excepted_shorts(found, chart)
     _included(found, chart)
@@ -78,7 +78,10 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _before_hours(found, pack)
     settle_mealtimes(found, pack)
     _hours_of_a_list(found, chart)
-    _days_of_lines(found, chart)
+    _only_that_week(found, chart)
+    _hours_of_both_days(found, chart)
+    days_of_lines(found, chart)
+    days_of_entries(found, chart, pack)
     _months_of_days(found)
     _seven_days(found)
     _days_from_tomorrow(found)
@@ -209,6 +212,39 @@ def _hours_of_a_list(found: Found, chart: Chart) -> None:
         item.value = {"times": [hour]}
 
 
+def _only_that_week(found: Found, chart: Chart) -> None:
+    """For "Only next week a meal every day": beside what comes back that says in which week, if nothing stands yet."""
+    comes_back = any(
+        item.class_ == "when" and (item.value.get("every") or {"freq", "per"} & item.value.keys())
+        for item in found.items
+    )
+    if not comes_back or found.has(*_STANDS):
+        return
+    for item in [item for item in found.items if item.class_ == "this_time_only"]:
+        weeks = [
+            edge.value
+            for at in range(item.first, item.last)
+            for edge in chart.at[at].get("period", ())
+            if edge.end == item.last
+        ]
+        if weeks:
+            item.class_, item.value = "when", {"period": weeks[0]}
+
+
+def _hours_of_both_days(found: Found, chart: Chart) -> None:
+    """For "Weekdays 12 o'clock, at the weekend 1 uur": beside an hour of other days that is one, too, and no length."""
+    for day, hour, other, length in zip(
+        found.items, found.items[1:], found.items[2:], found.items[3:], strict=False
+    ):  # fmt: skip
+        row = (day, hour, other, length)
+        if any(item.class_ != "when" for item in row) or not (is_day(day.value) and is_day(other.value)):
+            continue
+        beside = day.last == hour.first and other.last == length.first and other.first - hour.last <= FEW
+        if beside and hour.value.keys() == {"times"} and length.value.keys() == {"dur"}:
+            said = [edge.value for edge in chart.at[length.first].get("any_clock", ()) if edge.end == length.last]
+            length.value = {"times": said[:1]} if said else length.value
+
+
 def _months_of_days(found: Found) -> None:
     """For "In September I'm not in on the 10th": the days are of the month; "daily in May except the 5th" says both."""
     for place in range(len(found.items) - 1, -1, -1):
@@ -326,49 +362,6 @@ def _days_as_hours(found: Found, month: Item, follower: Item) -> dict[str, Any] 
         return None
     first, last = ({"day": int(day), **month.value["period"]} for day in days)
     return {"from": first, "until": last, "inclusive": False}
-
-
-def _days_of_lines(found: Found, chart: Chart) -> None:
-    """Add the days that a line of a list begins with in short ("ma: douchen", "zo 11.00 wandelen").
-
-    Words such as "zo" and "do" are words of their own as well: only where another line begins with a day, too.
-    """
-    starts = [place for place in range(len(found.words)) if _begins_line(found, place)]
-    short = {place: _longest_days(chart, place) for place in starts}
-    days = [place for place in starts if short[place] or "weekday" in chart.at[place]]
-    if len(days) < FEWEST_HOURS:
-        return
-    for place, edge in short.items():
-        item = next((item for item in found.items if item.first <= place < item.last), None)
-        if edge is None or (item is not None and (item.first < place or item.class_ != "when")):
-            continue
-        if item is None and _heads(found, edge.end):
-            at = sum(other.first < place for other in found.items)
-            found.items.insert(at, Item("when", {"days": list(edge.value)}, place, edge.end))
-        elif item is not None and item.value.keys() == {"times"}:
-            # "zo 11.00" is no "at about eleven".
-            item.value = {"days": list(edge.value), **item.value}
-
-
-def _heads(found: Found, place: int) -> bool:
-    """Whether something that can be wanted on a day, or a sign that it follows, stands at a place."""
-    if any(item.class_ in ("service", "nothing") and item.first == place for item in found.items):
-        return True
-    return place < len(found.words) and found.words[place].text in LINE_HEADS
-
-
-def _begins_line(found: Found, place: int) -> bool:
-    """Whether a word is the first of a line or sentence, a sign of a list apart."""
-    at = place - 1
-    while at >= 0 and found.words[at].text in BULLETS:
-        at -= 1
-    return at < 0 or found.words[at].text in HARD_STOPS
-
-
-def _longest_days(chart: Chart, place: int) -> Edge | None:
-    """The days in short that begin at a place."""
-    edges = [edge for edge in chart.at[place].get("anydays", ()) if "weekday_short" in chart.at[place]]
-    return max(edges, key=lambda edge: edge.end, default=None)
 
 
 def _days_before_verbs(found: Found) -> None:

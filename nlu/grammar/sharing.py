@@ -40,6 +40,10 @@ def inherit_days(blocks: list[Block], daily: Collection[str] = ()) -> None:
         source = _own_sentence(blocks, place) or next(
             (other for other in (*blocks[:place][::-1], *blocks[place + 1 :]) if other.frame.has_day), None
         )
+        left = {day for gone in block.exceptions if gone.keys() == {"days"} for day in gone["days"]}
+        if source is not None and "days" in source.frame.said and set(source.frame.said["days"]) <= left:
+            # "Stockings on at half past seven, Sundays at half past eight": at half past seven on the other days.
+            continue
         if source in blocks[place + 1 :] and _days_of_its_own(source, block):
             # "Stockings on at eight, and on Wednesdays a bath": the Wednesdays are of the bath only.
             continue
@@ -235,7 +239,8 @@ def contrast(blocks: list[Block]) -> None:
         if "span" in said and "span" in block.frame.said and set(days) < set(said.get("days", ())):
             # "Weekdays from nine to eleven. On Wednesday rather from one to three.": instead of it, or as well?
             block.frame.unsure.add("when")
-        if not block.frame.said.get("but") and (before.asked_behind or not _other_hour(before, block)):
+        other = _other_hour(before, block) or (fewer and _other_length(before, block))
+        if not block.frame.said.get("but") and (before.asked_behind or not other):
             continue
         if "period" in block.frame.said:
             # "On Thursdays, but in the week of the 14th on Friday".
@@ -250,6 +255,9 @@ def contrast(blocks: list[Block]) -> None:
             # "On Friday the 4th at eleven, and on Thursday at two".
             continue
         block.frame.said["every"] = True
+        if "part" in said and not block.names_service and _other_half(before, block):
+            # "Every evening at eight, at the weekend at nine": in the evening as well.
+            block.frame.said["part"] = said["part"]
         if fewer:
             before.exceptions.append({"days": list(days)})
 
@@ -273,6 +281,18 @@ def _other_hour(before: Block, block: Block) -> bool:
     # "Every morning at eight. On Sundays at nine.": in the morning as well.
     minutes = [choose(row[0], before.frame.said.get("part")) for row in times]
     return minutes[0] is not None and minutes[1] is not None and abs(minutes[0] - minutes[1]) <= NEAR_HOURS
+
+
+def _other_half(before: Block, block: Block) -> bool:
+    """Whether the hour of a block is another one beside the part of the day of the block before it."""
+    times = block.frame.said.get("times", ())
+    return len(times) == 1 and choose(times[0]) != choose(times[0], before.frame.said["part"])
+
+
+def _other_length(before: Block, block: Block) -> bool:
+    """Whether a block only gives another length for some of the days ("half an hour a day, on Sundays an hour")."""
+    lengths = [other.frame.said.get("dur") for other in (before, block)]
+    return None not in lengths and lengths[0] != lengths[1] and not block.frame.has_time
 
 
 def other_days(blocks: list[Block], told: Sequence[When] = ()) -> None:

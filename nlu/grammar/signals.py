@@ -5,13 +5,22 @@ from __future__ import annotations
 from itertools import pairwise
 
 from nlu.grammar.found import Found
-from nlu.grammar.frames import CLOCK_KEYS
-from nlu.grammar.meaning import Sense, sentence_bounds
+from nlu.grammar.frames import CLOCK_KEYS, is_day
+from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
+from nlu.packs.pack import Pack
 
 _AGAIN = ("freq", "nth", "monthdays", "parity", "per", "every", "partly", "workday", "lasting")
 _DATES = ("date", "period", "days")
 
 
+_JOTTED = frozenset({"service", "when", "join", "someone", "request", "particle", "preference", "soft"})
+"""What stands in a message that only jots down what is wanted."""
+FEWEST_JOTTED = 2
+_LEFT_BEHIND = frozenset({"pet_care", "garden", "odd_jobs"})
+"""What somebody who is away has seen to: the cat, the plants, the post."""
+_LEAVES_OUT = ("not", "except", "stop", "absent", "no_visit", "whole", "kept", "noted", "shift", "move")
+_WHILE_AWAY = 3
+"""So many words at least say as long as what ("zolang ik weg ben")."""
 _NEAR = 6
 """So many words may stand between "move" and the visit, and between the visit and "to"."""
 
@@ -35,6 +44,41 @@ def moves_visit(found: Found) -> bool:
             if said.get("range") or (said and one.class_ == "moveto" and one.last == other.first):
                 return True
     return False
+
+
+def jots_down(found: Found, pack: Pack) -> bool:
+    """Whether a message names several services, or somebody for one, each beside its days, and nothing else.
+
+    "On 5 May the hedge, on 12 May the windows": jotted down so, they are wanted. It is no signal either.
+    """
+    if {item.class_ for item in found.items} - _JOTTED:
+        return False
+    named = [clause for clause in clauses(found) if clause.items]
+    several = sum(clause.has("service") for clause in named) >= FEWEST_JOTTED or found.has("someone", "request")
+    if not several or not named or not all(_days_beside(one) for one in named):
+        return False
+    covered = {at for item in found.items for at in range(item.first, item.last)}
+    rest = [word.text for at, word in enumerate(found.words) if at not in covered and word.text[0].isalnum()]
+    return all(word in pack.light or word in pack.idle for word in rest)
+
+
+def looks_after(found: Found, pack: Pack) -> bool:
+    """Whether what lives at home is named beside being away, and nothing is left out: "we're away, feed the cat".
+
+    It is no signal either.
+    """
+    named = {key for item in found.items if item.class_ == "service" for key in item.value}
+    # "Voer de kanarie": who is fed is no person.
+    named -= {key for one in named for key in pack.absorbs.get(one, ())}
+    away = found.has("away", "gone") or any(
+        item.class_ == "unknown_end" and item.last - item.first >= _WHILE_AWAY for item in found.items
+    )
+    return bool(named) and named <= _LEFT_BEHIND and away and not found.has(*_LEAVES_OUT)
+
+
+def _days_beside(clause: Clause) -> bool:
+    """Whether a clause names a service and the days that it is for."""
+    return clause.has("service") and any(item.class_ == "when" and is_day(item.value) for item in clause.items)
 
 
 def signals(found: Found, sense: Sense) -> dict[str, bool]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
-from nlu.grammar.days_away import away_until
+from nlu.grammar.days_away import until_back
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.hearing import ROLES
@@ -133,7 +133,7 @@ def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> T
     """The target as if the message left out or ended visits."""
     days = [item for item in said_days(found, sense) if is_day(item.value) or _LIMITS & item.value.keys()]
     days, unclear = _contrasted(days, found, sense, pack.contrasts)
-    days = _meant_alone(_until_back(_without_standing(days, found), found), sense)
+    days = _meant_alone(until_back(_without_standing(days, found), found), sense)
     if (
         not days
         and sense.asides
@@ -184,27 +184,6 @@ def read_ending(target: Target, found: Found, pack: Pack) -> Target:
     return target if open_ else replace(target, scope="series")
 
 
-def _until_back(days: list[Item], found: Found) -> list[Item]:
-    """What is said of the return: the end of the time away ("start up again in March"), or nothing besides it."""
-    if found.has("then", "those") and len(days) == 1:
-        return days
-    for clause in clauses(found):
-        back = [item for item in days if any(item is other for other in clause.items)]
-        if not back or not clause.has("arrives", "again") or clause.has("not", "except", "stop", "service", "cancel"):
-            continue
-        others = [item for item in days if item not in back]
-        if away := away_until(others, back, clause, found):
-            return away
-        said = back[0].value
-        until = said["date"][0] if "date" in said else said.get("period")
-        single = len(others) == 1 and others[0].value.keys() == {"date"} and clause.has("arrives")
-        if until and len(back) == 1 and (not others or single):
-            others.append(Item("when", {"until": until, "inclusive": False}, back[0].first, back[0].last))
-        if others:
-            days = others
-    return days
-
-
 def _without_standing(days: list[Item], found: Found) -> list[Item]:
     """For "On Tuesday and Friday somebody comes to cook, but this Friday I'm out": when they come is only told."""
     told = {
@@ -231,8 +210,10 @@ def target_of(
 ) -> Target:
     """The target that phrases name; `moving`: of a change, where a bare weekday leaves open whether once or always."""
     days = of_the_feast(without_occasions(days, found), days, calendar)
-    always = found.has("from_now_on", "thence", "whole") or (found.has("stop") and not _stood(days, found))
-    gathered = _Gathered(calendar, [item.value for item in days], series=always)
+    always = found.has("from_now_on", "thence") or (found.has("stop") and not _stood(days, found))
+    gathered = _Gathered(
+        calendar, [item.value for item in days], series=always or found.has("whole"), always=always or moving
+    )
     gathered.gather()
     scope = gathered.scope(found, moving)
     dates = () if scope == "series" else tuple(sorted(dict.fromkeys(gathered.dates)))
@@ -252,6 +233,8 @@ class _Gathered:
     calendar: Calendar
     whens: list[When]
     series: bool = False
+    always: bool = False
+    """Whether it is said that it is for good, or the days are those of a visit that is moved."""
     bare: bool = False
     every: bool = False
     """Whether days that come back were named, not only a word such as "for good"."""
@@ -277,7 +260,13 @@ class _Gathered:
             self.dates = [day for day in self.dates if not self.from_ <= day <= self.until]
 
     def _days(self, when: When) -> None:
-        if "period" in when:
+        if "period" in when and when.get("every") and (days := self._within(when)):
+            # "From Monday to Sunday next week".
+            if (days[-1] - days[0]).days == len(days) - 1 and len(days) > 1:
+                self._period((days[0], days[-1]))
+            else:
+                self.dates += days
+        elif "period" in when:
             # Of "Tuesday next week" the period only says which Tuesday.
             if not any("days" in other for other in self.whens):
                 self._period(self.calendar.period(when["period"]))
@@ -288,7 +277,7 @@ class _Gathered:
             if "count" in when and not when.get("freq"):
                 # "The next two Tuesdays".
                 self.dates += [day + timedelta(weeks=n) for day in self._weekdays(when) for n in range(when["count"])]
-            elif when.get("range") and not self.series:
+            elif when.get("range") and not self.always:
                 # "From Sunday to Tuesday we are away".
                 first = self.calendar.day({"weekday": when["days"][0]}, self._week_begun())
                 self.from_ = first

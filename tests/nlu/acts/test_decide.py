@@ -9,6 +9,7 @@ from nlu.acts.danger import Heard
 from nlu.acts.decide import Evidence, danger_of, decide
 from nlu.acts.emergencies import Finding
 from nlu.acts.listening import Told
+from nlu.reader import SURE_OF_ACT
 
 NOTHING = Finding(None, guarded=False)
 PHRASE = Finding("medical", guarded=False)
@@ -160,3 +161,24 @@ def test_a_letter_that_asks_to_change_a_visit_is_no_request_for_another() -> Non
     letter = Evidence({"book": 0.95}, None, contradiction=False, signals={}, moves_visit=True)
     assert decide(letter).act == "change"
     assert decide(Evidence({"skip": 0.95}, None, contradiction=False, signals={}, moves_visit=True)).act == "skip"
+
+
+def test_what_only_jots_down_services_and_days_is_a_request_unless_that_is_most_unlikely() -> None:
+    jotted = replace(evidence({"clarify": 0.6, "book": 0.3}, signals={"service": True, "date": True}), jotted=True)
+    assert decide(jotted).act == "book"
+    assert decide(replace(jotted, likely={"skip": 0.8, "book": 0.2})).act == "skip"
+    assert decide(replace(jotted, likely={"human": 0.8, "book": 0.2})).act == "human"
+
+
+def test_a_service_with_its_schedule_leaves_nothing_to_ask_back_but_whether_it_is_wanted() -> None:
+    plain = {"service": True, "recurrence": True}
+    assert decide(evidence({"clarify": 0.95, "book": 0.05}, signals=plain)).act == "book"
+    assert decide(evidence({"clarify": 0.95, "book": 0.05}, signals={"recurrence": True})).act == "clarify"
+    assert decide(evidence({"clarify": 0.95, "book": 0.05}, signals={**plain, "negation": True})).act == "clarify"
+
+
+def test_who_is_away_may_want_the_cat_looked_after() -> None:
+    away = replace(evidence({"skip": 0.95, "book": 0.05}, signals={"service": True}), left_behind=True)
+    decision = decide(away)
+    assert decision.act == "book"
+    assert decision.confidence < SURE_OF_ACT

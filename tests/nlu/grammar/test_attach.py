@@ -54,3 +54,12 @@ def test_a_row_is_cut_where_a_full_stop_stands(boundaries: list[int], sizes: lis
     assert [len(sentence) for sentence in sentences(pieces)] == sizes
     blocks = [Block(boundary=boundary) for boundary in boundaries]
     assert [len(sentence) for sentence in sentences(blocks)] == sizes
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [({"dur": [60, 60]}, ["dur"]), ({"times": [540]}, ["times"]), ({"part": "morning"}, [])],
+)
+def test_a_length_or_hour_between_commas_is_of_what_stands_before_it(said: dict[str, Any], expected: list[str]) -> None:
+    first, _ = cut(row(MONDAY, "walk", ",", said, ",", FRIDAY, "meals")).blocks
+    assert sorted(first.frame.said.keys() - MONDAY.keys()) == expected

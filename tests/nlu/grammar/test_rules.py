@@ -46,3 +46,8 @@ def test_the_interval(days: int, expected: bool) -> None:
     first = date(2026, 11, 24)
     rule = Recurrence("WEEKLY", 2, days=["TU"])
     assert rule.in_step(first, date.fromordinal(first.toordinal() + days)) is expected
+
+
+def test_even_weeks_alone_say_no_days() -> None:
+    assert not Recurrence("WEEKLY", parity="even").placed
+    assert Recurrence("WEEKLY", parity="even", days=["TH"]).placed
