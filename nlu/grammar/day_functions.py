@@ -140,6 +140,11 @@ def nths(ns: Sequence[int], day: str, unsure: str | None = None, interval: int =
     return {**found, "unsure": unsure} if unsure else found
 
 
+def bare_nths(ns: Sequence[int], day: str) -> dict[str, Any] | None:
+    """The same without "the" ("1st and 3rd Friday"); "last Friday" is rather past."""
+    return nths(ns, day) if min(ns) > 0 else None
+
+
 def same_parts(days: Sequence[str], parts: Sequence[str], every: bool = False) -> dict[str, Any] | None:
     """Several days with the same part of the day; other parts make other needs."""
     if len(set(parts)) != 1:

@@ -81,6 +81,11 @@ def minus(n: int) -> int:
     return -n
 
 
+def late_hour(hour: int) -> Clock | None:
+    """The hour of a clock of 24 hours ("at 9 and 21 hours"); None for one that may be a length as well."""
+    return Clock(hour * 60, open=False) if 12 < hour < 24 else None
+
+
 def day_at(day: str, clock: Clock) -> dict[str, Any]:
     """A day and an hour."""
     return {"days": [day], "times": [clock]}
@@ -271,6 +276,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         span_from_one,
         span_to_one,
         few_hours,
+        late_hour,
         days.begin_period,
         timed_pair,
         days.both_days,
@@ -283,6 +289,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.month_dates,
         days.flat,
         days.nth_in_months,
+        days.bare_nths,
         days.from_after,
         days.day_beside,
         days.week_beside,

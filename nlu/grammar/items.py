@@ -8,6 +8,7 @@ from nlu.grammar.chart import Chart
 from nlu.grammar.enumerated import with_stops
 from nlu.grammar.found import Found, Item
 from nlu.grammar.functions import FUNCTIONS, clock_24
+from nlu.grammar.listed import days_by_capital
 from nlu.grammar.settling import keep_dates_whole, settle
 from nlu.grammar.spelling import Word, name_like, respell
 from nlu.packs.pack import Pack
@@ -124,6 +125,8 @@ def find(text: str, pack: Pack) -> Found:
             chart.add("any", place, place + 1, word.text)
         if not place and word.text in pack.openings:
             chart.add("opening", place, place + 1, word.text)
+    for place, day in days_by_capital(words, pack):
+        chart.add("weekday", place, place + 1, day)
     for stratum in pack.strata:
         chart.run(stratum)
     keep_dates_whole(chart)

@@ -250,6 +250,10 @@ def contrast(blocks: list[Block]) -> None:
             # "On Friday the 4th at eleven, and on Thursday at two".
             continue
         block.frame.said["every"] = True
+        if len(own := block.frame.said.get("times", ())) == 1 and said.get("part") and "part" not in block.frame.said:
+            # "Every night at nine, Sundays at eight": that is in the evening, too.
+            settled = choose(own[0], said["part"])
+            block.frame.said["times"] = own if settled is None else [Clock(settled, open=False)]
         if fewer:
             before.exceptions.append({"days": list(days)})
 
@@ -268,6 +272,9 @@ def _but_once(before: Block, block: Block) -> None:
 def _other_hour(before: Block, block: Block) -> bool:
     """Whether a block only gives another hour for some of the days ("every day at eight, at the weekend at nine")."""
     times = [other.frame.said.get("times", ()) for other in (before, block)]
+    if not any(times) and not (before.frame.has_time or block.frame.has_time):
+        # "Half an hour of company daily, an hour on Sundays."
+        return "dur" in before.frame.said and "dur" in block.frame.said and before.frame.has_day
     if any(len(row) != 1 for row in times) or "part" in block.frame.said:
         return False
     # "Every morning at eight. On Sundays at nine.": in the morning as well.

@@ -187,6 +187,9 @@ class _Builder:
             help_words=frozenset(phrases(spelling.get("help_words", ""))),
             openings=frozenset(phrases(spelling.get("openings", ""))),
             unable=frozenset(phrases(spelling.get("unable", ""))),
+            short_days=dict(spelling.get("short_days") or {}),
+            only_short_days=frozenset(phrases(spelling.get("only_short_days", ""))),
+            joins=frozenset(phrases(spelling.get("joins", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
             idle=frozenset(phrases(spelling.get("idle", ""))),
             ordinals={

@@ -85,6 +85,10 @@ class Pack:
     from_words: frozenset[str]
     but_words: frozenset[str]
     articles: frozenset[str]
+    short_days: Mapping[str, str]
+    """Words that are a day in short as well ("sat"), where a capital or other such days say so."""
+    only_short_days: frozenset[str]
+    joins: frozenset[str]
     light: frozenset[str]
     idle: frozenset[str]
     openings: frozenset[str]

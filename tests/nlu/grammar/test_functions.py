@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nlu.grammar.clocks import Clock
-from nlu.grammar.functions import before_hour, clock, few_hours, hours, placed
+from nlu.grammar.day_functions import bare_nths
+from nlu.grammar.functions import before_hour, clock, few_hours, hours, late_hour, placed
 
 
 def test_clock_times() -> None:
@@ -13,6 +14,16 @@ def test_clock_times() -> None:
     assert clock(14, 30) == Clock(870, open=False)
     assert clock(25) is None
     assert clock(13, 0, half="pm") is None
+
+
+def test_an_hour_past_noon_on_a_clock_of_24_hours() -> None:
+    assert late_hour(21) == Clock(21 * 60, open=False)
+    assert late_hour(2) is None
+
+
+def test_days_of_the_month_without_an_article() -> None:
+    assert bare_nths([1, 3], "FR") == {"nth": [[1, "FR"], [3, "FR"]]}
+    assert bare_nths([-1], "FR") is None
 
 
 def test_durations() -> None:

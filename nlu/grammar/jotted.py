@@ -1,0 +1,87 @@
+"""What is jotted down in lists: things that stand for a service beside their day, and hours without any word."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from nlu.grammar.chart import Chart
+from nlu.grammar.found import Found, Item
+from nlu.grammar.frames import CLOCK_KEYS, is_day
+from nlu.packs.pack import Pack
+
+FEW = 2
+"""So many words, such as "a", may stand between an hour and what is wanted then."""
+FEWEST_HOURS = 2
+"""So many bare hours make a list of them."""
+_WHEN_BEHIND = frozenset({"times", "days", "freq", "per", "nth", "date"})
+
+
+def before_hours(found: Found, pack: Pack) -> None:
+    """For "Tea at five and bed at nine": a word that names a service only before its hour, or its day."""
+    whens = [item for item in found.items if item.class_ == "when" and (_WHEN_BEHIND & item.value.keys())]
+    for item in [item for item in whens if item.first]:
+        key = pack.before_hour.get(found.words[item.first - 1].text)
+        taken = any(one.first <= item.first - 1 < one.last for one in found.items)
+        begins = item.first < FEW or not found.words[item.first - 2].text.isalpha()
+        joined = any(one.class_ == "join" and one.last == item.first - 1 for one in found.items)
+        if key is not None and not taken and (begins or joined):
+            found.items.insert(found.items.index(item), Item("service", [key], item.first - 1, item.first))
+
+
+def behind_days(found: Found, pack: Pack) -> None:
+    """For "Monday hair, Tuesday feet": the same behind a day, where nothing else stands between that day and a sign."""
+    size = len(found.words)
+    for place in range(len(found.items) - 1, -1, -1):
+        item = found.items[place]
+        at = item.last
+        days = item.class_ == "when" and bool({"days", "nth"} & item.value.keys())
+        if not days or at >= size or (at + 1 < size and _is_word(found, at + 1)):
+            continue
+        key = pack.before_hour.get(found.words[at].text)
+        taken = any(one.first <= at < one.last for one in found.items)
+        if key is not None and not taken and (not item.first or not _is_word(found, item.first - 1)):
+            found.items.insert(place + 1, Item("service", [key], at, at + 1))
+
+
+def _is_word(found: Found, place: int) -> bool:
+    return found.words[place].text.isalpha()
+
+
+def hours_of_a_list(found: Found, chart: Chart) -> None:
+    """For "8 uur wassen, half 1 eten, 2 uur wandelen": among bare hours that too is a clock time, no length."""
+    clocks, lengths = 0, []
+    for item, follower in pairwise(found.items):
+        beside = follower.class_ in ("service", "request") and not found.boundary(item.last, follower.first)
+        if item.class_ != "when" or not beside or follower.first - item.last > FEW:
+            continue
+        if item.value.keys() == {"times"} and "any_clock" in chart.at[item.first]:
+            clocks += 1
+        elif item.value.keys() <= {"dur", "each"}:
+            hours = [edge.value for edge in chart.at[item.first].get("hour_word", ()) if edge.end == item.last]
+            lengths += [(item, hour) for hour in hours]
+    for item, hour in lengths if clocks >= FEWEST_HOURS else ():
+        item.value = {"times": [hour]}
+
+
+def bare_hours(found: Found, chart: Chart) -> None:
+    """For "Breakfast 8, lunch 12.30", "Tues: physio 11": a bare number behind a service, and before a sign, is an hour.
+
+    Only in a list: where a day stands directly before the service, or other hours are named so.
+    """
+    size = len(found.words)
+    bare: list[tuple[Item, Item]] = []
+    dated = False
+    for place, item in enumerate(found.items):
+        at = item.last
+        free = at < size and not any(one.first <= at < one.last for one in found.items[place + 1 :])
+        if item.class_ != "service" or not free or (at + 1 < size and _is_word(found, at + 1)):
+            continue
+        hours = [edge for edge in chart.at[at].get("bare_hour", ()) if edge.end == at + 1]
+        if hours and chart.at[at].get("digits"):
+            bare.append((item, Item("when", {"times": [hours[0].value]}, at, at + 1)))
+            before = found.items[place - 1] if place else None
+            near = before is not None and before.class_ == "when" and item.first - before.last <= 1
+            dated = dated or (near and before is not None and is_day(before.value))
+    others = sum(one.class_ == "when" and bool(CLOCK_KEYS & one.value.keys()) for one in found.items)
+    for item, hour in bare if dated or len(bare) + others >= FEWEST_HOURS else ():
+        found.items.insert(found.items.index(item) + 1, hour)
