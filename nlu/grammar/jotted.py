@@ -33,9 +33,11 @@ def behind_days(found: Found, pack: Pack) -> None:
     size = len(found.words)
     for place in range(len(found.items) - 1, -1, -1):
         item = found.items[place]
-        at = item.last
-        days = item.class_ == "when" and bool({"days", "nth"} & item.value.keys())
-        if not days or at >= size or (at + 1 < size and _is_word(found, at + 1)):
+        colon = item.last < size and found.words[item.last].text == ":"
+        at = item.last + colon
+        days = item.class_ == "when" and bool({"days", "nth"} & item.value.keys() or (colon and (is_day(item.value) or "from" in item.value)))
+        timed = any(one.class_ == "when" and one.first == at + 1 for one in found.items)
+        if not days or at >= size or (at + 1 < size and _is_word(found, at + 1) and not timed):
             continue
         key = pack.before_hour.get(found.words[at].text)
         taken = any(one.first <= at < one.last for one in found.items)

@@ -135,6 +135,7 @@ class _Builder:
                 for family, table in (services.get("particles") or {}).items()
             },
             daily=frozenset(phrases(services["daily"])),
+            events=frozenset(phrases(services.get("events", ""))),
             single=frozenset(phrases(services.get("single", ""))),
             vocabulary=frozenset(self.vocabulary),
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),

@@ -24,6 +24,8 @@ class Pack:
     particle_nouns: Mapping[str, frozenset[str]]
     daily: frozenset[str]
     single: frozenset[str]
+    events: frozenset[str]
+    """Of these, in the plural, so many are wanted one after another ("six walks")."""
     vocabulary: frozenset[str]
     first_names: frozenset[str]
     for_whom: frozenset[str]
