@@ -16,7 +16,7 @@ CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
 MARKS = (
     "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
     "also", "range", "late", "same_time", "same_day", "same_period", "same_start", "same_length",
-    "onward", "label", "occasion", "enough", "event", "or_hour", "each", "others", "granted", "like",
+    "a_day", "onward", "label", "occasion", "enough", "event", "or_hour", "each", "others", "granted", "like",
 )  # fmt: skip
 UNLESS_SAID = "unless said"
 """The same hour as before, if no other is said ("ditto")."""
@@ -178,7 +178,8 @@ class Frame:
             return False
         if "freq" in before | now and "days" in before | now:
             freq = said.get("freq") or when.get("freq")
-            return close or freq == "WEEKLY"
+            # "Two hours a day of company, Monday to Friday."
+            return close or freq == "WEEKLY" or bool(said.get("a_day") and when.get("days"))
         if "parity" in before | now:
             return not {"nth", "monthdays"} & (before | now)
         if "freq" in before | now:

@@ -103,7 +103,7 @@ def titled(name: str) -> str:
 
 def lasting_per(dur: list[int], unit: str) -> dict[str, Any]:
     """So long per day, week and so on."""
-    return {"dur": dur, "freq": days.FREQUENCY[unit]}
+    return {"dur": dur, "freq": days.FREQUENCY[unit], **({"a_day": True} if unit == "day" else {})}
 
 
 def lasting_part(dur: list[int], part: str) -> dict[str, Any]:

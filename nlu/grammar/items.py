@@ -49,6 +49,7 @@ TOP_CLASSES: dict[str, float] = {
     "suchlike": 1.05,
     "note": 1.05,
     "same_length": 1.05,
+    "nth_visit": 1.06,
     "nothing": 1.05,
     "instead": 1.0,
     "included": 1.05,

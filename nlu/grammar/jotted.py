@@ -13,6 +13,7 @@ FEW = 2
 """So many words, such as "a", may stand between an hour and what is wanted then."""
 FEWEST_HOURS = 2
 """So many bare hours make a list of them."""
+_BEHIND_NUMBER = frozenset(".:)")
 _WHEN_BEHIND = frozenset({"times", "days", "freq", "per", "nth", "date"})
 
 
@@ -35,7 +36,8 @@ def behind_days(found: Found, pack: Pack) -> None:
         item = found.items[place]
         colon = item.last < size and found.words[item.last].text == ":"
         at = item.last + colon
-        days = item.class_ == "when" and bool({"days", "nth"} & item.value.keys() or (colon and (is_day(item.value) or "from" in item.value)))
+        said = item.value.keys() if item.class_ == "when" else set[str]()
+        days = bool({"days", "nth"} & said or (colon and said and (is_day(item.value) or "from" in said)))
         timed = any(one.class_ == "when" and one.first == at + 1 for one in found.items)
         if not days or at >= size or (at + 1 < size and _is_word(found, at + 1) and not timed):
             continue
@@ -73,10 +75,17 @@ def bare_hours(found: Found, chart: Chart) -> None:
     size = len(found.words)
     bare: list[tuple[Item, Item]] = []
     dated = False
+    whens = [item.value for item in found.items if item.class_ == "when"]
+    # "Every day at eight, Sunday 9": no date.
+    rule = any("times" in value for value in whens) and any({"freq", "every"} & value.keys() for value in whens)
     for place, item in enumerate(found.items):
         at = item.last
         free = at < size and not any(one.first <= at < one.last for one in found.items[place + 1 :])
-        if item.class_ != "service" or not free or (at + 1 < size and _is_word(found, at + 1)):
+        day = rule and item.class_ == "when" and item.value.keys() <= {"days", "every", "weekend"}
+        if not (item.class_ == "service" or day) or not free or (at + 1 < size and _is_word(found, at + 1)):
+            continue
+        if at + 2 < size and found.words[at + 1].text in _BEHIND_NUMBER and not found.in_brackets(at):
+            # "… on Wednesday 2. The windows": it numbers what follows.
             continue
         hours = [edge for edge in chart.at[at].get("bare_hour", ()) if edge.end == at + 1]
         if hours and chart.at[at].get("digits"):
@@ -87,3 +96,20 @@ def bare_hours(found: Found, chart: Chart) -> None:
     others = sum(one.class_ == "when" and bool(CLOCK_KEYS & one.value.keys()) for one in found.items)
     for item, hour in bare if dated or len(bare) + others >= FEWEST_HOURS else ():
         found.items.insert(found.items.index(item) + 1, hour)
+
+
+def days_off(found: Found, chart: Chart, pack: Pack) -> None:
+    """For "Mon shower, Tue off, Wed shower": in a list nothing is wanted on a day with only a "not" behind it."""
+    days = [item for item in found.items if item.class_ == "when" and "days" in item.value]
+    named = {key for item in found.items if item.class_ == "service" for key in item.value}
+    for item in days if len(days) > 1 else ():
+        behind = next((one for one in found.items if one.first == item.last), None)
+        if behind is None or behind.class_ not in ("not", "particle") or "not" not in chart.at[behind.first]:
+            continue
+        if behind.class_ == "particle" and named & pack.particle_nouns[behind.value["family"]]:
+            # "Stockings Mon on, Tue off."
+            continue
+        begins = item.first > 0 and not _is_word(found, item.first - 1)
+        ends = behind.last >= len(found.words) or not _is_word(found, behind.last)
+        if begins and ends and behind.last - behind.first == 1:
+            behind.class_ = "nothing"

@@ -112,7 +112,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     told_part(blocks, sense.parts)
     without_parts(blocks, sense.taken_parts)
     other_days(blocks, sense.told)
-    contrast(blocks)
+    contrast(blocks, pack.daily)
     go_on(blocks)
     take_same(blocks)
     inherit_days(blocks, pack.daily)

@@ -13,7 +13,7 @@ from nlu.grammar.clocks import NOON
 from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
-from nlu.grammar.jotted import bare_hours, before_hours, behind_days, hours_of_a_list
+from nlu.grammar.jotted import bare_hours, before_hours, behind_days, days_off, hours_of_a_list
 from nlu.grammar.listed import short_days
 from nlu.grammar.mealtimes import settle_mealtimes
 from nlu.grammar.meaning import sentence_bounds
@@ -79,6 +79,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     before_hours(found, pack)
     behind_days(found, pack)
     bare_hours(found, chart)
+    days_off(found, chart, pack)
     settle_mealtimes(found, pack)
     hours_of_a_list(found, chart)
     _days_of_lines(found, chart)

@@ -214,8 +214,11 @@ def _same_hours(before: Block, block: Block) -> None:
         block.frame.said.update({key: said[key] for key in HOURS & said.keys() if key not in block.frame.said})
 
 
-def contrast(blocks: list[Block]) -> None:
-    """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
+def contrast(blocks: list[Block], daily: Collection[str] = ()) -> None:
+    """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first.
+
+    `daily` are services that are for every day where no days are named.
+    """
     for place, block in enumerate(blocks):
         days = block.frame.said.get("days")
         if block.frame.said.get("but") and "date" in block.frame.said and place:
@@ -254,6 +257,13 @@ def contrast(blocks: list[Block]) -> None:
             # "Every night at nine, Sundays at eight": that is in the evening, too.
             settled = choose(own[0], said["part"])
             block.frame.said["times"] = own if settled is None else [Clock(settled, open=False)]
+        if not before.frame.has_day:
+            # "Into bed at ten, Saturdays at eleven": at ten on all the other days.
+            said["freq"] = "DAILY"
+            if not set(before.services) <= set(daily):
+                before.frame.unsure.add("days")
+        if said.get("late") and "part" not in block.frame.said:
+            block.frame.said["late"] = True
         if fewer:
             before.exceptions.append({"days": list(days)})
 

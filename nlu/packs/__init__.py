@@ -219,6 +219,7 @@ class _Builder:
             },
             articles=articles,
             fillers=frozenset(phrases(spelling.get("fillers", ""))),
+            leading=frozenset(phrases(spelling.get("leading", ""))),
             abbreviations=frozenset(phrases(spelling.get("abbreviations", ""))),
             clipped=spelling.get("clipped") or {},
             dropped=spelling.get("dropped") or "",

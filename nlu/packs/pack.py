@@ -122,6 +122,8 @@ class Pack:
     intimate: Mapping[str, tuple[str, str]]
     fillers: frozenset[str]
     abbreviations: frozenset[str]
+    leading: frozenset[str]
+    """Abbreviations that no sentence ends with ("exc.")."""
     clipped: Mapping[str, str]
     dropped: str
     elided: tuple[str, ...]

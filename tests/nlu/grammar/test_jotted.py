@@ -47,3 +47,15 @@ def test_a_thing_names_a_service_only_beside_its_day(text: str, named: list[str]
 )
 def test_a_bare_number_is_an_hour_only_in_a_list(text: str, named: list[int]) -> None:
     assert hours(text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "free"),
+    [
+        ("Mon shower, Tue off, Wed shower", True),
+        ("stockings Mon on, Tue off, Wed on", False),
+        ("Tuesday off please", False),
+    ],
+)
+def test_a_day_off_in_a_list(text: str, free: bool) -> None:
+    assert any(item.class_ == "nothing" for item in find(text, PACK).items) == free
