@@ -290,6 +290,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.flat,
         days.nth_in_months,
         days.bare_nths,
+        days.nights,
+        days.overnight,
         days.from_after,
         days.day_beside,
         days.week_beside,

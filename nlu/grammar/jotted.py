@@ -7,6 +7,7 @@ from itertools import pairwise
 from nlu.grammar.chart import Chart
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
+from nlu.grammar.functions import clock
 from nlu.packs.pack import Pack
 
 FEW = 2
@@ -67,11 +68,13 @@ def hours_of_a_list(found: Found, chart: Chart) -> None:
         item.value = {"times": [hour]}
 
 
-def bare_hours(found: Found, chart: Chart) -> None:
+def bare_hours(found: Found, chart: Chart, pack: Pack) -> None:
     """For "Breakfast 8, lunch 12.30", "Tues: physio 11": a bare number behind a service, and before a sign, is an hour.
 
     Only in a list: where a day stands directly before the service, or other hours are named so.
     """
+    if not any(word.token.original.isdigit() for word in found.words):
+        return
     size = len(found.words)
     bare: list[tuple[Item, Item]] = []
     dated = False
@@ -93,9 +96,42 @@ def bare_hours(found: Found, chart: Chart) -> None:
             before = found.items[place - 1] if place else None
             near = before is not None and before.class_ == "when" and item.first - before.last <= 1
             dated = dated or (near and before is not None and is_day(before.value))
+    _before_services(found, pack)
+    _of_the_return(found, chart, pack)
     others = sum(one.class_ == "when" and bool(CLOCK_KEYS & one.value.keys()) for one in found.items)
     for item, hour in bare if dated or len(bare) + others >= FEWEST_HOURS else ():
         found.items.insert(found.items.index(item) + 1, hour)
+
+
+def _before_services(found: Found, pack: Pack) -> None:
+    """For "Thursdays: 10 cleaning, 12 lunch, 2 walk": the same before services, where it is several times so."""
+    hours = []
+    for item in [item for item in found.items if item.class_ == "service"]:
+        at = item.first - 1
+        taken = any(one.first <= at < one.last and one.class_ != "moveto" for one in found.items)
+        free = at > 0 and not _is_word(found, at - 1) and not taken
+        # As it was written: "2 walk" may have been taken for "to walk".
+        written = found.words[at].token.original if free else ""
+        hour = clock(int(written)) if written.isdigit() else None
+        if hour is not None and found.words[item.last - 1].text not in pack.events:
+            hours.append(Item("when", {"times": [hour]}, at, item.first))
+    if len(hours) >= FEWEST_HOURS:
+        places = {hour.first for hour in hours}
+        found.items[:] = [one for one in found.items if one.first not in places] + hours
+        found.items.sort(key=lambda item: item.first)
+
+
+def _of_the_return(found: Found, chart: Chart, pack: Pack) -> None:
+    """For "A taxi to church at 9.30, home 11": the same behind a word for coming back, where another hour is named."""
+    timed = any(one.class_ == "when" and CLOCK_KEYS & one.value.keys() for one in found.items)
+    for at in range(1, len(found.words)) if timed else ():
+        back = found.words[at - 1].text in pack.homeward and (at < FEW or not _is_word(found, at - FEW))
+        taken = any(one.first <= at < one.last for one in found.items)
+        ends = at + 1 == len(found.words) or not _is_word(found, at + 1)
+        hours = [edge.value for edge in chart.at[at].get("bare_hour", ()) if edge.end == at + 1]
+        if back and ends and hours and not taken and "digits" in chart.at[at]:
+            found.items.append(Item("when", {"times": hours[:1]}, at, at + 1))
+            found.items.sort(key=lambda item: item.first)
 
 
 def days_off(found: Found, chart: Chart, pack: Pack) -> None:

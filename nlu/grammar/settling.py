@@ -78,7 +78,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _not_only_included(found, chart)
     before_hours(found, pack)
     behind_days(found, pack)
-    bare_hours(found, chart)
+    bare_hours(found, chart, pack)
     days_off(found, chart, pack)
     settle_mealtimes(found, pack)
     hours_of_a_list(found, chart)

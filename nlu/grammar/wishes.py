@@ -92,9 +92,10 @@ def said_wrongly(wish: Item, found: Found) -> bool:
 
 def names_meant(found: Found, chart: Chart) -> None:
     """For "Not Anna, I meant Hanna", "Betty, not Bertha": who is meant, behind that word or before who is not."""
+    if not found.has("correction", "meant", "aside"):
+        return
     taken = {at for item in found.items for at in range(item.first, item.last)}
-    for place in range(len(found.items) - 1, -1, -1):
-        item = found.items[place]
+    for item in list(found.items):
         says = any(edge.end == item.last for edge in chart.at[item.first].get("meant", ()))
         if item.class_ == "aside" and _refused_name(item, chart):
             end = item.first - (0 if found.words[item.first - 1].text.isalpha() else 1)

@@ -150,6 +150,7 @@ class _Builder:
             guests=frozenset(phrases(self.files["people"].get("guests", ""))),
             others=frozenset(phrases(self.files["people"].get("others", ""))),
             returning=frozenset(phrases(self.files["people"].get("returning", ""))),
+            homeward=frozenset(phrases(self.files["people"].get("homeward", ""))),
             leaving=frozenset(phrases(self.files["people"].get("leaving", ""))),
             gets=frozenset(phrases(self.files["people"].get("gets", ""))),
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),

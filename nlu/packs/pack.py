@@ -46,6 +46,8 @@ class Pack:
     """Those who do what is told of them ("they put drops in")."""
     returning: frozenset[str]
     """What tells of an hour that somebody comes home then."""
+    homeward: frozenset[str]
+    """With the hour behind it: then somebody is brought home ("a taxi at nine, home 11")."""
     leaving: frozenset[str]
     """What tells of an hour that somebody leaves then, or is fetched."""
     gets: frozenset[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlu.grammar.clocks import Clock
-from nlu.grammar.day_functions import bare_nths
+from nlu.grammar.day_functions import bare_nths, nights, overnight
 from nlu.grammar.functions import before_hour, clock, few_hours, hours, late_hour, placed
 
 
@@ -37,3 +37,14 @@ def test_durations() -> None:
 def test_a_clock_time_with_its_part_of_the_day() -> None:
     assert placed(Clock(11 * 60), "evening") == Clock(23 * 60, open=False)
     assert placed(Clock(18 * 60, open=False), "morning") is None
+
+
+def test_nights_until_the_morning_of_another_day() -> None:
+    assert nights("FR", "SU") == {"days": ["FR", "SA"], "part": "night"}
+    assert nights("SU", "MO", every=True) == {"days": ["SU"], "part": "night", "every": True}
+
+
+def test_from_an_hour_to_one_of_the_next_day() -> None:
+    evening, morning = Clock(21 * 60, open=False), Clock(7 * 60, open=False)
+    assert overnight("SU", evening, "MO", morning) == {"days": ["SU"], "span": [evening, morning]}
+    assert overnight("SA", evening, "MO", morning) is None
