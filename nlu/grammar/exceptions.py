@@ -62,7 +62,7 @@ def on_the_others(block: Block) -> bool:
 def out_of_later(block: Block, calendar: Calendar) -> bool:
     """Whether a later one of the weekdays that are named is left out: "Wed 9-12 (not 23 Dec)" is every week."""
     days = set(block.frame.said.get("days", ()))
-    dates = [day for gone in block.exceptions if "date" in gone for day in dates_of(gone, calendar)]
+    dates = [day for gone in block.exceptions if gone.keys() & {"date", "period"} for day in dates_of(gone, calendar)]
     return len(days) == 1 and any(
         WEEK[day.weekday()] in days and day - calendar.today > timedelta(days=len(WEEK)) for day in dates
     )

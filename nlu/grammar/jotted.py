@@ -25,7 +25,9 @@ def before_hours(found: Found, pack: Pack) -> None:
         key = pack.before_hour.get(found.words[item.first - 1].text)
         taken = any(one.first <= item.first - 1 < one.last for one in found.items)
         begins = item.first < FEW or not found.words[item.first - 2].text.isalpha()
-        joined = any(one.class_ == "join" and one.last == item.first - 1 for one in found.items)
+        joins = [one.first for one in found.items if one.class_ == "join" and one.last == item.first - 1]
+        # Not in "my hair and feet on Monday".
+        joined = any(one.last in joins and one.class_ in ("when", "service") for one in found.items)
         if key is not None and not taken and (begins or joined):
             found.items.insert(found.items.index(item), Item("service", [key], item.first - 1, item.first))
 

@@ -29,6 +29,8 @@ def hours(text: str) -> list[int]:
         ("nails every six weeks", ["pedicure"]),
         ("Tuesday hair, Friday post", ["hairdresser", "admin_help"]),
         ("Tuesday hair clips", []),
+        ("supper at five and bed at nine", ["meals", "transfer"]),
+        ("I do my own hair and feet on Monday", []),
         ("my cousin's hair on Tuesday", []),
     ],
 )
