@@ -70,6 +70,8 @@ _NEVER_GUESSED = frozenset({"confirm", "undo", "skip", "cancel", "change", "corr
 """Acts that do something at once: a name we do not know must not pass for a yes."""
 _DOING = ("book", "skip", "cancel", "change", "correct")
 _TAKES_AWAY = ("negated_time", "negation", "move", "shift", "stop", "same", "correction", "question", "from_now_on")
+_NOT_DELAYED = ("book", "complaint", "clarify", "out_of_scope")
+"""What a message that only puts off a visit to an hour is taken for, and is not."""
 _BOOKABLE = ("recurrence", "time", "daypart", "duration", "date")
 
 
@@ -115,7 +117,7 @@ def decide(evidence: Evidence) -> Decision:
     if act == "book" and evidence.moves_visit:
         # The model hears a whole letter, in which one change is asked for among much that is told.
         return Decision("change", CHANGE_IN_A_LETTER)
-    if evidence.delayed and (act == "skip" or (act == "book" and not evidence.signals.get("service"))):
+    if evidence.delayed and (act == "skip" or (act in _NOT_DELAYED and not evidence.signals.get("service"))):
         # "Don't come till ten tomorrow": who takes that for leaving out leaves somebody alone.
         return Decision("change", odds)
     if evidence.left_behind and act == "skip":

@@ -140,6 +140,7 @@ def parts_of_days(found: Found, evenings: bool) -> None:
     """Settle which part of the day is meant, and of which days; where `evenings`, a night begins with the evening."""
     if evenings:
         _nights_as_evenings(found)
+    _noon_among_parts(found)
     _parts_of_each_day(found)
 
 
@@ -156,6 +157,15 @@ def _nights_as_evenings(found: Found) -> None:
             early = any(clock.minutes < SIX for clock in hours)
             kept = {key: value for key, value in night.value.items() if key != "part"}
             night.value = kept if early else {**kept, "part": "evening"}
+
+
+def _noon_among_parts(found: Found) -> None:
+    """For "Morning, noon and night": among parts of the day noon is one of them."""
+    for before, item, join, behind in zip(found.items, found.items[1:], found.items[2:], found.items[3:], strict=False):
+        parts = before.class_ == behind.class_ == "when" and "part" in before.value and "part" in behind.value
+        noon = item.class_ == "when" and item.value.keys() == {"times"} and [one.minutes for one in item.value["times"]]
+        if parts and join.class_ == "join" and noon == [NOON] and item.last - item.first == 1:
+            item.value = {"part": "noon", **({"partly": True} if before.value.get("partly") else {})}
 
 
 def _parts_of_each_day(found: Found) -> None:

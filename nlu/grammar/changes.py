@@ -42,7 +42,8 @@ class Change:
 def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change:
     """The change that a message asks for, read as if it asked for one."""
     whens = renumbered(said_days(found, sense))
-    if len(whens) <= 1 and len(sense.told) == 1 and found.has("move", "moveto", "shift"):
+    scheduled = [item for item in whens if item.value.keys() != {"once"}]
+    if len(scheduled) <= 1 and len(sense.told) == 1 and found.has("move", "moveto", "shift"):
         # "Wednesday is my birthday, so bring my shower forward to the Tuesday".
         whens = [Item("when", {**sense.told[0], "role": "from"}, 0, 0), *whens]
     from_, to = roles(found, whens, sense, pack.now_words)
@@ -99,7 +100,11 @@ def _of_that_week(old: list[Item], new: Sequence[Item], found: Found) -> list[It
 
 def _unfit(place: int, found: Found) -> bool:
     """Whether a word stands in a clause that says that the time is no good ("eight is far too late")."""
-    return any(clause.has("unfit") for clause in clauses(found) if clause.start <= place < clause.end)
+    if any(clause.has("unfit") for clause in clauses(found) if clause.start <= place < clause.end):
+        return True
+    # "Three o'clock, not two", "45 minutes instead of 30": the number is of what it was.
+    refused = [item for item in found.items if item.class_ in ("not", "instead") and 0 <= place - item.last <= 1]
+    return any(not found.boundary(item.last, place) for item in refused)
 
 
 def _ask_time(change: Change) -> None:

@@ -123,6 +123,9 @@ def choose_span(first: Clock, last: Clock, part: str | None, service: str | None
         # "Between eight and nine pm": the half of the day that was said of the end, when the start can be in it.
         other = first.minutes % NOON + last.minutes // NOON * NOON
         start = other if other < last.minutes else start
+        if last.minutes < SMALL_HOURS and start < NOON:
+            # "From eight till midnight" begins in the evening, not in the morning.
+            start = first.minutes % NOON + NOON
     options = [last.minutes, (last.minutes + NOON) % DAY] if last.open else [last.minutes]
     # The first moment after the start: "ten to four" is six hours, not eighteen.
     end = min(options, key=lambda minutes: (minutes - start - 1) % DAY)

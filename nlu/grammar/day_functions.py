@@ -140,6 +140,23 @@ def nths(ns: Sequence[int], day: str, unsure: str | None = None, interval: int =
     return {**found, "unsure": unsure} if unsure else found
 
 
+def bare_nths(ns: Sequence[int], day: str) -> dict[str, Any] | None:
+    """The same without "the" ("1st and 3rd Friday"); "last Friday" is rather past."""
+    return nths(ns, day) if min(ns) > 0 else None
+
+
+def nights(a: str, b: str, every: bool = False) -> dict[str, Any]:
+    """The nights from one weekday until the morning of another ("Friday night to Sunday morning")."""
+    count = (WEEK.index(b) - WEEK.index(a)) % len(WEEK) or 1
+    row = [WEEK[(WEEK.index(a) + step) % len(WEEK)] for step in range(count)]
+    return {"days": row, "part": "night", **({"every": True} if every else {})}
+
+
+def overnight(a: str, b: Any, c: str, d: Any) -> dict[str, Any] | None:
+    """From an hour of one day to an hour of the next ("Sat 9pm - Sun 7am"); None for days further apart."""
+    return {"days": [a], "span": [b, d]} if (WEEK.index(c) - WEEK.index(a)) % len(WEEK) == 1 else None
+
+
 def same_parts(days: Sequence[str], parts: Sequence[str], every: bool = False) -> dict[str, Any] | None:
     """Several days with the same part of the day; other parts make other needs."""
     if len(set(parts)) != 1:

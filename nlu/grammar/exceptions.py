@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, timedelta
 from typing import Any
 
+from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.frames import DAY_KEYS
@@ -15,6 +16,8 @@ HORIZON_DAYS = 26 * 7
 """How far ahead weekday exceptions are written out as dates, where they cannot be folded into the days of the rule. For
 later on they are kept as rules of their own.
 """
+
+_LIMITS = frozenset({"until", "lasting", "period", "from", "from_period"})
 
 
 def weekdays_of(spoken: Mapping[str, Any]) -> list[str]:
@@ -26,6 +29,43 @@ def says_all_but(said: Mapping[str, Any], exceptions: Sequence[Mapping[str, Any]
     """Whether days are said only by those that are left out, beside an end: "until May, only not on Saturdays"."""
     limited = {"until", "lasting"} & said.keys() or "from" in said.get("period", ())
     return bool(limited) and not says_days(said) and any(weekdays_of(spoken) for spoken in exceptions)
+
+
+def out_of_all(blocks: Sequence[Block], daily: Set[str]) -> None:
+    """For "Stockings on in the morning and off in the evening but not at the weekend": the days are left out of both.
+
+    Only of what goes without saying every day, where nothing names days; that some are left out says that it is so.
+    """
+    row: list[Block] = []
+    for block in blocks:
+        plain = bool(block.services) and set(block.services) <= daily and not says_days(block.frame.said)
+        if block.boundary == FULL_STOP or not plain:
+            row = []
+        if not plain or _LIMITS & block.frame.said.keys():
+            continue
+        row.append(block)
+        out = [gone for gone in block.exceptions if weekdays_of(gone)]
+        if not out or out != block.exceptions or not block.frame.has_time:
+            continue
+        for other in row:
+            other.exceptions = other.exceptions or list(out)
+            other.frame.said["freq"] = "DAILY"
+
+
+def on_the_others(block: Block) -> bool:
+    """Whether weekdays are named beside others that are always left out ("my son cooks at weekends, so Mon, Tue …")."""
+    days = block.frame.said.get("days", ())
+    out = [gone for gone in block.exceptions if gone.get("weekend") or gone.get("every")]
+    return len(days) > 1 and any(weekdays_of(gone) and not set(weekdays_of(gone)) & set(days) for gone in out)
+
+
+def out_of_later(block: Block, calendar: Calendar) -> bool:
+    """Whether a later one of the weekdays that are named is left out: "Wed 9-12 (not 23 Dec)" is every week."""
+    days = set(block.frame.said.get("days", ()))
+    dates = [day for gone in block.exceptions if gone.keys() & {"date", "period"} for day in dates_of(gone, calendar)]
+    return len(days) == 1 and any(
+        WEEK[day.weekday()] in days and day - calendar.today > timedelta(days=len(WEEK)) for day in dates
+    )
 
 
 def says_days(said: Mapping[str, Any]) -> bool:

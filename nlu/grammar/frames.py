@@ -16,7 +16,7 @@ CLOCK_KEYS = frozenset({"times", "span", "between", "after", "before"})
 MARKS = (
     "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
     "also", "range", "late", "same_time", "same_day", "same_period", "same_start", "same_length",
-    "onward", "label", "occasion", "enough", "event", "or_hour", "each", "others", "granted", "like",
+    "a_day", "onward", "label", "occasion", "enough", "event", "or_hour", "each", "others", "granted", "like",
 )  # fmt: skip
 UNLESS_SAID = "unless said"
 """The same hour as before, if no other is said ("ditto")."""
@@ -180,7 +180,9 @@ class Frame:
             freq = said.get("freq") or when.get("freq")
             # "On Saturday the windows, every other month".
             seldom = freq in ("MONTHLY", "YEARLY") and when.keys() <= {"freq", "interval"} and not said.get("every")
-            return close or freq == "WEEKLY" or seldom
+            # "Two hours a day of company, Monday to Friday."
+            a_day = bool(said.get("a_day") and when.get("days"))
+            return close or freq == "WEEKLY" or seldom or a_day
         if "parity" in before | now:
             return not {"nth", "monthdays"} & (before | now)
         if "freq" in before | now:

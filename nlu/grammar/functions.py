@@ -81,6 +81,11 @@ def minus(n: int) -> int:
     return -n
 
 
+def late_hour(hour: int) -> Clock | None:
+    """The hour of a clock of 24 hours ("at 9 and 21 hours"); None for one that may be a length as well."""
+    return Clock(hour * 60, open=False) if 12 < hour < 24 else None
+
+
 def day_at(day: str, clock: Clock) -> dict[str, Any]:
     """A day and an hour."""
     return {"days": [day], "times": [clock]}
@@ -98,7 +103,7 @@ def titled(name: str) -> str:
 
 def lasting_per(dur: list[int], unit: str) -> dict[str, Any]:
     """So long per day, week and so on."""
-    return {"dur": dur, "freq": days.FREQUENCY[unit]}
+    return {"dur": dur, "freq": days.FREQUENCY[unit], **({"a_day": True} if unit == "day" else {})}
 
 
 def lasting_part(dur: list[int], part: str) -> dict[str, Any]:
@@ -271,6 +276,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         span_from_one,
         span_to_one,
         few_hours,
+        late_hour,
         days.begin_period,
         timed_pair,
         days.both_days,
@@ -283,6 +289,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.month_dates,
         days.flat,
         days.nth_in_months,
+        days.bare_nths,
+        days.nights,
+        days.overnight,
         days.from_after,
         days.day_beside,
         days.week_beside,

@@ -8,6 +8,7 @@ from nlu.grammar.chart import Chart
 from nlu.grammar.enumerated import with_stops
 from nlu.grammar.found import Found, Item
 from nlu.grammar.functions import FUNCTIONS, clock_24
+from nlu.grammar.listed import days_by_capital
 from nlu.grammar.settling import keep_dates_whole, settle
 from nlu.grammar.spelling import Word, name_like, respell
 from nlu.packs.pack import Pack
@@ -48,6 +49,7 @@ TOP_CLASSES: dict[str, float] = {
     "suchlike": 1.05,
     "note": 1.05,
     "same_length": 1.05,
+    "nth_visit": 1.06,
     "nothing": 1.05,
     "instead": 1.0,
     "included": 1.05,
@@ -124,6 +126,8 @@ def find(text: str, pack: Pack) -> Found:
             chart.add("any", place, place + 1, word.text)
         if not place and word.text in pack.openings:
             chart.add("opening", place, place + 1, word.text)
+    for place, day in days_by_capital(words, pack):
+        chart.add("weekday", place, place + 1, day)
     for stratum in pack.strata:
         chart.run(stratum)
     keep_dates_whole(chart)

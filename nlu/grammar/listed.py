@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nlu.grammar.attach import Piece
 from nlu.grammar.chart import Chart
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
+from nlu.grammar.spelling import HARD_STOPS, Word
 from nlu.packs.pack import Pack
 
 LONGEST_ORDINALS = 5
@@ -50,6 +51,25 @@ def is_listed(item: Item, found: Found, pack: Pack) -> bool:
 def _ordinals(item: Item, found: Found, pack: Pack) -> list[int]:
     words = [word.text for word in found.words[item.first : item.last]]
     return [number for number in (pack.ordinals.get(word, 0) for word in words) if number]
+
+
+def days_by_capital(words: Sequence[Word], pack: Pack) -> Iterator[tuple[int, str]]:
+    """The places of words that are a day as well, with that day, where a capital or other days in short say so.
+
+    "Laundry Sat; a lift to church Sun 9.15"; "mon cleaning, sat shopping".
+    """
+    named = {word.text for word in words if word.text in pack.short_days and word.token.original.istitle()}
+    others = len(named) > 1 or any(word.text in pack.only_short_days for word in words)
+    for place, word in enumerate(words):
+        day = pack.short_days.get(word.text)
+        if day is None:
+            continue
+        before = words[place - 1].text if place else "\n"
+        behind = words[place + 1].text if place + 1 < len(words) else "\n"
+        apart = not before.isalpha() or not behind.isalpha() or pack.joins & {before, behind}
+        capital = word.token.original.istitle() and before not in HARD_STOPS
+        if before not in pack.light and (capital or (others and apart and behind not in pack.for_whom)):
+            yield place, day
 
 
 def short_days(found: Found, chart: Chart) -> None:

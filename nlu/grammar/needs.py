@@ -15,8 +15,9 @@ from nlu.grammar.at_hours import part_hours, without_parts
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
+from nlu.grammar.dates import Calendar
 from nlu.grammar.doubts import clashing_days, excluding, unclear, unheard
-from nlu.grammar.exceptions import says_all_but
+from nlu.grammar.exceptions import on_the_others, out_of_all, out_of_later, says_all_but
 from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
@@ -111,12 +112,13 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     told_part(blocks, sense.parts)
     without_parts(blocks, sense.taken_parts)
     other_days(blocks, sense.told)
-    contrast(blocks)
+    contrast(blocks, pack.daily)
     go_on(blocks)
     take_same(blocks)
     inherit_days(blocks, pack.daily)
     included_days(blocks, namer.found)
     leave_out(blocks, sense.apart, namer.found)
+    out_of_all(blocks, pack.daily)
     share_limits(blocks, sense, namer.found, repeats.pieces)
     share(wholes, blocks, namer.found)
     end_at_new_hour(blocks, namer.found)
@@ -124,7 +126,9 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     rising(blocks)
     blocks = part_hours(set_apart(apply(blocks, sense.shifts), [*repeats.apart, *sense.apart]))
     for block in blocks:
-        if _bare_days(block.frame.said) and any("nth" in gone for gone in block.exceptions):
+        again = any("nth" in gone for gone in block.exceptions) or on_the_others(block)
+        again = again or out_of_later(block, Calendar(now.date()))
+        if _bare_days(block.frame.said) and again:
             # "Chess on Tuesday evening, except the second Tuesday of the month": every week, then.
             block.frame.said["every"] = True
     wishes = wishes_of(blocks, sense, namer.found, repeats.apart)

@@ -20,6 +20,7 @@ _GOES_ON = frozenset({"but", "so", "reason", "newneed"})
 _OF_THE_VISIT = frozenset({"when", "preference", "not", "except"})
 """Beside one of these it is not the service that is refused."""
 _SENTENCE_ENDS = frozenset(".,;!?\n")
+_SIGNS = frozenset(",.;:!?()\n")
 _TELLS = frozenset({"away", "person", "self", "doing", "history"})
 """What stands before the day in an exception that is told."""
 
@@ -337,6 +338,11 @@ class Refusals:
             behind = [item.first for item in self.found.items if item.class_ == "but" and item.first > nothing.first]
             inside = [item for item in self.found.items if start <= item.first < min([end, *behind])]
             days = [item for item in inside if item.class_ == "when" and is_day(item.value)]
+            beside = [item for item in days if item.last == nothing.first]
+            if len(days) > 1 and beside and self._own_entry(beside[0], nothing):
+                # "Thu: nothing, Fri: shower at nine".
+                self._except(beside[0])
+                continue
             if len(days) != 1:
                 continue
             self.dropped |= {id(item) for item in inside if item.class_ in ("service", "particle")}
@@ -344,6 +350,12 @@ class Refusals:
             named = [item for item in inside if item.class_ == "service" and item.first >= nothing.last]
             self.sense.services += [(item, item.value) for item in named]
             self._except(days[0])
+
+    def _own_entry(self, day: Item, nothing: Item) -> bool:
+        """Whether a day and that nothing is wanted then are all that stands between two signs."""
+        words = self.found.words
+        before, behind = day.first - 1, nothing.last
+        return (before < 0 or words[before].text in _SIGNS) and (behind >= len(words) or words[behind].text in _SIGNS)
 
     def _explained(self) -> None:
         """For "Except Sundays, on Sundays she eats with us": what is told of days left out asks for nothing."""

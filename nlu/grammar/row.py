@@ -100,6 +100,12 @@ class Row:
     def _boundary(self, last: int, item: Item) -> int:
         """How strongly an item is separated; in brackets not from what it is of ("every week (from May), an hour")."""
         strength = self.found.boundary(last, item.first)
+        hour = next((one for one in self.found.items if one.first == item.last and one.class_ == "when"), None)
+        timed = any(piece.kind == "T" and CLOCK_KEYS & piece.value.keys() for piece in self.pieces)
+        dated = item.class_ == "when" and "days" in item.value
+        if dated and timed and hour is not None and CLOCK_KEYS & hour.value.keys():
+            # "Every day at eight (Sunday at nine)": a need of its own.
+            return strength
         bracket = self.found.words[last : last + 1] and self.found.words[last].text == "(" and item.first == last + 1
         return (
             0

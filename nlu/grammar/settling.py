@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 from nlu.grammar.afterthoughts import bare_numbers, left_out_after_and, not_here, weekday_nights
@@ -14,19 +13,19 @@ from nlu.grammar.clocks import NOON
 from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
+from nlu.grammar.jotted import bare_hours, before_hours, behind_days, days_off, hours_of_a_list
 from nlu.grammar.line_days import days_of_entries, days_of_lines
 from nlu.grammar.listed import nth_days, short_days
 from nlu.grammar.mealtimes import settle_mealtimes
 from nlu.grammar.meaning import sentence_bounds
-from nlu.grammar.subjects import subjects
+from nlu.grammar.subjects import begin_with_day, subjects
+from nlu.grammar.wishes import names_meant
 from nlu.packs.pack import Pack
 
 HARDLY = 0.1
 """So much less is a reading worth that another one over the same words is to win from."""
 FEW = 2
 """So many words, such as "a", may stand between an hour and what is wanted then."""
-FEWEST_HOURS = 2
-"""So many bare hours make a list of them."""
 _BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
@@ -75,9 +74,12 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     _excepted_shorts(found, chart)
     _included(found, chart)
     _not_only_included(found, chart)
-    _before_hours(found, pack)
+    before_hours(found, pack)
+    behind_days(found, pack)
+    bare_hours(found, chart, pack)
+    days_off(found, chart, pack)
     settle_mealtimes(found, pack)
-    _hours_of_a_list(found, chart)
+    hours_of_a_list(found, chart)
     _only_that_week(found, chart)
     _hours_of_both_days(found, chart)
     days_of_lines(found, chart)
@@ -94,6 +96,8 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     not_here(found, pack)
     weekday_nights(found)
     _meant_beside(found, pack)
+    names_meant(found, chart)
+    begin_with_day(found, chart)
     if pack.verb_second:
         _days_before_verbs(found)
         found.parted = frozenset(subjects(found, pack))
@@ -182,34 +186,6 @@ def _not_only_included(found: Found, chart: Chart) -> None:
         ]
         if within:
             found.items[place] = Item("when", within[0].value, within[0].start, within[0].end)
-
-
-def _before_hours(found: Found, pack: Pack) -> None:
-    """For "Tea at five and bed at nine": a word that names a service only before its hour, or its day."""
-    whens = [item for item in found.items if item.class_ == "when" and {"times", "days"} & item.value.keys()]
-    for item in [item for item in whens if item.first]:
-        key = pack.before_hour.get(found.words[item.first - 1].text)
-        taken = any(one.first <= item.first - 1 < one.last for one in found.items)
-        begins = item.first < FEW or not found.words[item.first - 2].text.isalpha()
-        joined = any(one.class_ == "join" and one.last == item.first - 1 for one in found.items)
-        if key is not None and not taken and (begins or joined):
-            found.items.insert(found.items.index(item), Item("service", [key], item.first - 1, item.first))
-
-
-def _hours_of_a_list(found: Found, chart: Chart) -> None:
-    """For "8 uur wassen, half 1 eten, 2 uur wandelen": among bare hours that too is a clock time, no length."""
-    clocks, lengths = 0, []
-    for item, follower in pairwise(found.items):
-        beside = follower.class_ in ("service", "request") and not found.boundary(item.last, follower.first)
-        if item.class_ != "when" or not beside or follower.first - item.last > FEW:
-            continue
-        if item.value.keys() == {"times"} and "any_clock" in chart.at[item.first]:
-            clocks += 1
-        elif item.value.keys() <= {"dur", "each"}:
-            hours = [edge.value for edge in chart.at[item.first].get("hour_word", ()) if edge.end == item.last]
-            lengths += [(item, hour) for hour in hours]
-    for item, hour in lengths if clocks >= FEWEST_HOURS else ():
-        item.value = {"times": [hour]}
 
 
 def _only_that_week(found: Found, chart: Chart) -> None:

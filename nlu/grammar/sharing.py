@@ -218,8 +218,11 @@ def _same_hours(before: Block, block: Block) -> None:
         block.frame.said.update({key: said[key] for key in HOURS & said.keys() if key not in block.frame.said})
 
 
-def contrast(blocks: list[Block]) -> None:
-    """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first."""
+def contrast(blocks: list[Block], daily: Collection[str] = ()) -> None:
+    """For "Every morning at eight, but at the weekend at nine": the days of the second are not days of the first.
+
+    `daily` are services that are for every day where no days are named.
+    """
     for place, block in enumerate(blocks):
         days = block.frame.said.get("days")
         if block.frame.said.get("but") and "date" in block.frame.said and place:
@@ -258,6 +261,13 @@ def contrast(blocks: list[Block]) -> None:
         if "part" in said and not block.names_service and _other_half(before, block):
             # "Every evening at eight, at the weekend at nine": in the evening as well.
             block.frame.said["part"] = said["part"]
+        if not before.frame.has_day:
+            # "Into bed at ten, Saturdays at eleven": at ten on all the other days.
+            said["freq"] = "DAILY"
+            if not set(before.services) <= set(daily):
+                before.frame.unsure.add("days")
+        if said.get("late") and "part" not in block.frame.said:
+            block.frame.said["late"] = True
         if fewer:
             before.exceptions.append({"days": list(days)})
 
@@ -276,6 +286,9 @@ def _but_once(before: Block, block: Block) -> None:
 def _other_hour(before: Block, block: Block) -> bool:
     """Whether a block only gives another hour for some of the days ("every day at eight, at the weekend at nine")."""
     times = [other.frame.said.get("times", ()) for other in (before, block)]
+    if not any(times) and not (before.frame.has_time or block.frame.has_time):
+        # "Half an hour of company daily, an hour on Sundays."
+        return "dur" in before.frame.said and "dur" in block.frame.said and before.frame.has_day
     if any(len(row) != 1 for row in times) or "part" in block.frame.said:
         return False
     # "Every morning at eight. On Sundays at nine.": in the morning as well.

@@ -53,7 +53,7 @@ class Slip:
 def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
     """The words of a message with their spelling mended, within the closed vocabulary of the pack."""
     tokens = [token for token in tokens if token.text not in pack.fillers or _clipped(text, token)]
-    tokens = _joined(_without_dots(tokens, pack.abbreviations), pack)
+    tokens = _joined(_without_dots(tokens, pack.abbreviations, pack.leading), pack)
     tokens = _mended(_with_tails(tokens, pack.heads), pack)
     words: list[Word] = []
     for place, token in enumerate(tokens):
@@ -85,8 +85,13 @@ def _mended_name(said: str, before: Sequence[Word], pack: Pack) -> str:
     return pack.repair_calendar.word(said)
 
 
-def _without_dots(tokens: Sequence[Token], abbreviations: Collection[str]) -> list[Token]:
-    """The tokens without the dot of an abbreviation ("up to and incl. 2 January"): no sentence ends there."""
+def _without_dots(
+    tokens: Sequence[Token], abbreviations: Collection[str], leading: Collection[str] = ()
+) -> list[Token]:
+    """The tokens without the dot of an abbreviation ("up to and incl. 2 January"): no sentence ends there.
+
+    Behind one of those that are `leading` none does whatever follows ("exc. Sunday").
+    """
     row: list[Token] = []
     for place, token in enumerate(tokens):
         follower = tokens[place + 1] if place + 1 < len(tokens) else None
@@ -94,6 +99,7 @@ def _without_dots(tokens: Sequence[Token], abbreviations: Collection[str]) -> li
         shortened = bool(row) and row[-1].text in abbreviations and row[-1].end == token.start
         # "i.e. Wednesday": behind such a short form a sentence never ends.
         inner = bool(row) and "." in row[-1].text
+        inner = inner or (bool(row) and row[-1].text in leading)
         if token.text != "." or not ((goes_on or inner) and shortened):
             row.append(token)
     return row

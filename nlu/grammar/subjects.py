@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nlu.grammar.found import Found
+from nlu.grammar.chart import Chart
+from nlu.grammar.found import Found, Item
 from nlu.packs.pack import Pack
 
 _ENDS = frozenset({"kept", "aside", "history", "stop", "gone"})
@@ -30,6 +31,30 @@ def subjects(found: Found, pack: Pack) -> list[int]:
         and item.last == doing.first
         and not any(at < item.first and not found.boundary(at, item.first) for at in behind)
     ]
+
+
+def begin_with_day(found: Found, chart: Chart) -> None:
+    """For "My son cooks at the weekend and on Wednesday I eat out": the last day begins a clause of its own.
+
+    Only where its preposition is said again, and something stands before the days: in "on Monday and on Wednesday I eat
+    out" both are of what follows.
+    """
+    for place in range(len(found.items) - 2, 0, -1):
+        before, item, follower = found.items[place - 1 : place + 2]
+        own = follower.class_ in ("self", "away") and follower.first == item.last
+        if item.class_ != "when" or "days" not in item.value or not own or found.boundary(before.last, item.first):
+            continue
+        for at in range(item.last - 2, item.first, -1):
+            last = [one for one in chart.at[at + 1].get("when", ()) if one.end == item.last and "days" in one.value]
+            first = [one for one in chart.at[item.first].get("when", ()) if one.end == at and "days" in one.value]
+            bare = at + 3 > item.last or chart.at[at + 1].keys() & {"weekday", "weekday_plural", "article"}
+            if last and first and not bare and "join" in chart.at[at]:
+                found.items[place : place + 1] = [
+                    Item("when", first[0].value, item.first, at),
+                    Item("join", True, at, at + 1),
+                    Item("when", last[0].value, at + 1, item.last),
+                ]
+                break
 
 
 def told_subjects(found: Found, pack: Pack) -> list[int]:

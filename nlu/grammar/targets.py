@@ -145,8 +145,9 @@ def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> T
         # "Thursday the painters come and Saturday there is a wedding, so not those two days."
         days = [*days, *(Item("when", told, 0, 0) for told in sense.told if is_day(told))]
     target = target_of(days, refused_service(found, sense, pack), found, calendar)
-    if target.service is None and (only_some(found, sense) or unread_thing(days, found, pack)):
-        # One of them, or both, and what of the others? It must be asked.
+    some = only_some(found, sense) or unread_thing(days, found, pack)
+    if any("then" in item.value for item in days) or found.has("nth_visit") or (target.service is None and some):
+        # One of them, or both, and what of the others ("drop the second visit tomorrow")? It must be asked.
         target = replace(target, scope=None)
     if found.has("anew"):
         # "Cancel tomorrow afternoon and make a new one for Friday": what is new is not left out, and it is asked.

@@ -8,6 +8,7 @@ from typing import Any
 from care.needs import Preferences
 from nlu.grammar.apart import Apart
 from nlu.grammar.attach import Block
+from nlu.grammar.chart import Chart
 from nlu.grammar.found import Found, Item
 from nlu.grammar.meaning import Clause, Sense, clauses, sentence_bounds
 
@@ -87,3 +88,29 @@ def said_wrongly(wish: Item, found: Found) -> bool:
     turns = [item.first for item in inside if item.class_ in ("but", "correction")]
     said = any(item.class_ == "isaid" and item.last <= wish.first for item in inside)
     return said and any(at > wish.first for at in turns) and not any(at < wish.first for at in turns)
+
+
+def names_meant(found: Found, chart: Chart) -> None:
+    """For "Not Anna, I meant Hanna", "Betty, not Bertha": who is meant, behind that word or before who is not."""
+    if not found.has("correction", "meant", "aside"):
+        return
+    taken = {at for item in found.items for at in range(item.first, item.last)}
+    for item in list(found.items):
+        says = any(edge.end == item.last for edge in chart.at[item.first].get("meant", ()))
+        if item.class_ == "aside" and _refused_name(item, chart):
+            end = item.first - (0 if found.words[item.first - 1].text.isalpha() else 1)
+            ending = [edge for at in range(max(end - 2, 0), end) for edge in chart.at[at].get("called", ())]
+            named = [edge for edge in ending if edge.end == end and not taken & set(range(edge.start, edge.end))][:1]
+        elif item.class_ in ("correction", "meant") and says and item.last < len(found.words):
+            named = [edge for edge in chart.at[item.last].get("called", ()) if item.last not in taken][-1:]
+        else:
+            continue
+        found.items += [Item("preference", {"helper_name": edge.value}, edge.start, edge.end) for edge in named]
+    found.items.sort(key=lambda item: item.first)
+
+
+def _refused_name(item: Item, chart: Chart) -> bool:
+    """Whether what is set aside is "not" with a name behind it."""
+    at = item.first + 1
+    named = chart.at[at].get("called", ()) if item.first > 0 and at < item.last else ()
+    return any(edge.end == item.last for edge in named)

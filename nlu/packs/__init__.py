@@ -135,6 +135,7 @@ class _Builder:
                 for family, table in (services.get("particles") or {}).items()
             },
             daily=frozenset(phrases(services["daily"])),
+            events=frozenset(phrases(services.get("events", ""))),
             single=frozenset(phrases(services.get("single", ""))),
             vocabulary=frozenset(self.vocabulary),
             first_names=frozenset(phrases(self.files["people"].get("first_names", ""))),
@@ -149,6 +150,7 @@ class _Builder:
             guests=frozenset(phrases(self.files["people"].get("guests", ""))),
             others=frozenset(phrases(self.files["people"].get("others", ""))),
             returning=frozenset(phrases(self.files["people"].get("returning", ""))),
+            homeward=frozenset(phrases(self.files["people"].get("homeward", ""))),
             leaving=frozenset(phrases(self.files["people"].get("leaving", ""))),
             gets=frozenset(phrases(self.files["people"].get("gets", ""))),
             our_verbs=frozenset(phrases(self.files["people"].get("our_verbs", ""))),
@@ -187,6 +189,9 @@ class _Builder:
             help_words=frozenset(phrases(spelling.get("help_words", ""))),
             openings=frozenset(phrases(spelling.get("openings", ""))),
             unable=frozenset(phrases(spelling.get("unable", ""))),
+            short_days=dict(spelling.get("short_days") or {}),
+            only_short_days=frozenset(phrases(spelling.get("only_short_days", ""))),
+            joins=frozenset(phrases(spelling.get("joins", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
             idle=frozenset(phrases(spelling.get("idle", ""))),
             ordinals={
@@ -215,6 +220,7 @@ class _Builder:
             },
             articles=articles,
             fillers=frozenset(phrases(spelling.get("fillers", ""))),
+            leading=frozenset(phrases(spelling.get("leading", ""))),
             abbreviations=frozenset(phrases(spelling.get("abbreviations", ""))),
             clipped=spelling.get("clipped") or {},
             dropped=spelling.get("dropped") or "",

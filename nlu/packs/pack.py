@@ -24,6 +24,8 @@ class Pack:
     particle_nouns: Mapping[str, frozenset[str]]
     daily: frozenset[str]
     single: frozenset[str]
+    events: frozenset[str]
+    """Of these, in the plural, so many are wanted one after another ("six walks")."""
     vocabulary: frozenset[str]
     first_names: frozenset[str]
     for_whom: frozenset[str]
@@ -44,6 +46,8 @@ class Pack:
     """Those who do what is told of them ("they put drops in")."""
     returning: frozenset[str]
     """What tells of an hour that somebody comes home then."""
+    homeward: frozenset[str]
+    """With the hour behind it: then somebody is brought home ("a taxi at nine, home 11")."""
     leaving: frozenset[str]
     """What tells of an hour that somebody leaves then, or is fetched."""
     gets: frozenset[str]
@@ -85,6 +89,10 @@ class Pack:
     from_words: frozenset[str]
     but_words: frozenset[str]
     articles: frozenset[str]
+    short_days: Mapping[str, str]
+    """Words that are a day in short as well ("sat"), where a capital or other such days say so."""
+    only_short_days: frozenset[str]
+    joins: frozenset[str]
     light: frozenset[str]
     idle: frozenset[str]
     openings: frozenset[str]
@@ -116,6 +124,8 @@ class Pack:
     intimate: Mapping[str, tuple[str, str]]
     fillers: frozenset[str]
     abbreviations: frozenset[str]
+    leading: frozenset[str]
+    """Abbreviations that no sentence ends with ("exc.")."""
     clipped: Mapping[str, str]
     dropped: str
     elided: tuple[str, ...]

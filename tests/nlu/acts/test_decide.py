@@ -63,6 +63,8 @@ def test_a_cry_within_a_request_adds_to_the_danger() -> None:
         ({"book": 0.9}, {}, "change"),
         ({"book": 0.9}, {"service": True}, "book"),
         ({"cancel": 0.9}, {}, "cancel"),
+        ({"complaint": 0.6}, {}, "change"),
+        ({"complaint": 0.9}, {"service": True}, "complaint"),
     ],
 )
 def test_who_need_not_come_before_an_hour_is_not_left_out(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from nlu.grammar.attach import Block
 from nlu.grammar.dates import Calendar
-from nlu.grammar.exceptions import dates_of, left_out, weekdays_of
+from nlu.grammar.exceptions import dates_of, left_out, on_the_others, out_of_all, out_of_later, weekdays_of
+from nlu.grammar.frames import Frame
 from nlu.grammar.rules import Recurrence
 
 TODAY = date(2026, 11, 23)
@@ -41,3 +43,23 @@ def test_weekdays_are_written_out_where_the_rule_goes_by_dates() -> None:
     found = left_out(monthly, date(2026, 12, 6), date(2027, 6, 6), [{"days": ["SU"]}], CALENDAR)
     # Half a year ahead: 6 June lies a day beyond it.
     assert found == [date(2026, 12, 6)]
+
+
+def test_a_later_weekday_that_is_left_out_makes_it_every_week() -> None:
+    gone = [{"date": [{"day": 23, "month": 12}]}]
+    assert out_of_later(Block(frame=Frame({"days": ["WE"]}), exceptions=gone), CALENDAR)
+    assert not out_of_later(Block(frame=Frame({"days": ["TH"]}), exceptions=gone), CALENDAR)
+
+
+def test_weekdays_beside_others_that_are_always_left_out() -> None:
+    gone = [{"days": ["SA", "SU"], "weekend": True}]
+    assert on_the_others(Block(frame=Frame({"days": ["MO", "WE"]}), exceptions=gone))
+    assert not on_the_others(Block(frame=Frame({"days": ["MO"]}), exceptions=gone))
+
+
+def test_days_are_left_out_of_all_that_is_daily_in_a_sentence() -> None:
+    first = Block(["stockings_on"], frame=Frame({"part": "morning"}))
+    last = Block(["stockings_off"], frame=Frame({"part": "evening"}), exceptions=[{"days": ["SU"]}], boundary=1)
+    out_of_all([first, last], frozenset({"stockings_on", "stockings_off"}))
+    assert first.exceptions == last.exceptions
+    assert first.frame.said["freq"] == "DAILY"

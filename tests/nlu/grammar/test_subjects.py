@@ -21,3 +21,11 @@ def test_who_does_something_begins_a_clause_behind_what_is_told(text: str, begin
     pack = load("nl")
     found = find(text, pack)
     assert [found.words[at].text for at in told_subjects(found, pack)] == ([begins] if begins else [])
+
+
+def test_the_last_day_of_a_list_may_begin_a_clause() -> None:
+    items = find("My son cooks at the weekend and on Wednesday I eat out", load("en")).items
+    days = [item.value["days"] for item in items if item.class_ == "when"]
+    assert days == [["SA", "SU"], ["WE"]]
+    both = find("On Monday and on Wednesday I eat out", load("en")).items
+    assert [item.value["days"] for item in both if item.class_ == "when"] == [["MO", "WE"]]

@@ -8,6 +8,8 @@ import pytest
 
 from care.clock import TZ
 from nlu.care_reader import CareReader
+from nlu.grammar.items import find
+from nlu.packs import load
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=TZ)
 
@@ -47,3 +49,12 @@ def test_all_of_it_by_somebody_says_nothing_of_when() -> None:
         .needs
     )
     assert needs[0].schedule.times == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("Not Joan, I meant Jean", ["Jean"]), ("Petra, not Peter", ["Petra"]), ("Not Peter please", [])],
+)
+def test_who_is_meant_and_who_is_not(text: str, meant: list[str]) -> None:
+    named = [item.value for item in find(text, load("en")).items if item.class_ == "preference"]
+    assert [value["helper_name"] for value in named] == meant
