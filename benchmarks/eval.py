@@ -1,7 +1,7 @@
 """How well and how fast messages are read: `python -m benchmarks.eval` prints the figures beside their goals.
 
-Measured are the evaluation set in tests/data (written apart from the training data), the acceptance readings, and plain
-recurrence sentences side by side with other libraries.
+Measured are the evaluation set in tests/data (written apart from the training data), the acceptance readings, the same
+with something told before or behind them, and plain recurrence sentences side by side with other libraries.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from benchmarks.readings.figures import FIGURES
 from benchmarks.readings.ours import Speed
 from benchmarks.readings.result import Board, Result, score, show_wrong
 from benchmarks.readings.rows import Expected, ExpectedError
+from benchmarks.readings.tales import beside_tales
 from nlu.care_reader import CareReader
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ GOALS: dict[str, float] = {
 }
 NOISE_GOALS: dict[str, float] = {"need_f1": 0.85}
 """What is aimed at where the sentences are noisy; the other goals are not set for these."""
+
+TALES = "tales"
+"""The name of the set in which something is told before or behind the sentences of the others."""
 
 CARE_GOAL = Speed(2.0, 5.0)
 WHOLE_GOAL = Speed(10.0, float("inf"))
@@ -120,7 +124,7 @@ def measure(
 ) -> tuple[dict[str, Result], dict[str, tuple[Speed, Speed]]]:
     """The results by set, and the speeds over all of their rows; without a reader the expected acts are given."""
     answer = ours.by_gold_act(care) if reader is None else ours.by_model(reader)
-    rows = [row for found in sets.values() for row in found]
+    rows = [row for name, found in sets.items() for row in found if name != TALES]
     # The speed comes first, while no text has been read before.
     reading = Speed.of(lambda row: care.read(row.text, row.language, ours.moment(row)), rows)
     speeds = {"care-request reader alone": (reading, CARE_GOAL)}
@@ -182,12 +186,14 @@ def main(argv: Sequence[str] | None = None, tell: Callable[[str], object] | None
     except (ExpectedError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    care = CareReader()
     reader = None if options.gold_acts else load_reader()
+    care = CareReader() if reader is None else reader.care
     if reader is not None and not options.all:
         every, sets = sets, unseen(sets, ours.trained_texts())
         left_out = {name: len(rows) - len(sets[name]) for name, rows in every.items()}
         print("left out, since learnt from:", ", ".join(f"{name} {count}" for name, count in left_out.items()))
+    if reader is not None and not options.files:
+        sets = {**sets, TALES: beside_tales([row for rows in sets.values() for row in rows])}
     results, speeds = measure(sets, care, reader)
     parts = [part for name, result in results.items() for part in columns(name, result)]
     for result in results.values():

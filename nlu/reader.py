@@ -40,10 +40,10 @@ class Reader:
     """Reads messages; one for all languages and threads, since nothing in it changes after loading."""
 
     def __init__(self, acts: ActClassifier, danger: DangerClassifier, care: CareReader | None = None) -> None:
-        """Read with these classifiers; `care` is made when not given."""
+        """Read with these classifiers; `care` is made when not given, and knows no classifier then."""
         self._acts = acts
         self._danger = danger
-        self._care = care or CareReader()
+        self.care = care or CareReader()
 
     @classmethod
     def load(cls, model: Path | str) -> Reader:
@@ -58,7 +58,7 @@ class Reader:
         """What is understood of the text, said at `now` (aware, Europe/Amsterdam); never raises on any text."""
         text = text[:MAX_CHARS]
         spoken = language or detect(text, default_language)
-        readout = self._care.read(text, spoken, now)
+        readout = self.care.read(text, spoken, now)
         reading, _ = self.judge(text, spoken, readout)
         return reading
 

@@ -16,6 +16,8 @@ Span = tuple[int, int]
 Odds = Callable[[tuple[str, ...], Sequence[str]], float]
 
 CLAUSE_MARKS = HARD_STOPS | {","}
+_POINTING = frozenset({"then", "those", "till_then", "thence", "from_said"})
+"""What points to a day or hour told before."""
 
 SURE = 0.5
 """The log odds from which on a sentence is taken to tell only …"""
@@ -73,17 +75,19 @@ def _without(found: Found, marks: frozenset[str], more: float, odds: Odds) -> Fo
     """The message without the parts between these marks that only tell; `more` odds than usual are needed for it."""
     whole = kept = spans(found, marks)
     telling = {span: _telling(found, span, odds) for span in whole if _may_tell(found, span, whole)}
-    for span in sorted(telling, key=lambda one: -telling[one]):
-        rest = [one for one in kept if one != span]
-        if rest and telling[span] > _needed(found, span, rest) + more:
-            kept = rest
-    return found if len(kept) == len(whole) else _only(found, kept)
+    while True:
+        # Each part that is left out leaves the others less, or nothing to point to: the surest goes first.
+        least = {span: _needed(found, span, kept) + more for span in kept if span in telling}
+        surest = max((span for span in least if telling[span] > least[span]), key=telling.__getitem__, default=None)
+        if surest is None:
+            return found if len(kept) == len(whole) else _only(found, kept)
+        kept = [span for span in kept if span != surest]
 
 
 def _may_tell(found: Found, span: Span, row: Sequence[Span]) -> bool:
     """Whether there is more than this part, and it is long enough and not the only one that names a service."""
-    rest = [one for one in row if one != span]
-    return bool(rest) and span[1] - span[0] > SHORTEST and _needed(found, span, rest) < inf
+    rest = _classes(found, [one for one in row if one != span])
+    return span[1] - span[0] > SHORTEST and ("service" in rest or "service" not in _classes(found, [span]))
 
 
 def _telling(found: Found, span: Span, odds: Odds) -> float:
@@ -98,11 +102,16 @@ def as_said(left: Found, whole: Found, text: str) -> str:
     return " ".join(text[words[0].start : words[-1].end] for words in parts)
 
 
-def _needed(found: Found, span: Span, rest: Sequence[Span]) -> float:
-    """From which log odds on a sentence is left out beside the `rest` of the message."""
+def _needed(found: Found, span: Span, row: Sequence[Span]) -> float:
+    """From which log odds on a part is left out of the `row` that is left of the message."""
+    rest = [one for one in row if one != span]
     own, others = _classes(found, [span]), _classes(found, rest)
-    if "service" in own - others:
+    if not rest or "service" in own - others:
         # "My sister used to cook. Could somebody come on Tuesdays?": told, but it is what is asked for.
+        return inf
+    behind = _classes(found, [one for one in rest if one > span][:1])
+    if "when" in own and behind & _POINTING:
+        # "The boiler man comes on Monday. So no shower that day."
         return inf
     if "when" in own - others:
         return ONLY_TIME
@@ -113,7 +122,12 @@ def _needed(found: Found, span: Span, rest: Sequence[Span]) -> float:
 
 
 def _classes(found: Found, row: Sequence[Span]) -> set[str]:
-    return {item.class_ for item in found.items if any(first <= item.first < last for first, last in row)}
+    """The classes of what was found in some parts; "the day before" counts as pointing, too."""
+    items = [item for item in found.items if any(first <= item.first < last for first, last in row)]
+    pointed = any(
+        "from_said" in said for item in items if item.class_ == "when" for said in item.value.get("date", ())
+    )  # fmt: skip
+    return {item.class_ for item in items} | ({"from_said"} if pointed else set())
 
 
 def _only(found: Found, kept: Sequence[Span]) -> Found:

@@ -61,11 +61,18 @@ def test_a_clause_between_commas_needs_more() -> None:
         ("My sister used to cook. Could somebody come on Tuesday?", {"used": 9.0}),
         ("Thursdays he rests. The windows please.", {"rests": 1.2}),
         ("Cleaning on Monday. But never before nine.", {"never": 0.0}),
+        ("The boiler man calls on Monday. So no shower that day. Wednesday as always.", {"boiler": 9.0}),
+        ("Lena marries on 14 May. Could somebody clean the day before?", {"marries": 9.0}),
         ("The windows on Friday. I see.", {"see": 9.0}),
     ],
 )
 def test_what_may_carry_something_is_kept(text: str, odds: dict[str, float]) -> None:
     assert left(text, Hears(**odds)) == text
+
+
+def test_what_is_pointed_to_only_from_a_tale_is_left_out_with_it() -> None:
+    text = "Lena calls on Monday. Then we laugh a lot. The windows on Friday."
+    assert left(text, Hears(calls=9.0, laugh=3.0)) == "The windows on Friday."
 
 
 def test_a_message_is_never_left_empty() -> None:
