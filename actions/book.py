@@ -53,7 +53,8 @@ class ActionCorrect(CareAction):
         draft = OpenDraft.find(scene)
         if scene.topic() == "hours":
             handler_of("hours")(scene)
-        elif draft and draft.items and said:
-            confirming.correct(scene, draft, said[0])
+        elif draft and draft.items and (said or scene.another_helper):
+            # "No, somebody other than Bianca" says nothing of when.
+            confirming.correct(scene, draft, said[0] if said else Need(None, Schedule()))
         elif (draft and draft.items) or scene.question or not again.take(scene):
             repair.missed(scene)

@@ -69,7 +69,7 @@ def on_booking(scene: Scene) -> None:
     elif scene.answer.get("yes"):
         scene.settle()
         _book(scene, draft)
-    elif "yes" in scene.answer and scene.another_helper:
+    elif scene.another_helper:
         _another(scene, draft, draft.items)
     elif "yes" in scene.answer:
         options = [scene.option(name, f"option_{label}") for name, label in WRONG]
