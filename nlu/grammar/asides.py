@@ -25,6 +25,8 @@ BESIDE = -0.7
 """… where it names no service and others say when …"""
 EXCEPTION = 0.2
 """… but it seems to say when not …"""
+ONLY_LENGTH = 0.3
+"""… where no other says how long …"""
 ONLY_TIME = 1.5
 """… and where no other says when. The only sentence that names a service is always kept."""
 SHORTEST = 3
@@ -115,6 +117,9 @@ def _needed(found: Found, span: Span, row: Sequence[Span]) -> float:
         return inf
     if "when" in own - others:
         return ONLY_TIME
+    if "dur" in own - others:
+        # "It isn't hard, half an hour is plenty."
+        return ONLY_LENGTH
     if "service" in own or "when" not in others:
         return SURE
     # "…, but never at the weekend": rather an exception than a tale.
@@ -122,12 +127,12 @@ def _needed(found: Found, span: Span, row: Sequence[Span]) -> float:
 
 
 def _classes(found: Found, row: Sequence[Span]) -> set[str]:
-    """The classes of what was found in some parts; "the day before" counts as pointing, too."""
+    """The classes of what was found in some parts; a length is one of its own, and so is a day seen from another."""
     items = [item for item in found.items if any(first <= item.first < last for first, last in row)]
-    pointed = any(
-        "from_said" in said for item in items if item.class_ == "when" for said in item.value.get("date", ())
-    )  # fmt: skip
-    return {item.class_ for item in items} | ({"from_said"} if pointed else set())
+    whens = [item.value for item in items if item.class_ == "when"]
+    pointed = any("from_said" in said for when in whens for said in when.get("date", ()))
+    special = {"from_said": pointed, "dur": any("dur" in when for when in whens)}
+    return {item.class_ for item in items} | {name for name, present in special.items() if present}
 
 
 def _only(found: Found, kept: Sequence[Span]) -> Found:

@@ -63,6 +63,7 @@ def test_a_clause_between_commas_needs_more() -> None:
         ("Cleaning on Monday. But never before nine.", {"never": 0.0}),
         ("The boiler man calls on Monday. So no shower that day. Wednesday as always.", {"boiler": 9.0}),
         ("Lena marries on 14 May. Could somebody clean the day before?", {"marries": 9.0}),
+        ("The windows on Friday at ten. Half an hour is quite enough.", {"quite": 0.2}),
         ("The windows on Friday. I see.", {"see": 9.0}),
     ],
 )
