@@ -14,6 +14,8 @@ from nlu.packs.pack import Pack
 FEWEST = 2
 """Who comes, and that they come."""
 
+_THINGS = frozenset({"service", "particle", "join"})
+
 
 def is_had(
     clause: Clause, sentence: Sequence[Clause], sentences: Sequence[Sequence[Clause]], found: Found, pack: Pack
@@ -165,3 +167,24 @@ def done_otherwise(place: int, keys: set[str], found: Found) -> set[int]:
         for item in follower.items
         if item.class_ == "particle" or (item.class_ == "service" and set(item.value) <= keys)
     }
+
+
+def needless(marker: Item, found: Found, pack: Pack) -> list[Item]:
+    """The services of a clause that only says that they are not needed, where another one is named with days."""
+    row = clauses(found)
+    place = next((at for at, clause in enumerate(row) if any(marker is item for item in clause.items)), None)
+    if place is None or not _spoken(marker, found) & pack.need_words:
+        return []
+    own = [row[place]]
+    while own[0].joined and place and {item.class_ for item in row[place - 1].items} <= _THINGS:
+        place -= 1
+        own.insert(0, row[place])
+    inside = [item for clause in own for item in clause.items]
+    refused = [item for item in inside if item.class_ in ("service", "particle") and item.first < marker.first]
+    if not refused or {item.class_ for item in inside} - _THINGS - {"not", "but", "so"}:
+        return []
+    keys = {key for item in refused for key in (item.value if item.class_ == "service" else [item.value["service"]])}
+    others = [item for clause in row if clause not in own for item in clause.items]
+    named = any(item.class_ == "service" and not keys & set(item.value) for item in others)
+    days = any(item.class_ == "when" and (is_day(item.value) or "per" in item.value) for item in others)
+    return refused if named and days else []

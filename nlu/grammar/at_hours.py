@@ -13,6 +13,8 @@ from nlu.grammar.meaning import sentence_bounds
 
 FIVE, SIX = 5 * 60, 6 * 60
 """From five on, in minutes, "every night" says the hour after noon, from six on one of the evening."""
+BY_THE_HOUR = frozenset({"cleaning", "garden", "odd_jobs", "laundry", "respite"})
+"""What lasts for some hours, so that a low number of them is rather how long than when."""
 _SPANS = frozenset({"period", "from", "until", "lasting"})
 _NAMED = frozenset({"days", "date", "freq", "per"})
 _SAID = frozenset({"part", "times"})
@@ -38,6 +40,15 @@ def with_hour(found: Found, item: Item, marker: Item) -> tuple[When, Item | None
     if hour.last > marker.first and not (alone or one_word):
         return item.value, None
     return {**item.value, **{key: hour.value[key] for key in _SAID & hour.value.keys()}}, hour
+
+
+def lengths_of_days(blocks: Sequence[Block]) -> None:
+    """For "Cleaning: Tue 3 uur, Fri 2 uur": of what is done by the hour a low number with its day is a length."""
+    for block in blocks:
+        length = block.frame.said.pop("or_length", None)
+        if length and block.services and set(block.services) <= BY_THE_HOUR and "dur" not in block.frame.said:
+            del block.frame.said["times"]
+            block.frame.said["dur"] = length
 
 
 def with_part(days: Item, inside: Sequence[Item]) -> When:

@@ -274,6 +274,9 @@ class _Growing:
         beside = block.frame.beside(piece.value) and not (direct and not self.service_since_when)
         if beside or (self.again and not block.frame.same_hours(piece.value)):
             return False
+        if daily and block.services and piece.boundary == FULL_STOP and len(piece.value.get("days", ())) == 1:
+            # "Lunch every day at one. Sunday at my sister's.": hardly on Sundays only.
+            block.frame.unsure.add("days")
         clashed = block.frame.contradiction
         if not block.frame.add(piece.value, close=not self.service_since_when or not block.scheduled, direct=direct):
             return False

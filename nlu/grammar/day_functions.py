@@ -41,7 +41,8 @@ def weekdays(first: str, last: str) -> list[str]:
 def dayset(key: str, part: str | None = None) -> dict[str, Any]:
     """Weekdays or weekends, as days that come back."""
     days = list(WEEK[:5]) if key == "workdays" else list(WEEK[5:])
-    return {"days": days, "every": True, **({"part": part} if part else {})}
+    weekend = {} if key == "workdays" else {"weekend": True}
+    return {"days": days, "every": True, **weekend, **({"part": part} if part else {})}
 
 
 def of_weekend(days: Sequence[str], parts: Sequence[str] = ()) -> dict[str, Any] | None:

@@ -1,12 +1,16 @@
-"""How long somebody is away who tells both days: "we leave on Friday and come back on Tuesday"."""
+"""Which days are left out: those between leaving and coming back, not those that stand beside them or only follow."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import When
-from nlu.grammar.meaning import Clause, clauses
+from nlu.grammar.frames import When, is_day
+from nlu.grammar.meaning import Clause, clauses, sentence_bounds
+
+_REFUSED_DAY = (["when", "not"], ["when", "nothing"])
+_UNTOLD = frozenset({"when", "self", "person", "newneed"})
 
 
 def away_until(left: Sequence[Item], back: Sequence[Item], clause: Clause, found: Found) -> list[Item]:
@@ -53,3 +57,27 @@ def until_back(days: list[Item], found: Found) -> list[Item]:
         if others:
             days = others
     return days
+
+
+def goes_on_untold(days: Sequence[Item], found: Found) -> bool:
+    """For "No visits this week. Next week we'll see.": a period of its own sentence of which nothing is understood."""
+    periods = [item for item in days if item.value.keys() == {"period"} and "week" in item.value["period"]]
+    for item in periods[1:]:
+        start, end = sentence_bounds(found, item.first)
+        inside = [one for one in found.items if start <= one.first < end]
+        covered = {at for one in inside for at in range(one.first, one.last)}
+        words = [at for at in range(start, end) if at not in covered and found.words[at].text.isalpha()]
+        if {one.class_ for one in inside} <= _UNTOLD and words and start > periods[0].last:
+            return True
+    return False
+
+
+def without_beside(days: list[Item], found: Found) -> list[Item]:
+    """For "Tuesday the hairdresser, Wednesday not": what is wanted or stands on the one day is not left out."""
+    standing: set[int] = set()
+    for before, clause in pairwise(clauses(found)):
+        plain = [item.class_ for item in before.items] in (["when", "service"], ["service", "when"])
+        own = clause.items[0] if [item.class_ for item in clause.items] in _REFUSED_DAY else None
+        if plain and own is not None and not clause.hard and own.last == clause.items[1].first and is_day(own.value):
+            standing |= {id(item) for item in before.items}
+    return [item for item in days if id(item) not in standing]

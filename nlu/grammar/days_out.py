@@ -8,7 +8,7 @@ from typing import Any
 
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, When, is_time
+from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
 from nlu.grammar.meaning import Clause, clauses, sentence_bounds
 from nlu.packs.pack import Pack
 
@@ -39,6 +39,26 @@ def explained(
             row.append(clause)
         out |= _left_out(clause, found, pack, exceptions)
     return row
+
+
+def kept_again(found: Found, exceptions: Collection[tuple[int, When]]) -> Sequence[Item]:
+    """For "Meals every day. Not on Christmas Day. Boxing Day as usual.": the days that stay beside those left out.
+
+    Only where the message says besides how often something is wanted.
+    """
+    row = clauses(found)
+    again = any(
+        {"freq", "lasting", "per"} & item.value.keys() or item.value.get("every")
+        for item in found.items
+        if item.class_ == "when"
+    )
+    days: list[Item] = []
+    for clause in row if again and exceptions else ():
+        kinds = sorted(item.class_ for item in clause.items)
+        behind = any(place < clause.start for place, _ in exceptions)
+        if behind and kinds == ["kept", "when"]:
+            days += [item for item in clause.items if item.class_ == "when" and not CLOCK_KEYS & item.value.keys()]
+    return days
 
 
 def settled_behind(found: Found, pack: Pack) -> Sequence[Item]:
@@ -115,3 +135,14 @@ def _occasion(clause: Clause, whens: Sequence[Item], found: Found, exceptions: C
     then = clause.items[0].class_ == "then"
     label = [item.value.get("label") or item.value in _OCCASIONS for item in whens]
     return all(label) and (then or bool(label))
+
+
+def only_time(item: Item) -> bool:
+    """Whether an item says a time of day and no day."""
+    return item.class_ == "when" and is_time(item.value) and not is_day(item.value)
+
+
+def other_days(refused: Item, follower: Item) -> bool:
+    """For "Not every morning, Mondays and Fridays would do"."""
+    rarer = follower.value.get("interval", 1) > 1 if follower.class_ == "when" else False
+    return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and (rarer or "days" in follower.value)

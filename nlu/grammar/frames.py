@@ -17,9 +17,13 @@ MARKS = (
     "every", "partly", "adverb", "then", "once", "weekend", "longer", "last_part", "bound", "rest", "but",
     "also", "range", "late", "same_time", "same_day", "same_period", "same_start", "same_length",
     "a_day", "onward", "label", "occasion", "enough", "event", "or_hour", "each", "others", "granted", "like",
+    "or_length",
 )  # fmt: skip
 UNLESS_SAID = "unless said"
 """The same hour as before, if no other is said ("ditto")."""
+WEEKEND = frozenset({"SA", "SU"})
+LATE_WEEK = frozenset({"FR", "SA", "SU"})
+"""The days on which the nights of a weekend begin."""
 SINGLE_KEYS = ("dur", "per", "count", "from", "from_period", "until", "lasting", "period")
 _KIN = (
     {"early_morning", "morning"},
@@ -47,6 +51,17 @@ def _within(span: Mapping[str, Any], month: Mapping[str, Any]) -> bool:
         return False
     months = {spoken.get("month", month["month"]) for spoken in (first, last)}
     return "day" in first and "day" in last and months == {month["month"]}
+
+
+def _of_weekends(said: When, when: When) -> When:
+    """For "Friday night and Saturday night. Every weekend.": the weekend says when those days come back."""
+    days = set(said.get("days", ()))
+    night = "night" in (said.get("part"), when.get("part"))
+    narrow = bool(days) and days < (LATE_WEEK if night else WEEKEND) | WEEKEND
+    if not when.get("weekend") or said.get("weekend") or not narrow or {"period", "once"} & when.keys():
+        return when
+    rest = {key: value for key, value in when.items() if key not in ("days", "weekend")}
+    return {**rest, "every": True}
 
 
 def kin(first: str, second: str) -> bool:
@@ -108,6 +123,15 @@ class Frame:
             last = said["days"].index(when["until"]["weekday"])
             when = {"days": said["days"][: last + 1], "every": True, "range": True}
             said["days"] = when["days"]
+        if not direct and when.get("weekend") and said.get("freq") == "DAILY":
+            # "A walk, every day, at the weekend at eleven": on the other days, when?
+            self.unsure.add("days")
+        when = _of_weekends(said, when)
+        if said.get("weekend") and not (is_time(said) and (is_time(when) or not close)):
+            narrow = _of_weekends(when, said)
+            if narrow is not said:
+                # "Every weekend. Friday night and Saturday night."
+                said = dict(narrow)
         if not (self._days(said, when, close) and self._limits(said, when)):
             return False
         times = self._times(said, when)

@@ -91,6 +91,17 @@ def day_at(day: str, clock: Clock) -> dict[str, Any]:
     return {"days": [day], "times": [clock]}
 
 
+def day_with(day: str, clock: Clock) -> dict[str, Any]:
+    """A day and an hour said without "at", which of so low an hour may be a length ("di 3 uur, vr 2 uur")."""
+    low = hour_alone(clock) is None and clock.open
+    return {**day_at(day, clock), **({"or_length": [clock.minutes, clock.minutes]} if low else {})}
+
+
+def both_halves(a: Clock, b: Clock) -> dict[str, Any] | None:
+    """For "Eight and eight": the same hour in the morning and in the evening; None for two other numbers."""
+    return {"times": [a, b]} if a == b and 6 * 60 <= a.minutes <= NOON else None
+
+
 def with_one(before: Sequence[Clock], after: Sequence[Clock]) -> dict[str, Any]:
     """Clock times with one o'clock between them, where "one" is also the article."""
     return {"times": [*before, Clock(60), *after]}
@@ -271,6 +282,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.yearly,
         days.of_weekend,
         day_at,
+        day_with,
+        both_halves,
         titled,
         about_hour,
         span_from_one,

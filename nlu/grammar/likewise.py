@@ -9,6 +9,7 @@ from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, UNLESS_SAID, When, is_day
 from nlu.grammar.sharing import INHERITED
+from nlu.packs.pack import Pack
 
 _WITH_TIMES = TIME_KEYS | {"bound", "last_part"}
 _LIMITS = frozenset({"from", "from_period", "period", "until", "inclusive", "lasting"})
@@ -109,3 +110,14 @@ def _pointing(blocks: Sequence[Block], found: Found, class_: str) -> Iterator[tu
         begun = [block for block in blocks if block.place <= item.first]
         if item.class_ == class_ and begun:
             yield max(begun, key=lambda block: block.place), item
+
+
+def otherwise(pieces: Sequence[Piece], item: Item, found: Found, pack: Pack) -> bool:
+    """For "Daily, at weekends at eleven, otherwise at ten": no second choice, but the hour of the other days."""
+    before = [other for other in found.items if other.last <= item.first][-1:]
+    spoken = {word.text for other in before for word in found.words[other.first : other.last]}
+    if item.value.keys() != {"times"} or not spoken <= pack.other_words:
+        return False
+    run = [piece.value for piece in pieces if piece.kind == "T"]
+    daily = any(said.get("freq") == "DAILY" for said in run[:-1])
+    return daily and "times" in run[-1] and any("days" in said for said in run[-2:])

@@ -11,7 +11,7 @@ from typing import Any
 from care.needs import Need, Preferences
 from nlu.grammar.announced import DYING, end_at_new_hour, joined_with_told
 from nlu.grammar.apart import hours_a_day, leave_out, set_apart, without_taken
-from nlu.grammar.at_hours import part_hours, without_parts
+from nlu.grammar.at_hours import lengths_of_days, part_hours, without_parts
 from nlu.grammar.attach import Block, cut
 from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
@@ -28,7 +28,7 @@ from nlu.grammar.merging import merged, ordered
 from nlu.grammar.naming import Namer
 from nlu.grammar.repeats import fold
 from nlu.grammar.resolve import Resolver
-from nlu.grammar.restating import fold_repeats, without_restated
+from nlu.grammar.restating import fold_repeats, without_covered, without_restated
 from nlu.grammar.sharing import contrast, go_on, inherit_days, other_days, pair_up, rising, told_part
 from nlu.grammar.shifted import apply
 from nlu.grammar.whole import ENDS, part_off, share
@@ -102,11 +102,12 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
         if not ENDS & blocks[0].frame.said.keys():
             blocks[0].frame.said.update(sense.counted)
     _while_away(blocks, sense)
-    blocks = _without_heads(join_hours(blocks))
+    blocks = without_covered(_without_heads(join_hours(blocks)))
     namer.name(blocks)
     _by_role(blocks, sense, pack)
     blocks = joined_with_told(blocks, sense, namer.found, pack)
     _hours_of_the_day(blocks, pack)
+    lengths_of_days(blocks)
     hours_a_day(blocks)
     without_taken(blocks, sense.taken_hours)
     told_part(blocks, sense.parts)

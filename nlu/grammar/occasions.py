@@ -84,8 +84,9 @@ def in_their_month(found: Found, calendar: Calendar) -> None:
             if told is not None:
                 item.value = _in_month(item.value, told, calendar, keys)
             dates = item.value.get("date", ())
-            if tells and item.value.keys() == {"date"} and len(dates) == 1 and {"day", "month"} <= dates[0].keys():
-                day = calendar.day(dates[0])
+            named = len(dates) == 1 and ({"day", "month"} <= dates[0].keys() or "holiday" in dates[0])
+            if tells and item.value.keys() <= {"date", *_FEAST} and named:
+                day = next(iter(calendar.dates(dates[0])), None)
                 # "My birthday is on 4 March. Could somebody clean on the 12th?" may be this month.
                 keys = _STARTS if not clause.has("history") else frozenset({"from"})
                 told = day if day and (day - calendar.today).days <= AHEAD_DAYS else None

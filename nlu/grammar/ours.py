@@ -294,6 +294,21 @@ def told_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:
     return asked and bool(_services(wanted)) and not _services([clause]) & _services(wanted)
 
 
+def hour_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:
+    """For "I have breakfast at eight, so a quarter to eight, please": the first hour only tells why."""
+    place = next(at for at, part in enumerate(sentence) if part is clause)
+    follower = sentence[place + 1] if place + 1 < len(sentence) else None
+    if follower is None or not follower.items or follower.items[0].class_ != "so" or asks(clause):
+        return False
+    whens = [[item.value for item in part.items if item.class_ == "when"] for part in (clause, follower)]
+    told = bool(whens[0]) and all(said.keys() == {"times"} for said in whens[0])
+    return told and clause.has("self", "person") and not clause.has("service", "not") and _hours(whens[1])
+
+
+def _hours(whens: Sequence[When]) -> bool:
+    return any("times" in said for said in whens)
+
+
 def _cannot(clause: Clause, found: Found, pack: Pack) -> bool:
     """Whether a clause says that somebody is not able to, or may not."""
     refusing = [item for item in clause.items if item.class_ in ("not", "stop")]

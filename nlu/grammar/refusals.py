@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from nlu.grammar.absence import uncovered
-from nlu.grammar.already import done_otherwise
+from nlu.grammar.already import done_otherwise, needless
 from nlu.grammar.apart import Apart
 from nlu.grammar.at_hours import with_hour
 from nlu.grammar.days_lacking import named_again, nobody_then, of_who_waits, unable_then, wanted_again
-from nlu.grammar.days_out import PART_OF_DAY, explained, part_before, settled_behind
+from nlu.grammar.days_out import PART_OF_DAY, explained, kept_again, only_time, other_days, part_before, settled_behind
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Sense, clauses, sentence_bounds
@@ -41,6 +41,9 @@ class Refusals:
         self._nothing_then()
         self._explained()
         self._busy_then()
+        for item in kept_again(self.found, self.sense.exceptions):
+            self.dropped.add(id(item))
+            self.sense.whens.append((item, "plain"))
         for item in settled_behind(self.found, self.pack):
             self.dropped.add(id(item))
             self.sense.whens.append((item, "not"))
@@ -64,12 +67,13 @@ class Refusals:
                 self._contrasted(place)
                 self._refuse_service(place)
                 self._unneeded(place)
+                self._needless(item)
                 self._refuse_time(place)
 
     def _another_hour(self, place: int) -> bool:
         """Whether a date behind "except" has an hour of its own, where another was said before."""
         day, hour = [*self.found.items[place + 1 : place + 3], None, None][:2]
-        if day is None or hour is None or hour.first - day.last > NEAR or not _only_time(hour):
+        if day is None or hour is None or hour.first - day.last > NEAR or not only_time(hour):
             return False
         dated = day.class_ == "when" and day.value.keys() == {"date"} and not self.found.boundary(day.last, hour.first)
         before = [item for item in self.found.items[:place] if item.class_ == "when"]
@@ -225,6 +229,7 @@ class Refusals:
             if before is not None and before.class_ == "when" and before.last == items[place].first:
                 # "At the weekend no walk": of the other needs it says nothing.
                 self.sense.apart.append(Apart(list(refused.value), [before.value], first=before.first))
+                self.sense.services.append((refused, refused.value))
 
     def _hour_apart(self, service: Item) -> bool:
         """For "All of it at ten except the cooking, that at five": the cooking is wanted, at another hour."""
@@ -258,6 +263,12 @@ class Refusals:
             self.dropped |= {id(item) for item in refused}
             self.dropped |= done_otherwise(stop, keys, self.found)
 
+    def _needless(self, marker: Item) -> None:
+        """Drop what is named and not wanted; of visits that stand it may be the one that is left out."""
+        for item in needless(marker, self.found, self.pack):
+            self.dropped.add(id(item))
+            self.sense.services += [(item, item.value)] if item.class_ == "service" else []
+
     def _refuse_time(self, place: int) -> None:
         """For "Mornings, not evenings": a time of day directly behind "not" is none when another is named."""
         items = self.found.items
@@ -266,7 +277,7 @@ class Refusals:
             # "I don't want the mornings".
             place, behind = place + 1, behind[1:]
         refused = behind[0] if behind else None
-        if refused is None or not _only_time(refused) or not self._directly(items[place], refused):
+        if refused is None or not only_time(refused) or not self._directly(items[place], refused):
             refused = part_before(items[place], self.found)
         if refused is None:
             return
@@ -292,7 +303,7 @@ class Refusals:
             return
         refused, follower = items[place + 1], items[place + 2]
         beside = refused.class_ == "when" and refused.first == items[place].last
-        if beside and (follower.class_ == "but" or _other_days(refused, follower)):
+        if beside and (follower.class_ == "but" or other_days(refused, follower)):
             self.dropped.add(id(refused))
             self.sense.whens.append((refused, "not"))
 
@@ -396,14 +407,3 @@ class Refusals:
         if "from" in item.value.get("period", ()):
             # "Not in the autumn holidays from the 17th to the 25th": what the dates say need not be known otherwise.
             self.dropped |= {id(one) for one in before if one.value == {"period": {"unknown": True}}}
-
-
-def _only_time(item: Item) -> bool:
-    """Whether an item says a time of day and no day."""
-    return item.class_ == "when" and is_time(item.value) and not is_day(item.value)
-
-
-def _other_days(refused: Item, follower: Item) -> bool:
-    """For "Not every morning, Mondays and Fridays would do"."""
-    rarer = follower.value.get("interval", 1) > 1 if follower.class_ == "when" else False
-    return refused.value.get("freq") == "DAILY" and follower.class_ == "when" and (rarer or "days" in follower.value)

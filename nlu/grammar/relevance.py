@@ -10,13 +10,14 @@ from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.hearing import DRIVES
 from nlu.grammar.meaning import Clause
-from nlu.grammar.ours import acts_by_role, by_us, habit, only_can, told_before_so, unable, why_one_must
+from nlu.grammar.ours import acts_by_role, by_us, habit, hour_before_so, only_can, told_before_so, unable, why_one_must
 from nlu.grammar.telling import (
     asked_later,
     asks,
     calls_off,
     date_of_it,
     dated,
+    day_of_somebody,
     goes_on_with_things,
     granted,
     had,
@@ -27,6 +28,7 @@ from nlu.grammar.telling import (
     leaves_out,
     like_before,
     like_had,
+    moves,
     never_before,
     of_all,
     on_other_days,
@@ -143,7 +145,7 @@ class Relevance:
             return ASIDE
         if is_so(clause, self.sentences, self.found, self.pack):
             return ASIDE
-        if others_do(clause, self.row, self.found, self.pack.others):
+        if day_of_somebody(clause, self.row, self.found) or others_do(clause, self.row, self.found, self.pack.others):
             return ASIDE
         if lacking(clause, self.row, self.found, self.pack) or heads_list(clause, self.found):
             return COUNTS
@@ -219,7 +221,8 @@ class Relevance:
         reason = bool(clause.items) and clause.items[0].class_ == "reason" and not asks(clause)
         engaged = clause.has("appointment") and self._elsewhere(clause)
         must = why_one_must(clause, self.row, sentence, self.found, self.pack)
-        return reason or engaged or must or told_before_so(clause, sentence) or self._occasion(clause, sentence)
+        so = told_before_so(clause, sentence) or hour_before_so(clause, sentence)
+        return reason or engaged or must or so or self._occasion(clause, sentence)
 
     def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
@@ -247,6 +250,9 @@ class Relevance:
             return False
         if self._from_now_on(clause) and any(map(says_when, clause.items)):
             # "The cleaning is on Tuesdays now. From now on that may be every other Tuesday.": so it shall be.
+            return False
+        if any(map(moves, sentence)):
+            # "Tomorrow's shower. Could that go to Friday?": so it shall be.
             return False
         if any((part.has("not", "except") and part.has("when")) or part.has("same_time") for part in sentence):
             # "Not on Sunday.": that is an exception. "And on the 29th, same times.": that is wanted, too.
@@ -354,6 +360,9 @@ class Relevance:
             whens = [item.value for item in clause.items if item.class_ == "when"]
             timed = any(is_day(when) or is_time(when) or {"until", "lasting"} & when.keys() for when in whens)
             named = any(item.class_ == "away" and item.value is not True for item in clause.items)
+            if clause.has("particle") and not clause.has("service"):
+                # "Uitdoen kan ik zelf".
+                return timed or without_help(clause)
             return not timed and without_help(clause) if clause.has("service") and not named else timed
         if by_us(clause, self.row, self.found, self.pack):
             return True

@@ -190,8 +190,10 @@ def _announced(folded: Repeats, kin: Mapping[str, Collection[str]]) -> None:
         if any(piece.kind in "TX" for piece in sentence):
             continue
         later = [piece for other in said[number + 1 :] for piece in other]
+        # "The pedicure, please. Every six weeks on Monday. And the hairdresser. …": its days follow it at once.
+        wider = {} if said[number + 1][0].kind == "T" else kin
         for piece in [piece for piece in sentence if piece.kind == "S"]:
-            again = _named_again(piece, later, kin)
+            again = _named_again(piece, later, wider)
             if again is not None:
                 again.value = list(piece.value)
                 folded.pieces = [other for other in folded.pieces if other is not piece]

@@ -311,6 +311,10 @@ class Resolver:
         elif said.get("count", 0) > 1:
             text += f";COUNT={said['count']}"
         exdates = left_out(rule, first, until, exceptions, self.calendar)
+        gone = [day for spoken in exceptions if "date" in spoken for day in dates_of(spoken, self.calendar, first)]
+        if until is not None and gone and min(gone) > until and "until" not in found.ask:
+            # "Meals for seven days, not on Christmas Day", said a month before: perhaps not one week.
+            found.ask.append("until")
         anchored = bool(dates) or any(key in said for key in ("from", "from_period", "period"))
         if rule.freq == "WEEKLY" and rule.interval > 1 and not anchored and "phase" not in found.ask:
             found.ask.append("phase")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK
-from nlu.grammar.frames import CLOCK_KEYS
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS
 from nlu.grammar.limits import RULE
 
 
@@ -29,6 +31,34 @@ def without_restated(blocks: list[Block]) -> list[Block]:
         before.frame.said.update(days=block.frame.said["days"], every=True)
         before.someone = before.someone or block.someone
     return row
+
+
+def without_covered(blocks: list[Block]) -> list[Block]:
+    """For "A walk every day, Mondays an hour and the other days half an hour": its parts say all that the head does."""
+    row: list[Block] = []
+    for place, block in enumerate(blocks):
+        parts = list(takewhile(_only_says_when, blocks[place + 1 :]))
+        rest = any(part.frame.said.get("rest") is True for part in parts)
+        named = all(part.frame.said.keys() & {"days", "rest"} for part in parts)
+        said = block.frame.said
+        daily = said.get("freq") == "DAILY" and said.get("interval", 1) == 1
+        if not (rest and named and len(parts) > 1 and daily and block.services) or "dur" in said:
+            row.append(block)
+            continue
+        for part in parts:
+            part.services, part.someone = list(block.services), block.someone
+            part.exceptions = [*block.exceptions, *part.exceptions]
+            timed = CLOCK_KEYS & part.frame.said.keys()
+            for key, value in said.items():
+                if key not in DAY_KEYS and not (timed and key in TIME_KEYS):
+                    part.frame.said.setdefault(key, value)
+            part.frame.unsure |= block.frame.unsure
+    return row
+
+
+def _only_says_when(block: Block) -> bool:
+    """Whether a block says when, and names nothing that is wanted."""
+    return bool(block.frame.said) and not (block.services or block.someone)
 
 
 def fold_repeats(blocks: list[Block], strict: bool) -> list[Block]:

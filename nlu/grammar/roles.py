@@ -126,6 +126,7 @@ class _Roles:
         self._refused()
         self._so_already()
         self._told_behind()
+        self._told_hours()
         self._told_before()
         self._marked()
         for before, item in pairwise(self.whens):
@@ -215,6 +216,18 @@ class _Roles:
             if own and clause.has("self", "person") and not clause.has(*_ASKS, *_MENDS) and len(own) < len(self.whens):
                 for item in own:
                     self.roles.setdefault(id(item), "from")
+
+    def _told_hours(self) -> None:
+        """For "On Monday the grandchildren are here from ten, could she come on Tuesday instead?": no new hour."""
+        row = clauses(self.found)
+        for place, clause in enumerate(row):
+            own = [item for item in self._own(clause) if not is_day(item.value)]
+            told = clause.has("person") and not clause.has("service", "self", *_ASKS, *_MENDS)
+            if not own or not told:
+                continue
+            later = [part for part in row[place + 1 :] if part.has(*_TURNS) and self._own(part)]
+            if later and not any(CLOCK_KEYS & item.value.keys() for part in later for item in self._own(part)):
+                self.roles.update((id(item), "told") for item in own)
 
     def _told_before(self) -> None:
         """For "Lunch comes at twelve but he's never up by then. From now on at one": all that was told is the old."""

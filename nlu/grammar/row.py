@@ -8,7 +8,7 @@ from nlu.grammar.attach import FULL_STOP, LIMITED, TASK, WISH, Piece
 from nlu.grammar.bind import absorb, alternative, appose, bind_times, one_each
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, TIME_KEYS, UNLESS_SAID, When, is_day
-from nlu.grammar.likewise import at_same_hour
+from nlu.grammar.likewise import at_same_hour, otherwise
 from nlu.grammar.listed import heads_need, is_listed, listed
 from nlu.grammar.meaning import Sense, instead_of, refuses, sentence_bounds
 from nlu.grammar.nouns import named_late, told_of
@@ -376,6 +376,10 @@ class Row:
             # "to nine" is a time only of something that is moved.
             return None
         choosing = self.choosing and self.pieces and not refuses(self.found, item)
+        if choosing and otherwise(self.pieces, item, self.found, self.pack):
+            self.choosing = None
+            self.sense.whens.append((item, "plain"))
+            return Piece("T", {**item.value, "rest": True})
         if choosing and alternative(self.pieces, item.value):
             self.sense.either = self.sense.either or self.choosing == "either"
             return None

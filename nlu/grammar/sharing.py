@@ -320,6 +320,9 @@ def other_days(blocks: list[Block], told: Sequence[When] = ()) -> None:
         if rest:
             left = [day for day in (WEEK[:5] if rest == "workdays" else WEEK) if day not in named]
             block.frame.said.update(days=left or list(WEEK), every=True)
+            for other in blocks[:place] if rest is True else ():
+                # "Daily, at weekends at eleven, otherwise at ten": now all days are said.
+                other.frame.unsure -= {"days"} if other.frame.said.get("weekend") else set()
             if not left or not (named or block.exceptions):
                 # "The rest of the week", where no day was understood before: which days those are is asked.
                 block.frame.unsure.add("days")

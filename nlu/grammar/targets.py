@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
-from nlu.grammar.days_away import until_back
+from nlu.grammar.days_away import goes_on_untold, until_back, without_beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.hearing import ROLES
@@ -132,6 +132,7 @@ def _why(service: Item, found: Found, pack: Pack) -> bool:
 def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> Target:
     """The target as if the message left out or ended visits."""
     days = [item for item in said_days(found, sense) if is_day(item.value) or _LIMITS & item.value.keys()]
+    days = without_beside(days, found)
     days, unclear = _contrasted(days, found, sense, pack.contrasts)
     days = _meant_alone(until_back(_without_standing(days, found), found), sense)
     if (
@@ -162,7 +163,7 @@ def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> T
         target = replace(target, dates=(), from_=start, scope="period")
     several = len({key for _, value in sense.services for key in value}) > 1
     unclear = unclear or (several and target.service is None and target.scope == "series" and not found.has("whole"))
-    unclear = unclear or _stands_after_all(found, pack)
+    unclear = unclear or _stands_after_all(found, pack) or goes_on_untold(days, found)
     return replace(target, scope=None) if unclear else target
 
 

@@ -22,14 +22,17 @@ def like_before(clause: Clause) -> bool:
     # Or "Tuesdays my son cooks, my daughter on Thursdays".
     alone = (
         kinds - {"join"} == {"when", "self"} or _person_and_day(clause)
-    ) and clause.end - clause.start <= clause.items[-1].last - clause.items[0].first + 1
+    ) and clause.end - clause.start <= clause.items[-1].last - clause.items[0].first + 1 + clause.hard
     return alone or (clause.joined and kinds <= {"join", "when", "person", "self"} and {"when", "person"} <= kinds)
 
 
 def _person_and_day(clause: Clause) -> bool:
     """Whether a clause names somebody and a day, the one directly behind the other ("my daughter on Thursday")."""
-    kinds = {item.class_ for item in clause.items}
-    return not clause.hard and kinds == {"when", "person"} and clause.items[0].last == clause.items[-1].first
+    kinds = [item.class_ for item in clause.items]
+    beside = len(kinds) > 1 and clause.items[0].last == clause.items[-1].first
+    # "Saturday my son comes. Sunday my daughter."
+    alone = kinds == ["when", "person"] and clause.items[0].value.keys() <= {"days", "every"}
+    return beside and (alone or (not clause.hard and set(kinds) == {"when", "person"}))
 
 
 def like_had(clause: Clause) -> bool:
@@ -211,10 +214,29 @@ def heads_list(clause: Clause, found: Found) -> bool:
     return clause.has("when") and not clause.has("service") and (":", "\n") in pairwise(words)
 
 
+def day_of_somebody(clause: Clause, row: Sequence[Clause], found: Found) -> bool:
+    """For "The hairdresser every eight weeks on Thursday, my niece marries on the 23rd at eleven": that is her day.
+
+    Only where another clause names what is wanted, and days that come back.
+    """
+    who = clause.items[0] if clause.items else None
+    if who is None or who.class_ != "person" or {item.class_ for item in clause.items[1:]} != {"when"} or asks(clause):
+        return False
+    verb = found.words[who.last].text if who.last < clause.end else ""
+    told = clause.items[1].first > who.last and verb.isalpha()
+    once = all("freq" not in item.value and not item.value.get("every") for item in clause.items[1:])
+    if not told or not once or not any("date" in item.value for item in clause.items[1:]):
+        return False
+    others = [part for part in row if part is not clause]
+    whens = [item for part in others for item in part.items if item.class_ == "when"]
+    again = any({"freq", "per"} & item.value.keys() or item.value.get("every") for item in whens)
+    return again and any(part.has("service") for part in others)
+
+
 def without_help(clause: Clause) -> bool:
     """Whether a service stands directly before who does it without help ("koken doe ik zelf")."""
     return any(
-        (one.class_, other.class_) == ("service", "away") and one.last == other.first
+        one.class_ in ("service", "particle") and other.class_ == "away" and one.last == other.first
         for one, other in pairwise(clause.items)
     )
 
@@ -223,3 +245,11 @@ def says_but(item: Item, found: Found, but_words: Collection[str]) -> bool:
     """Whether a phrase says itself which days are left out ("every day but Sunday")."""
     words = {word.text for word in found.words[item.first : item.last]}
     return item.class_ == "when" and bool(set(but_words) & words)
+
+
+def moves(clause: Clause) -> bool:
+    """Whether a clause says to which day or hour something goes."""
+    return any(
+        (one.class_, other.class_) == ("moveto", "when") and one.last == other.first
+        for one, other in pairwise(clause.items)
+    )

@@ -31,7 +31,12 @@ def test_days() -> None:
     assert days.many(["MO"]) is None
     assert days.many(["MO", "WE", "MO"]) == ["MO", "WE"]
     assert days.dayset("workdays") == {"days": list(WEEK[:5]), "every": True}
-    assert days.dayset("weekend", "morning") == {"days": ["SA", "SU"], "every": True, "part": "morning"}
+    assert days.dayset("weekend", "morning") == {
+        "days": ["SA", "SU"],
+        "every": True,
+        "weekend": True,
+        "part": "morning",
+    }
 
 
 @given(first=st.sampled_from(WEEK), last=st.sampled_from(WEEK))

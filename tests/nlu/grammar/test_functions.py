@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nlu.grammar.clocks import Clock
 from nlu.grammar.day_functions import bare_nths, nights, overnight
-from nlu.grammar.functions import before_hour, clock, few_hours, hours, late_hour, placed
+from nlu.grammar.functions import before_hour, both_halves, clock, day_with, few_hours, hours, late_hour, placed
 
 
 def test_clock_times() -> None:
@@ -19,6 +19,18 @@ def test_clock_times() -> None:
 def test_an_hour_past_noon_on_a_clock_of_24_hours() -> None:
     assert late_hour(21) == Clock(21 * 60, open=False)
     assert late_hour(2) is None
+
+
+def test_the_same_hour_twice_is_that_of_both_halves_of_the_day() -> None:
+    assert both_halves(Clock(480), Clock(480)) == {"times": [Clock(480), Clock(480)]}
+    assert both_halves(Clock(480), Clock(540)) is None
+    assert both_halves(Clock(120), Clock(120)) is None
+
+
+def test_a_low_hour_beside_a_day_may_be_a_length() -> None:
+    assert day_with("TU", Clock(180)) == {"days": ["TU"], "times": [Clock(180)], "or_length": [180, 180]}
+    assert day_with("TU", Clock(540)) == {"days": ["TU"], "times": [Clock(540)]}
+    assert day_with("TU", Clock(180, open=False)) == {"days": ["TU"], "times": [Clock(180, open=False)]}
 
 
 def test_days_of_the_month_without_an_article() -> None:

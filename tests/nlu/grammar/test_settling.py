@@ -28,7 +28,7 @@ def said(language: str, text: str, class_: str = "when") -> list[Any]:
         ("nl", "Elke dag wandelen, niet zo handig", [{"freq": "DAILY"}]),
         (
             "en", "Shopping on Fridays, and also at weekends a walk",
-            [FRIDAYS, {"days": ["SA", "SU"], "every": True}],
+            [FRIDAYS, {"days": ["SA", "SU"], "every": True, "weekend": True}],
         ),
         ("nl", "8 uur wassen, half 1 eten, 2 uur wandelen", [{"times": [Clock(hour)]} for hour in (480, 30, 120)]),
         ("nl", "8 uur wassen, 2 uur wandelen", [{"times": [Clock(480)]}, {"dur": [120, 120]}]),
