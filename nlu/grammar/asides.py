@@ -87,9 +87,17 @@ def _without(found: Found, marks: frozenset[str], more: float, odds: Odds) -> Fo
 
 
 def _may_tell(found: Found, span: Span, row: Sequence[Span]) -> bool:
-    """Whether there is more than this part, and it is long enough and not the only one that names a service."""
+    """Whether a part is long enough, says more than when, and is not the only one that names a service."""
+    if span[1] - span[0] <= SHORTEST or _says_only_when(found, span):
+        return False
     rest = _classes(found, [one for one in row if one != span])
-    return span[1] - span[0] > SHORTEST and ("service" in rest or "service" not in _classes(found, [span]))
+    return "service" in rest or "service" not in _classes(found, [span])
+
+
+def _says_only_when(found: Found, span: Span) -> bool:
+    """Whether a part is nothing but a schedule ("Three times a day.")."""
+    said = {at for item in found.items if item.class_ == "when" for at in range(item.first, item.last)}
+    return all(at in said or not found.words[at].text[0].isalnum() for at in range(*span))
 
 
 def _telling(found: Found, span: Span, odds: Odds) -> float:

@@ -64,6 +64,7 @@ def test_a_clause_between_commas_needs_more() -> None:
         ("The boiler man calls on Monday. So no shower that day. Wednesday as always.", {"boiler": 9.0}),
         ("Lena marries on 14 May. Could somebody clean the day before?", {"marries": 9.0}),
         ("The windows on Friday at ten. Half an hour is quite enough.", {"quite": 0.2}),
+        ("Eye drops please. Three times a day. From Monday on.", {"three": 9.0}),
         ("The windows on Friday. I see.", {"see": 9.0}),
     ],
 )
