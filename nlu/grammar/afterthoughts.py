@@ -9,7 +9,7 @@ from nlu.grammar.chart import Chart
 from nlu.grammar.clocks import Clock
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS
+from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.grammar.meaning import clauses
 from nlu.packs.pack import Pack
 
@@ -18,6 +18,7 @@ MOST = 60
 EVENING_BEGINS = 17 * 60
 """From this minute of the day on people speak of the evening, and of the night of a weekday."""
 _BEFORE_NUMBER = frozenset({"correction", "meant", "moveto", "better"})
+_MOVES = ("move", "moveto", "shift", "better")
 _RENUMBERED = CLOCK_KEYS | {"dur", "per", "count"}
 
 
@@ -79,6 +80,31 @@ def left_out_after_and(found: Found, pack: Pack) -> None:
         dated = gone.keys() == {"date"}
         out = dated or ("days" in gone and set(gone["days"]) < standing)
         item.class_ = "except" if standing and out else item.class_
+
+
+def left_out_too(found: Found, pack: Pack) -> None:
+    """For "No cleaning this Thursday. Nor next Thursday. And not on the 4th either.": those days are left out as well.
+
+    A "nor" that stands before no day says nothing. "And not" is said of the old time, where visits are moved.
+    """
+    refused = False
+    for item, follower in pairwise([*found.items, Item("end", None, len(found.words), len(found.words))]):
+        said = follower.value if follower.class_ == "when" and follower.first == item.last else {}
+        day = is_day(said) or "weekday_next" in said
+        again = item.class_ == "instead" and refused and found.boundary(item.first - 1, item.first) > 1
+        words = {word.text for word in found.words[item.first : item.last]}
+        if day and (item.class_ == "nor" or (again and words & pack.contrasts and not found.has(*_MOVES))):
+            item.class_ = "except"
+        refused = refused or item.class_ in ("not", "except")
+    found.items[:] = [item for item in found.items if item.class_ != "nor"]
+
+
+def so_of_services(found: Found) -> None:
+    """For "The dentist on Wednesday, so my shower that day at three": that follows, as "so my sister can" does not."""
+    for item, follower in pairwise([*found.items, Item("end", None, len(found.words), len(found.words))]):
+        if item.class_ == "so_mine":
+            of_service = follower.class_ == "service" and follower.first == item.last
+            item.class_ = "so" if of_service else "reason"
 
 
 def weekday_nights(found: Found) -> None:

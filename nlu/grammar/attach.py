@@ -250,7 +250,9 @@ class _Growing:
             # "Daily for a week, and after that twice a week"; "at eight until the 5th, then at nine".
             return False
         first = said.get("date", ())
-        several = len(first) > 1 or any("week" in one for one in first)
+        # "Next Wednesday at two, after that every eight weeks": that is on Wednesdays.
+        seldom_then = piece.value.get("interval", 1) > 1
+        several = len(first) > 1 or (any("week" in one for one in first) and not seldom_then)
         if piece.value.get("then") and (again or "per" in piece.value) and several:
             # "Monday and Friday this week, and after that once a week".
             return False

@@ -76,7 +76,7 @@ def settled_behind(found: Found, pack: Pack) -> Sequence[Item]:
     return ()
 
 
-def part_before(marker: Item, found: Found) -> Item | None:
+def part_before(marker: Item, found: Found, pack: Pack) -> Item | None:
     """For "The drops three times a day, at night not": the part of the day that stands before a "not" and is refused.
 
     Only where the clause says nothing else; or what one cannot then ("I can't in the morning, the afternoon, please"),
@@ -91,7 +91,8 @@ def part_before(marker: Item, found: Found) -> Item | None:
         others = [item for item in found.items if item.class_ == "when" and item not in whens]
         alone = alone and not clause.has("request") and any(is_time(item.value) for item in others)
     else:
-        alone = alone and whens[0].last == marker.first
+        # "Mornings are no good".
+        alone = alone and all(word.text in pack.being for word in found.words[whens[0].last : marker.first])
     return whens[0] if alone and whens[0].value.keys() <= PART_OF_DAY else None
 
 

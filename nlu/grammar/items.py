@@ -64,7 +64,7 @@ TOP_CLASSES: dict[str, float] = {
             "join", "andthen", "either", "kept", "isaid", "but", "reason", "so", "self",
             "question", "sessions", "better",
             "arrives", "soft", "mistaken", "noted", "meant",
-            "visitword", "mine", "both", "appointment", "apart", "endless",
+            "visitword", "mine", "both", "appointment", "apart", "endless", "nor", "leave_it", "so_mine",
         ),
         0.5,
     ),
@@ -135,7 +135,8 @@ def find(text: str, pack: Pack) -> Found:
     covered = [False] * len(words)
     for edge in chart.best_cover(TOP_CLASSES, pack.light):
         class_ = _TAKEN_FOR.get(edge.class_, edge.class_)
-        found.items.append(Item(class_, edge.value, edge.start, edge.end))
+        value = edge.value if class_ == edge.class_ else edge.class_
+        found.items.append(Item(class_, value, edge.start, edge.end))
         for place in range(edge.start, edge.end):
             covered[place] = True
     for place, seen in enumerate(covered):

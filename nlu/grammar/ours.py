@@ -294,6 +294,30 @@ def told_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:
     return asked and bool(_services(wanted)) and not _services([clause]) & _services(wanted)
 
 
+def why_not_then(clause: Clause, sentence: Sequence[Clause], sentences: Sequence[Sequence[Clause]]) -> bool:
+    """For "Mornings are no good, I take a water pill at eight. A lift on Friday, please": that tells why not then."""
+    place = next(at for at, part in enumerate(sentence) if part is clause)
+    before = sentence[place - 1] if place else None
+    if before is None or asks(clause) or clause.joined or not clause.has("self") or clause.has("not", "so", "but"):
+        return False
+    refused = before.has("not") and before.has("when") and not (asks(before) or before.has("service", "self", "person"))
+    others = [other for other in sentences if other is not sentence]
+    return refused and any(_services(other) and says_day(other) for other in others)
+
+
+def comes_then_so(clause: Clause, sentences: Sequence[Sequence[Clause]]) -> bool:
+    """For "Wednesdays the physio comes at eleven. So the shower before": who comes is told, what follows is wanted."""
+    behind = next((other for other in sentences if other[0].start >= clause.end), None)
+    if behind is None or asks(clause) or not clause.has("when") or not behind[0].items:
+        return False
+    comes = any(
+        (one.class_, other.class_) == ("service", "doing") and one.last == other.first
+        for one, other in pairwise(clause.items)
+    )
+    others = _services(behind)
+    return comes and behind[0].items[0].class_ == "so" and bool(others) and not others & _services([clause])
+
+
 def hour_before_so(clause: Clause, sentence: Sequence[Clause]) -> bool:
     """For "I have breakfast at eight, so a quarter to eight, please": the first hour only tells why."""
     place = next(at for at, part in enumerate(sentence) if part is clause)

@@ -278,7 +278,7 @@ class Refusals:
             place, behind = place + 1, behind[1:]
         refused = behind[0] if behind else None
         if refused is None or not only_time(refused) or not self._directly(items[place], refused):
-            refused = part_before(items[place], self.found)
+            refused = part_before(items[place], self.found, self.pack)
         if refused is None:
             return
         others = [item for item in items if item is not refused and id(item) not in self.dropped]

@@ -10,14 +10,27 @@ from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.hearing import DRIVES
 from nlu.grammar.meaning import Clause
-from nlu.grammar.ours import acts_by_role, by_us, habit, hour_before_so, only_can, told_before_so, unable, why_one_must
+from nlu.grammar.ours import (
+    acts_by_role,
+    by_us,
+    comes_then_so,
+    habit,
+    hour_before_so,
+    only_can,
+    told_before_so,
+    unable,
+    why_not_then,
+    why_one_must,
+)
 from nlu.grammar.telling import (
+    as_well,
     asked_later,
     asks,
     calls_off,
     date_of_it,
     dated,
     day_of_somebody,
+    excepted_of_others,
     goes_on_with_things,
     granted,
     had,
@@ -25,7 +38,6 @@ from nlu.grammar.telling import (
     has_need,
     heads_list,
     keeps_hours,
-    leaves_out,
     like_before,
     like_had,
     moves,
@@ -33,6 +45,7 @@ from nlu.grammar.telling import (
     of_all,
     on_other_days,
     only_of_the_day,
+    only_told,
     only_whens,
     others_do,
     says_but,
@@ -40,7 +53,6 @@ from nlu.grammar.telling import (
     says_hour,
     says_how_often,
     says_when,
-    tells_event,
     without_help,
 )
 from nlu.grammar.whole import LIMIT_KEYS
@@ -100,6 +112,12 @@ class Relevance:
                     verdict = OTHERS
                 if before == ASIDE and judged[-1][0].has("history") and date_of_it(clause, self.sentences):
                     # "It's my birthday soon, on 5 December, …": the day of what is told.
+                    verdict = ASIDE
+                if before == OTHERS and verdict == COUNTS and as_well(clause):
+                    # "Tuesdays we eat out. Sundays too."
+                    verdict = OTHERS
+                if before == OTHERS and verdict == COUNTS and excepted_of_others(clause):
+                    # "Our daughter rings us every evening, except Thursdays. On Thursdays …"
                     verdict = ASIDE
                 if before == HAD and like_had(clause):
                     # "The cleaner comes on Tuesdays and the gardener on Fridays".
@@ -161,7 +179,7 @@ class Relevance:
             return ASIDE
         if self._limits(clause, wanted):
             return COUNTS
-        if self.strict and not requested and self._only_told(sentence, wanted) and not self._noted(clause, sentence):
+        if self.strict and not requested and only_told(sentence, wanted) and not self._noted(clause, sentence):
             return ASIDE
         timed = any(says_when(item) or says_how_often(item) for part in sentence for item in part.items)
         if not timed and (self.strict or self._lasted(sentence, wanted)):
@@ -219,10 +237,13 @@ class Relevance:
     def _tells_why(self, clause: Clause, sentence: list[Clause]) -> bool:
         """Whether a clause only tells why somebody is wanted, or what else there is that day."""
         reason = bool(clause.items) and clause.items[0].class_ == "reason" and not asks(clause)
-        engaged = clause.has("appointment") and self._elsewhere(clause)
+        # "Not the 30th we've visitors": that day is left out, whatever there is then.
+        engaged = clause.has("appointment") and self._elsewhere(clause) and not calls_off(clause)
         must = why_one_must(clause, self.row, sentence, self.found, self.pack)
-        so = told_before_so(clause, sentence) or hour_before_so(clause, sentence)
-        return reason or engaged or must or so or self._occasion(clause, sentence)
+        told = told_before_so(clause, sentence) or comes_then_so(clause, self.sentences)
+        told = told or hour_before_so(clause, sentence)
+        told = told or why_not_then(clause, sentence, self.sentences)
+        return reason or engaged or must or told or self._occasion(clause, sentence)
 
     def _occasion(self, clause: Clause, sentence: list[Clause]) -> bool:
         """For "It's my ninetieth on Saturday, so could I have a cleaner on Thursday": the day only tells why."""
@@ -315,17 +336,6 @@ class Relevance:
             if at not in self.covered and word.text[0].isalpha() and word.text not in idle
         ]
         return len(rest) >= (min(words, 2) if somebody else words)
-
-    @staticmethod
-    def _only_told(sentence: list[Clause], wanted: bool) -> bool:
-        """Whether a sentence of a letter only tells: it asks nothing, and is no bare "Every Monday the windows."."""
-        if wanted or any(map(leaves_out, sentence)):
-            return False
-        if any(part.has("history", "person", "self") for part in sentence):
-            return True
-        if any(part.has("aside", "doing") or tells_event(part) for part in sentence) and not has_need(sentence):
-            return True
-        return not any(says_when(item) or says_how_often(item) for part in sentence for item in part.items)
 
     def _noted(self, clause: Clause, sentence: list[Clause]) -> bool:
         """Whether a clause is part of a need that is jotted down without a subject, whatever is told behind it.

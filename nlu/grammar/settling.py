@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from nlu.grammar.afterthoughts import bare_numbers, left_out_after_and, not_here, weekday_nights
+from nlu.grammar.afterthoughts import (
+    bare_numbers,
+    left_out_after_and,
+    left_out_too,
+    not_here,
+    so_of_services,
+    weekday_nights,
+)
 from nlu.grammar.at_hours import parts_of_days
 from nlu.grammar.attach import LIMITED
 from nlu.grammar.chart import Chart
 from nlu.grammar.clocks import NOON
 from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
+from nlu.grammar.fragments import left_behind_days, lone_hours, so_many_animals
 from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.grammar.jotted import bare_hours, before_hours, behind_days, days_off, hours_of_a_list
 from nlu.grammar.line_days import days_of_entries, days_of_lines
@@ -30,7 +38,9 @@ _BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
 _STANDS = ("not", "except", "stop", "move", "moveto", "instead", "better", "shift", "correction")
-"""What tells that visits stand already, which are left out or moved."""
+"""What tells that visits stand already, which are left out or moved …"""
+_OUT = ("not", "except")
+"""… or, in a later sentence, what is left out of visits that are asked for."""
 WEEKEND = ("SA", "SU")
 SIX = 6 * 60
 """From this minute of the clock on "at night" is the evening."""
@@ -68,6 +78,9 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     """Settle the items of a message: what the words beside a phrase make of it, and what stands between phrases."""
     count(found, chart, pack)
     left_out_after_and(found, pack)
+    left_behind_days(found)
+    left_out_too(found, pack)
+    so_of_services(found)
     short_days(found, chart)
     nth_days(found, chart)
     _instead(found, chart)
@@ -77,6 +90,8 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     before_hours(found, pack)
     behind_days(found, pack)
     bare_hours(found, chart, pack)
+    lone_hours(found, chart)
+    so_many_animals(found)
     days_off(found, chart, pack)
     settle_mealtimes(found, pack)
     hours_of_a_list(found, chart)
@@ -189,19 +204,23 @@ def _not_only_included(found: Found, chart: Chart) -> None:
 
 
 def _only_that_week(found: Found, chart: Chart) -> None:
-    """For "Only next week a meal every day": beside what comes back that says in which week, if nothing stands yet."""
+    """For "Only next week a meal every day": beside what comes back that says in which week, if nothing stands yet.
+
+    In "Meals next week only. Monday to Friday. Not Wednesday." that is left out of what is asked for.
+    """
     comes_back = any(
-        item.class_ == "when" and (item.value.get("every") or {"freq", "per"} & item.value.keys())
+        item.class_ == "when" and (item.value.get("every") or {"freq", "per", "partly"} & item.value.keys())
         for item in found.items
     )
-    if not comes_back or found.has(*_STANDS):
-        return
-    for item in [item for item in found.items if item.class_ == "this_time_only"]:
+    for item in [item for item in found.items if item.class_ == "this_time_only" and comes_back]:
+        _, end = sentence_bounds(found, item.first)
+        if any(other.class_ in _STANDS and (other.first < end or other.class_ not in _OUT) for other in found.items):
+            continue
         weeks = [
             edge.value
             for at in range(item.first, item.last)
             for edge in chart.at[at].get("period", ())
-            if edge.end == item.last
+            if edge.end <= item.last
         ]
         if weeks:
             item.class_, item.value = "when", {"period": weeks[0]}

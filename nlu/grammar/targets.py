@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
-from nlu.grammar.days_away import goes_on_untold, until_back, without_beside
+from nlu.grammar.days_away import goes_on_untold, points, until_back, weeks_later, without_beside
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import When, is_day
 from nlu.grammar.hearing import ROLES
@@ -103,6 +103,10 @@ def _contrasted(days: list[Item], found: Found, sense: Sense, contrasts: frozens
         if id(before) not in refused:
             unclear = True
             continue
+        if found.boundary(before.last, marker.first) > 1:
+            # "No walk this Thursday. Not the week after either."; "Cancel Friday. Not Thursday." may be either.
+            unclear = unclear or not points(behind.value)
+            continue
         start, _ = sentence_bounds(found, before.first)
         first = [item for item in found.items if item.class_ in ("not", "stop") and start <= item.first < before.first]
         said = {word.text for item in first for word in found.words[item.first : item.last]}
@@ -114,7 +118,9 @@ def _contrasted(days: list[Item], found: Found, sense: Sense, contrasts: frozens
 def _stands_after_all(found: Found, pack: Pack) -> bool:
     """For "I wanted to skip next week, but just come as normal": it seems that nothing is left out any more."""
     last = clauses(found)[-1]
-    if not last.has("kept") or last.has("when", "not", "except", "then", "again", "whole"):
+    if not any(item.class_ == "kept" and item.value is True for item in last.items) or last.has(
+        "when", "not", "except", "then", "again", "whole"
+    ):
         return False
     return any(word.text in pack.comes for word in found.words[last.start : last.end])
 
@@ -134,7 +140,7 @@ def read_target(found: Found, sense: Sense, pack: Pack, calendar: Calendar) -> T
     days = [item for item in said_days(found, sense) if is_day(item.value) or _LIMITS & item.value.keys()]
     days = without_beside(days, found)
     days, unclear = _contrasted(days, found, sense, pack.contrasts)
-    days = _meant_alone(until_back(_without_standing(days, found), found), sense)
+    days = weeks_later(_meant_alone(until_back(_without_standing(days, found), found), sense))
     if (
         not days
         and sense.asides

@@ -203,9 +203,35 @@ def date_of_it(clause: Clause, sentences: Sequence[Sequence[Clause]]) -> bool:
 def calls_off(clause: Clause) -> bool:
     """For "don't come Thursday it's the funeral": a day right behind a "not" that the clause begins with."""
     said = [item for item in clause.items if item.class_ != "request"]
-    if len(said) < 2 or (said[0].class_, said[1].class_) != ("not", "when"):
+    if len(said) < 2 or said[0].class_ not in ("not", "except") or said[1].class_ != "when":
         return False
     return is_day(said[1].value) and said[1].first == said[0].last
+
+
+def as_well(clause: Clause) -> bool:
+    """For "Sundays too." behind what others do on Tuesdays: those days become days that are named like the first."""
+    item = clause.items[0] if len(clause.items) == 1 else None
+    if item is None or item.class_ != "included" or not isinstance(item.value, list):
+        return False
+    item.class_, item.value = "when", {"days": item.value, "every": True}
+    return True
+
+
+def excepted_of_others(clause: Clause) -> bool:
+    """For ", except Thursdays" behind what others do: the days on which they do not, none that is left out."""
+    kinds = [item.class_ for item in clause.items]
+    return not clause.hard and kinds == ["except", "when"] and "days" in clause.items[1].value
+
+
+def only_told(sentence: list[Clause], wanted: bool) -> bool:
+    """Whether a sentence of a letter only tells: it asks nothing, and is no bare "Every Monday the windows."."""
+    if wanted or any(leaves_out(part) or calls_off(part) for part in sentence):
+        return False
+    if any(part.has("history", "person", "self") for part in sentence):
+        return True
+    if any(part.has("aside", "doing") or tells_event(part) for part in sentence) and not has_need(sentence):
+        return True
+    return not any(says_when(item) or says_how_often(item) for part in sentence for item in part.items)
 
 
 def heads_list(clause: Clause, found: Found) -> bool:

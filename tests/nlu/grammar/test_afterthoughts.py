@@ -57,3 +57,29 @@ def test_and_not_leaves_out_of_what_comes_back(text: str, class_: str) -> None:
 def test_the_night_of_a_weekday_at_five_is_its_evening(text: str, part: str) -> None:
     said = [item.value for item in read(text).items if item.class_ == "when"]
     assert [value["part"] for value in said if "part" in value] == [part]
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("No ironing on Monday. Nor next Monday.", True),
+        ("No ironing on Monday. And not on the 9th either.", True),
+        ("No ironing on Monday. Nor the Monday after.", True),
+        ("My daughter can't come on Monday nor my son on Tuesday", False),
+        ("Could we move the ironing to Monday. And not on Tuesday.", False),
+        ("The ironing on Monday. And not on Tuesday.", False),
+    ],
+)
+def test_days_behind_nor_are_left_out_as_well(text: str, left_out: bool) -> None:
+    assert read(text).has("except") is left_out
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The dentist is at ten, so my shower that day at three", "so"),
+        ("Come at ten, so my sister can go out", "reason"),
+    ],
+)
+def test_so_my_service_follows_from_what_is_told(text: str, kind: str) -> None:
+    assert [item.class_ for item in read(text).items if item.class_ in ("so", "reason")] == [kind]
