@@ -30,6 +30,8 @@ NEVER_AN_ANSWER = frozenset(
 MAY_TELL = frozenset({"skip", "cancel", "change"})
 """Of these, those that "not on Sundays" and the like are easily taken for."""
 ABOUT_HELPERS = frozenset({"offer", "change_pick", "next_offer"})
+READ_BACK = "booking"
+"""The question in which a booking is read back, with who is to come."""
 MAY_NAME = frozenset({"offer", "other_person"})
 """Questions that a mere name answers: that of a helper who was not among the options."""
 SURE = 0.55
@@ -119,7 +121,9 @@ class AnswerReader:
             plainly = self._plain_yes_no(said)
             # "Who is coming tomorrow?" names a day, but answers nothing.
             elsewhere = reading.act in NEVER_AN_ANSWER - MAY_TELL and reading.confidence >= SURE
-            if answer := plainly or (None if elsewhere else told) or self._yes_no(reading):
+            # "No, somebody other than Bianca": to whether she may be asked that is a no, whatever act it sounds like.
+            other = {"yes": False} if question.topic == READ_BACK and self.wants_another(text) else None
+            if answer := plainly or (None if elsewhere else told) or other or self._yes_no(reading):
                 return answer
         if question.topic in ABOUT_HELPERS and any(need.preferences != Preferences() for need in needs):
             # "Is there anyone who speaks Turkish?" sounds like "who is coming?", but is a wish here.

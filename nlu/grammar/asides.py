@@ -15,7 +15,7 @@ from nlu.grammar.spelling import HARD_STOPS
 Span = tuple[int, int]
 Odds = Callable[[tuple[str, ...], Sequence[str]], float]
 
-CLAUSE_MARKS = HARD_STOPS | {","}
+CLAUSE_MARKS = HARD_STOPS | {",", ":"}
 _POINTING = frozenset({"then", "those", "till_then", "thence", "from_said"})
 """What points to a day or hour told before."""
 
@@ -25,7 +25,7 @@ BESIDE = -0.7
 """… where it names no service and others say when …"""
 EXCEPTION = 0.2
 """… but it seems to say when not …"""
-ONLY_LENGTH = 0.3
+ONLY_LENGTH = 1.0
 """… where no other says how long …"""
 ONLY_TIME = 1.5
 """… and where no other says when. The only sentence that names a service is always kept."""

@@ -75,6 +75,15 @@ def test_yes_in_words_that_only_the_classifier_knows() -> None:
     assert read("yes_no", "dat lijkt me uitstekend geregeld", YES_NO, act="confirm", confidence=0.9) == {"yes": True}
 
 
+def test_somebody_else_is_a_no_to_whom_is_read_back() -> None:
+    asked = Question("yes_no", YES_NO, topic="booking")
+    understood = Reading("nl", "correct", 0.5)
+    assert AnswerReader("nl").read(asked, "nee, iemand anders dan Bianca graag", understood) == {"yes": False}
+    assert (
+        AnswerReader("nl").read(Question("yes_no", YES_NO), "nee, iemand anders dan Bianca graag", understood) is None
+    )
+
+
 def test_a_part_of_the_day_by_key_or_word() -> None:
     assert read("time", "1", DAY_PARTS) == {"choice": "morning"}
     assert read("time", "'s avonds", DAY_PARTS) == {"choice": "evening"}
