@@ -108,6 +108,9 @@ class AnswerReader:
         told = self._schedule(question, needs)
         # "Cancel everything" holds a word of the option "everything", and is something else.
         elsewhere = reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE_IN_FREE_TEXT
+        # "Somebody other than Maria" sounds like a change of visits that stand, but answers who may come.
+        another = question.topic in ABOUT_HELPERS and reading.act in MAY_TELL and self.wants_another(text)
+        elsewhere = elsewhere and not another
         if question.kind != "yes_no" and (answer := self._option(question, said, bool(told) or elsewhere)):
             return answer
         if said in self.words["drop"] and question.kind != "scope":
@@ -128,7 +131,7 @@ class AnswerReader:
         if question.topic in ABOUT_HELPERS and any(need.preferences != Preferences() for need in needs):
             # "Is there anyone who speaks Turkish?" sounds like "who is coming?", but is a wish here.
             return told
-        rescued = reading.act in MAY_TELL and self._adds_to(question, needs)
+        rescued = another or (reading.act in MAY_TELL and self._adds_to(question, needs))
         if reading.act in NEVER_AN_ANSWER and reading.confidence >= SURE and not rescued:
             return None
         if told is None and self._leaves_it_open(said):

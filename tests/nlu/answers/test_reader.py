@@ -75,6 +75,15 @@ def test_yes_in_words_that_only_the_classifier_knows() -> None:
     assert read("yes_no", "dat lijkt me uitstekend geregeld", YES_NO, act="confirm", confidence=0.9) == {"yes": True}
 
 
+def test_somebody_else_answers_who_may_come_though_it_sounds_like_a_change() -> None:
+    understood = Reading("nl", "change", 0.9)
+    asked = Question("choice", HELPERS, topic="offer")
+    assert AnswerReader("nl").read(asked, "iemand anders graag", understood) == {"none": True}
+    # Who is named is turned down by what is read beside the answer (nlu/answers/not_named.py).
+    assert AnswerReader("nl").read(asked, "iemand anders dan Anna graag", understood) == {"choice": "11"}
+    assert AnswerReader("nl").read(Question("choice", HELPERS, topic="which"), "iemand anders", understood) is None
+
+
 def test_somebody_else_is_a_no_to_whom_is_read_back() -> None:
     asked = Question("yes_no", YES_NO, topic="booking")
     understood = Reading("nl", "correct", 0.5)
