@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from math import inf
@@ -76,22 +77,28 @@ def without_asides(found: Found, teller: Teller, language: str) -> Found:
 def _without(found: Found, marks: frozenset[str], more: float, odds: Odds) -> Found:
     """The message without the parts between these marks that only tell; `more` odds than usual are needed for it."""
     whole = kept = spans(found, marks)
-    telling = {span: _telling(found, span, odds) for span in whole if _may_tell(found, span, whole)}
+    # Looked up once: a letter has some forty parts, and each is weighed against all others.
+    classes = {span: _classes(found, span) for span in whole}
+    telling = {span: _telling(found, span, odds) for span in whole if _may_tell(found, span, classes)}
     while True:
         # Each part that is left out leaves the others less, or nothing to point to: the surest goes first.
-        least = {span: _needed(found, span, kept) + more for span in kept if span in telling}
+        named = Counter(name for span in kept for name in classes[span])
+        least = {
+            span: _needed(classes[span], named, classes[behind] if behind else set()) + more
+            for span, behind in zip(kept, [*kept[1:], None], strict=True)
+            if span in telling
+        }
         surest = max((span for span in least if telling[span] > least[span]), key=telling.__getitem__, default=None)
-        if surest is None:
+        if surest is None or len(kept) < 2:
             return found if len(kept) == len(whole) else _only(found, kept)
         kept = [span for span in kept if span != surest]
 
 
-def _may_tell(found: Found, span: Span, row: Sequence[Span]) -> bool:
+def _may_tell(found: Found, span: Span, classes: Mapping[Span, set[str]]) -> bool:
     """Whether a part is long enough, says more than when, and is not the only one that names a service."""
-    if span[1] - span[0] <= SHORTEST or _says_only_when(found, span):
+    if span[1] - span[0] <= SHORTEST or _says_only_when(found, span) or len(classes) < 2:
         return False
-    rest = _classes(found, [one for one in row if one != span])
-    return "service" in rest or "service" not in _classes(found, [span])
+    return "service" not in classes[span] or any("service" in classes[one] for one in classes if one != span)
 
 
 def _says_only_when(found: Found, span: Span) -> bool:
@@ -112,14 +119,16 @@ def as_said(left: Found, whole: Found, text: str) -> str:
     return " ".join(text[words[0].start : words[-1].end] for words in parts)
 
 
-def _needed(found: Found, span: Span, row: Sequence[Span]) -> float:
-    """From which log odds on a part is left out of the `row` that is left of the message."""
-    rest = [one for one in row if one != span]
-    own, others = _classes(found, [span]), _classes(found, rest)
-    if not rest or "service" in own - others:
+def _needed(own: set[str], named: Counter[str], behind: set[str]) -> float:
+    """From which log odds on a part with its `own` classes is left out.
+
+    `named` counts the parts that are left of the message by class, itself among them; `behind` are the classes of the
+    part behind it.
+    """
+    others = {name for name, parts in named.items() if parts > (name in own)}
+    if "service" in own - others:
         # "My sister used to cook. Could somebody come on Tuesdays?": told, but it is what is asked for.
         return inf
-    behind = _classes(found, [one for one in rest if one > span][:1])
     if "when" in own and behind & _POINTING:
         # "The boiler man comes on Monday. So no shower that day."
         return inf
@@ -134,9 +143,9 @@ def _needed(found: Found, span: Span, row: Sequence[Span]) -> float:
     return EXCEPTION if "when" in own and own & {"not", "except"} else BESIDE
 
 
-def _classes(found: Found, row: Sequence[Span]) -> set[str]:
-    """The classes of what was found in some parts; a length is one of its own, and so is a day seen from another."""
-    items = [item for item in found.items if any(first <= item.first < last for first, last in row)]
+def _classes(found: Found, span: Span) -> set[str]:
+    """The classes of what was found in a part; a length is one of its own, and so is a day seen from another."""
+    items = [item for item in found.items if span[0] <= item.first < span[1]]
     whens = [item.value for item in items if item.class_ == "when"]
     pointed = any("from_said" in said for when in whens for said in when.get("date", ()))
     special = {"from_said": pointed, "dur": any("dur" in when for when in whens)}
