@@ -80,7 +80,7 @@ def _without(found: Found, marks: frozenset[str], more: float, odds: Odds) -> Fo
     # Looked up once: a letter has some forty parts, and each is weighed against all others.
     classes = {span: _classes(found, span) for span in whole}
     telling = {span: _telling(found, span, odds) for span in whole if _may_tell(found, span, classes)}
-    while True:
+    while len(kept) > 1:
         # Each part that is left out leaves the others less, or nothing to point to: the surest goes first.
         named = Counter(name for span in kept for name in classes[span])
         least = {
@@ -89,9 +89,10 @@ def _without(found: Found, marks: frozenset[str], more: float, odds: Odds) -> Fo
             if span in telling
         }
         surest = max((span for span in least if telling[span] > least[span]), key=telling.__getitem__, default=None)
-        if surest is None or len(kept) < 2:
-            return found if len(kept) == len(whole) else _only(found, kept)
+        if surest is None:
+            break
         kept = [span for span in kept if span != surest]
+    return found if len(kept) == len(whole) else _only(found, kept)
 
 
 def _may_tell(found: Found, span: Span, classes: Mapping[Span, set[str]]) -> bool:

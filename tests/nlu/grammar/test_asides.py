@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from care.clock import TZ
 from nlu.care_reader import CareReader
@@ -86,6 +88,19 @@ def test_a_message_is_never_left_empty() -> None:
         "I rise at seven.",
         "My son lives in Leeds.",
     )
+
+
+@pytest.mark.parametrize("text", ["", " ", "*", "?", "1", ",,", "Hello."])
+def test_a_message_without_parts_to_weigh_stays_as_it_is(text: str) -> None:
+    assert without_asides(find(text, PACK), Hears(), "en") == find(text, PACK)
+
+
+@given(st.lists(st.sampled_from(["I rise at seven", "the windows", "on Friday", "*", ".", ",", "?", "\n"]), max_size=9))
+def test_of_whatever_is_said_something_is_left_in_its_order(parts: list[str]) -> None:
+    whole = find(" ".join(parts), PACK)
+    kept = [word.start for word in without_asides(whole, Hears(rise=9.0, windows=9.0), "en").words]
+    assert bool(kept) == bool(whole.words)
+    assert kept == [word.start for word in whole.words if word.start in kept]
 
 
 def test_the_reader_reads_what_is_left() -> None:
