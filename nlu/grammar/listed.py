@@ -59,7 +59,7 @@ def days_by_capital(words: Sequence[Word], pack: Pack) -> Iterator[tuple[int, st
     "Laundry Sat; a lift to church Sun 9.15"; "mon cleaning, sat shopping".
     """
     named = {word.text for word in words if word.text in pack.short_days and word.token.original.istitle()}
-    others = len(named) > 1 or any(word.text in pack.only_short_days for word in words)
+    others = len(named) > 1 or any(word.token.text in pack.only_short_days for word in words)
     for place, word in enumerate(words):
         day = pack.short_days.get(word.text)
         if day is None:
@@ -72,7 +72,7 @@ def days_by_capital(words: Sequence[Word], pack: Pack) -> Iterator[tuple[int, st
             yield place, day
 
 
-def short_days(found: Found, chart: Chart) -> None:
+def short_days(found: Found, chart: Chart, pack: Pack) -> None:
     """For "ma t/m za 7.30, zo 8.30": a word that is a day as well is one behind other days with a short name.
 
     So is one alone between brackets behind a service ("tuin (do)", but not "moeder (ma)").
@@ -99,7 +99,7 @@ def short_days(found: Found, chart: Chart) -> None:
             if short and item.first and (joined or found.boundary(item.first - 1, item.first)):
                 item.value = {"days": days, **item.value}
         places = range(item.first, item.last) if "days" in item.value else ()
-        short = short or any("weekday_short" in chart.at[at] and "weekday" not in chart.at[at] for at in places)
+        short = short or any(found.words[at].token.text.rstrip(".") in pack.dotted_days for at in places)
 
 
 def nth_days(found: Found, chart: Chart) -> None:

@@ -81,7 +81,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     left_behind_days(found)
     left_out_too(found, pack)
     so_of_services(found)
-    short_days(found, chart)
+    short_days(found, chart, pack)
     nth_days(found, chart)
     _instead(found, chart)
     _excepted_shorts(found, chart)

@@ -53,6 +53,7 @@ class Slip:
 def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
     """The words of a message with their spelling mended, within the closed vocabulary of the pack."""
     tokens = [token for token in tokens if token.text not in pack.fillers or _clipped(text, token)]
+    tokens = _with_dots(tokens, pack.dotted_days)
     tokens = _joined(_without_dots(tokens, pack.abbreviations, pack.leading), pack)
     tokens = _mended(_with_tails(tokens, pack.heads), pack)
     words: list[Word] = []
@@ -83,6 +84,23 @@ def _mended_name(said: str, before: Sequence[Word], pack: Pack) -> str:
     if said in pack.first_names or (len(said) < _LEAST_DAY and not numbered):
         return said
     return pack.repair_calendar.word(said)
+
+
+def _with_dots(tokens: Sequence[Token], dotted: Collection[str]) -> list[Token]:
+    """The tokens, a day in short and the dot of its own as one: "ma. om tien uur", but not "Dat was voor ma. Dank"."""
+    row: list[Token] = []
+    for place, token in enumerate(tokens):
+        own = token.text == "." and bool(row) and row[-1].end == token.start and row[-1].text in dotted
+        if own and place + 1 < len(tokens) and _goes_on(tokens[place + 1]):
+            row[-1] = replace(row[-1], text=row[-1].text + ".", end=token.end)
+        else:
+            row.append(token)
+    return row
+
+
+def _goes_on(follower: Token) -> bool:
+    """Whether a sentence goes on with a token, by how that is written."""
+    return follower.text != "\n" and not follower.original[:1].isupper()
 
 
 def _without_dots(
