@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import signal
 import socket
@@ -21,6 +20,7 @@ from bot.doors.opening import Doors, open_doors
 from bot.errors import UserError
 from bot.gateway import Gateway, create_app
 from bot.jobs import Worker
+from bot.memory import keep_loaded
 from bot.model import ensure_model
 from bot.secret import installation_key
 from bot.settings import Settings
@@ -63,10 +63,7 @@ class Staff:
             if self._doors.polling is not None:
                 self._doors.polling.start()
             self._brain = Brain.load(ensure_model(self._settings), self._database, self._clock)
-            # What is loaded now stays: walking through it again and again for garbage would stop everything for as long
-            # as a webhook may take.
-            gc.collect()
-            gc.freeze()
+            keep_loaded()
             self._brain.on_handled.append(lambda _: courier.wake())
             handle: Callable[[int], object] = self._brain.handle
             if self._doors.voice_notes is not None:

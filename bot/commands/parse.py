@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot import lines
 from bot.commands import options as shared
 from bot.errors import UserError
+from bot.memory import keep_loaded
 from bot.settings import Settings
 from care.clock import Clock
 
@@ -35,7 +36,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         reader = _load(settings)
         lines.write(reader.read(text, now=clock.now()).to_json())
         return 0
-    return _read_all(_load(settings), clock)
+    reader = _load(settings)
+    keep_loaded()
+    return _read_all(reader, clock)
 
 
 def _argument(text: str) -> str:

@@ -72,12 +72,14 @@ class Chart:
         found: list[tuple[Rule, int, int, tuple[Any, ...]]] = []
         words, classes, _ = stratum.root.grown or stratum.root.grow()
         for start, (word, here) in enumerate(zip(self.words, self.at, strict=True)):
-            if word in words:
-                self._walk(words[word], start, start + 1, (), found)
-            for class_ in here:
-                if class_ in classes:
-                    for edge in here[class_]:
-                        self._walk(classes[class_], start, edge.end, (edge.value,), found)
+            node = words.get(word)
+            if node is not None:
+                self._walk(node, start, start + 1, (), found)
+            for class_, edges in here.items():
+                node = classes.get(class_)
+                if node is not None:
+                    for edge in edges:
+                        self._walk(node, start, edge.end, (edge.value,), found)
         for rule, start, end, captured in found:
             value = fill(rule.template, dict(zip(rule.names, captured, strict=True)), self.functions)
             if value is not None:
@@ -91,17 +93,16 @@ class Chart:
         words, classes, rules = node.grown or node.grow()
         if rules:
             found += [(rule, start, place, captured) for rule in rules]
-        if place >= len(self.words):
+        if place >= len(self.words) or not (words or classes):
             return
-        word = self.words[place]
-        if word in words:
-            self._walk(words[word], start, place + 1, captured, found)
+        next_ = words.get(self.words[place])
+        if next_ is not None:
+            self._walk(next_, start, place + 1, captured, found)
         if classes:
             here = self.at[place]
             for class_, child in classes.items():
-                if class_ in here:
-                    for edge in here[class_]:
-                        self._walk(child, start, edge.end, (*captured, edge.value), found)
+                for edge in here.get(class_, ()):
+                    self._walk(child, start, edge.end, (*captured, edge.value), found)
 
     def _lists(self, rule: ListRule) -> None:
         """Add every list of a class, the single ones included; a longer list holds the shorter."""

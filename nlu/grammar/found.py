@@ -34,7 +34,11 @@ class Found:
 
     def has(self, *classes: str) -> bool:
         """Whether an item of any of these classes was found."""
-        return any(item.class_ in classes for item in self.items)
+        # A loop: this is asked a hundred times a message, and any() with a generator takes twice as long.
+        for item in self.items:  # noqa: SIM110
+            if item.class_ in classes:
+                return True
+        return False
 
     def boundary(self, first: int, last: int) -> int:
         """How strongly the words from `first` until before `last` separate: 2 a full stop, 1 a comma, 0 nothing."""

@@ -75,6 +75,7 @@ class Hearing:
         self.absorbs = pack.absorbs
         self.guesser = guesser
         self._heard: dict[str, dict[str, float]] = {}
+        self._likely: dict[str, Mapping[str, float]] = {}
 
     def mend(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The row with the services that clauses sound like, beside or instead of those that words name."""
@@ -193,9 +194,19 @@ class Hearing:
         if all(word in self.hollow or len(word) < SHORTEST for word in text.split()):
             # "… and off at nine": what is to come off is not said.
             return odds
-        for key, share in self.guesser.likely(text, self.language).items() if self.guesser else ():
+        for key, share in self.likely(text).items():
             odds[FAMILY.get(key, key)] = odds.get(FAMILY.get(key, key), 0.0) + share
         return odds
+
+    def likely(self, text: str) -> Mapping[str, float]:
+        """How likely each service is what the text asks for, the likeliest first; nothing without a guesser.
+
+        Of most messages the only clause is the whole sentence, so what was asked once is kept.
+        """
+        text = text.strip(PUNCTUATION)
+        if text not in self._likely:
+            self._likely[text] = self.guesser.likely(text, self.language) if self.guesser else {}
+        return self._likely[text]
 
     def text(self, start: int, end: int) -> str:
         """The words from `start` until before `end`, without those that say when or who."""

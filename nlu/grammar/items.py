@@ -113,7 +113,7 @@ def find(text: str, pack: Pack) -> Found:
         if word.token.kind == "word" and set(word.token.original.lower()) & set("óò") and word.text in pack.but_before:
             # An accent makes "before" of "for": "vóór".
             chart.add("before_word", place, place + 1, word.text)
-        if name_like(word.token, words[:place]) and word.text not in pack.vocabulary:
+        if name_like(word.token, words[max(place - 1, 0) : place]) and word.text not in pack.vocabulary:
             chart.add("name", place, place + 1, word.token.original)
             if word.text in pack.first_names:
                 chart.add("first_name", place, place + 1, word.token.original)

@@ -104,7 +104,11 @@ class Clause:
 
     def has(self, *classes: str) -> bool:
         """Whether an item of any of these classes is in it."""
-        return any(item.class_ in classes for item in self.items)
+        # A loop: this is asked a hundred times a message, and any() with a generator takes twice as long.
+        for item in self.items:  # noqa: SIM110
+            if item.class_ in classes:
+                return True
+        return False
 
 
 def clauses(found: Found) -> Sequence[Clause]:

@@ -251,9 +251,9 @@ class Namer:
         named = [item.first for item, value in self.sense.services if own in value]
         start, end = sentence_bounds(self.found, next(iter(named), block.place))
         text = self.hearing.text(start, end)
-        if self.guesser is None or not text:
+        if not text:
             return
-        likely = self.guesser.likely(text, self.language)
+        likely = self.hearing.likely(text)
         best, odds = next(iter(likely.items()), (NONE, 0.0))
         kin = FAMILY.get(best, best) == FAMILY.get(own, own) or self.hearing.says_more(own, best)
         if best not in {NONE, *ROLES} and not kin and odds >= OVERRULES and likely.get(own, 0.0) <= OVERRULED:

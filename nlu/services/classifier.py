@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -12,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from nlu.services.examples import NONE, Example
-from nlu.services.features import BLOCKS, features
+from nlu.services.features import BLOCKS, features, groups_of, phrases, said
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
 _BLOCK_ORDER = "".join(BLOCKS)
 _ARRAYS = ("names", "services", "idf", "weights", "bias")
 _FEWEST_SERVICES = 3
+_WORDS_KEPT = 20_000
 UNKNOWN = 1.0
 """How much an unknown feature counts in the length of a text, compared with the rarest known one."""
 
@@ -38,6 +40,7 @@ class LanguageModel:
         self._bias = bias
         self._blocks: Places = np.array([_BLOCK_ORDER.index(name[0]) for name in self._names], dtype=np.intp)
         self._scale = np.array(list(BLOCKS.values()))
+        self._groups = lru_cache(maxsize=_WORDS_KEPT)(self._groups_in)
         self._rarest = UNKNOWN * float(idf.max(initial=1.0)) ** 2
 
     @classmethod
@@ -59,7 +62,7 @@ class LanguageModel:
         idf = np.array([np.log((1 + len(found)) / (1 + counts[name])) + 1 for name in names], dtype=np.float32)
         empty = np.zeros((len(names), len(services)), dtype=np.float32)
         model = cls(services, names, idf, empty, np.zeros(len(services), dtype=np.float32))
-        rows = [model._values(one) for one in found]
+        rows = [model._values(example.text) for example in examples]
         starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
         matrix = csr_matrix(
             (np.concatenate([v for _, v in rows]), np.concatenate([c for c, _ in rows]), starts),
@@ -77,24 +80,40 @@ class LanguageModel:
         weights = np.ascontiguousarray(fitted.coef_.T, dtype=np.float32)
         return cls(services, names, idf, weights, fitted.intercept_.astype(np.float32))
 
-    def _values(self, found: set[str]) -> tuple[Places, Floats]:
-        """The columns of the known features with their values: each kind of feature is scaled to its own length.
+    def _known(self, names: Iterable[str]) -> tuple[set[int], set[str]]:
+        """The columns of features, and those features that have none."""
+        column = self._column
+        unknown = {name for name in names if name not in column}
+        return {column[name] for name in names if name not in unknown}, unknown
+
+    def _groups_in(self, word: str) -> tuple[set[int], set[str]]:
+        return self._known(groups_of(word))
+
+    def _values(self, text: str) -> tuple[Places, Floats]:
+        """The columns of the known features of a text with their values: each kind is scaled to its own length.
 
         Unknown features count in that length as the rarest do: of a text that is mostly unknown little is believed.
         """
-        column = self._column
-        unknown = [name[0] for name in found if name not in column]
-        squares = np.array([unknown.count(block) * self._rarest for block in _BLOCK_ORDER])
-        columns = np.array(sorted([column[name] for name in found if name in column]), dtype=np.intp)
+        found = said(text)
+        known, unknown = self._known(phrases(found))
+        for word in found:
+            # Most words were met before, and their groups of letters are most of the features.
+            more, others = self._groups(word)
+            known |= more
+            unknown |= others
+        columns = np.fromiter(known, np.intp, len(known))
+        columns.sort()
         values = self._idf[columns]
         blocks = self._blocks[columns]
+        kinds = [name[0] for name in unknown]
+        squares = np.array([kinds.count(block) * self._rarest for block in _BLOCK_ORDER])
         squares += np.bincount(blocks, weights=values * values, minlength=len(BLOCKS))
         scale = self._scale / np.sqrt(np.maximum(squares, 1e-9))
         return columns, (values * scale[blocks]).astype(np.float32)
 
     def odds(self, text: str) -> Floats:
         """How likely each of `services` is. They add up to 1 at most: what is missing is that none of them fits."""
-        columns, values = self._values(features(text))
+        columns, values = self._values(text)
         scores = values @ self._weights[columns] + self._bias
         odds = 1 / (1 + np.exp(-scores))
         result: Floats = odds / max(1.0, float(odds.sum()))
@@ -150,8 +169,9 @@ class ServiceClassifier:
     def likely(self, text: str, language: str) -> dict[str, float]:
         """How likely each service and `none` is, the likeliest first; together at most 1; KeyError as `guess`."""
         model = self._models[language]
-        odds = model.odds(text)
-        return {model.services[at]: float(odds[at]) for at in np.argsort(-odds)}
+        odds = model.odds(text).tolist()
+        order = sorted(range(len(odds)), key=odds.__getitem__, reverse=True)
+        return {model.services[at]: odds[at] for at in order}
 
     def guess(self, text: str, language: str) -> tuple[str, float] | None:
         """The service and how likely it is, from 0 to 1; None when none is likely enough or it sounds like no service.

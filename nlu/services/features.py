@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,25 +18,30 @@ _NUMBER = "#"
 
 def features(text: str) -> set[str]:
     """The features of one piece of a request. Numbers are all alike: they tell of when, not of what."""
-    found = [_NUMBER if word[0].isdigit() else word for word in words(text)]
+    found = said(text)
+    result = phrases(found)
+    for word in found:
+        result.update(groups_of(word))
+    return result
+
+
+def said(text: str) -> list[str]:
+    """The words of a text, one sign for every number."""
+    return [_NUMBER if word[0].isdigit() else word for word in words(text)]
+
+
+def phrases(found: Sequence[str]) -> set[str]:
+    """The features of words and of words beside each other."""
     result = {f"w{word}" for word in found}
     result.update(f"w{one} {other}" for one, other in pairwise(found))
     for at, one in enumerate(found):
         # Pairs with something between them, as Dutch splits its verbs: "de lamp in de gang vervangen".
         result.update(f"p{one} {other}" for other in found[at + 2 : at + 1 + _APART])
-    result.update(_letter_groups(found))
     return result
 
 
-def _letter_groups(found: Iterable[str]) -> set[str]:
-    groups: set[str] = set()
-    for word in found:
-        groups.update(_groups_of(word))
-    return groups
-
-
 @lru_cache(maxsize=20_000)
-def _groups_of(word: str) -> tuple[str, ...]:
+def groups_of(word: str) -> tuple[str, ...]:
     """The groups of two to five letters within a word; its ends count as letters."""
     padded = f" {word} "
     return tuple({f"c{padded[at : at + size]}" for size in _LETTERS for at in range(len(padded) - size + 1)})
