@@ -15,6 +15,7 @@ from care.clock import local
 from care.needs import Need
 from nlu.grammar.asides import Teller, as_said, without_asides
 from nlu.grammar.changes import Change, read_change
+from nlu.grammar.courtesies import without_courtesies
 from nlu.grammar.dates import Calendar
 from nlu.grammar.found import Found
 from nlu.grammar.hearing import Guesser
@@ -113,11 +114,11 @@ class CareReader:
         """
         pack = self._packs[language]
         moment = local(now)
-        found = find(text, pack)
-        said = None
+        whole = find(text, pack)
+        found = without_courtesies(whole)
         if self._teller is not None:
-            whole, found = found, without_asides(found, self._teller, language)
-            said = None if found is whole else as_said(found, whole, text)
+            found = without_asides(found, self._teller, language)
+        said = None if found is whole else as_said(found, whole, text)
         in_their_month(found, Calendar(moment.date()))
         meant = sense(found, pack)
         readout = self._readout(found, meant, pack, moment, Namer(found, meant, pack, self._guesser))

@@ -16,11 +16,13 @@ MAX_CHARACTERS = 4000
 _APOSTROPHES = {ord(sign): "'" for sign in "’‘`´ʼ′"} | {ord(sign): "-" for sign in "–—−‑"}
 _TOKEN = re.compile(
     r"(?P<isodate>\d{4}-\d\d-\d\d)(?!\d)"
+    r"|(?P<dotdate>(?<!at )(?<!\bom )\b(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])\.(?=[ ]?[,;)]|[ ](?-i:[a-z])))"
     r"|(?P<clock>\d{1,2}(?::|\.|u|h)[0-5]\d)(?![\d/])(?!\.\d)"
     r"|(?P<numdate>\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)\d{2,4}|\d{1,2}/\d{1,2})(?!\d)"
-    r"|(?P<decimal>\d+[.,]\d)(?!\d)"
+    r"|(?P<decimal>(?<!\d,)\d+(?:\.|,(?!\d(?:,| ?&| (?:and|en)) ?\d))\d)(?!\d)"
     r"|(?P<number>\d+)"
-    r"|(?P<word>[ap]\.m\.(?=[ \t]*(?:[,;:)&]|(?-i:[a-z])|\d))|t/m|'[a-z](?![^\W\d_])|[^\W\d_]+(?:['.][^\W\d_]+)*)"
+    r"|(?P<word>[ap]\.m\.(?=[ \t]*(?:[,;:)&]|(?-i:[a-z])|\d))|t/m|(?<!\w)@|'[a-z](?![^\W\d_])"
+    r"|[^\W\d_]+(?:['.][^\W\d_]+)*)"
     r"|(?P<sign>[,.;:!?&+/\n()½¼¾-])",
     re.IGNORECASE,
 )

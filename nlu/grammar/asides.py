@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from math import inf
 from typing import Protocol
 
-from nlu.grammar.found import Found
+from nlu.grammar.found import Found, only
 from nlu.grammar.masks import masked
 from nlu.grammar.spelling import HARD_STOPS
 
@@ -92,7 +91,7 @@ def _without(found: Found, marks: frozenset[str], more: float, odds: Odds) -> Fo
         if surest is None:
             break
         kept = [span for span in kept if span != surest]
-    return found if len(kept) == len(whole) else _only(found, kept)
+    return found if len(kept) == len(whole) else _without_parts(found, kept)
 
 
 def _may_tell(found: Found, span: Span, classes: Mapping[Span, set[str]]) -> bool:
@@ -140,32 +139,30 @@ def _needed(own: set[str], named: Counter[str], behind: set[str]) -> float:
         return ONLY_LENGTH
     if "service" in own or "when" not in others:
         return SURE
-    # "…, but never at the weekend": rather an exception than a tale.
-    return EXCEPTION if "when" in own and own & {"not", "except"} else BESIDE
+    if {"when", "but"} <= own:
+        # "Dinner every evening. But Fridays we eat at my sister's": mostly an exception.
+        return ONLY_LENGTH
+    # "…, but never at the weekend", "My neighbour does Tuesdays": rather an exception than a tale.
+    done = {"doing", "often"} <= own and "often" in others
+    return EXCEPTION if "when" in own and (own & {"not", "except"} or done) else BESIDE
 
 
 def _classes(found: Found, span: Span) -> set[str]:
-    """The classes of what was found in a part; a length is one of its own, and so is a day seen from another."""
+    """The classes of what was found in a part; a length is one of its own, and so is what comes back.
+
+    A day seen from another is as well.
+    """
     items = [item for item in found.items if span[0] <= item.first < span[1]]
     whens = [item.value for item in items if item.class_ == "when"]
     pointed = any("from_said" in said for when in whens for said in when.get("date", ()))
-    special = {"from_said": pointed, "dur": any("dur" in when for when in whens)}
+    often = any("freq" in when or {"days", "every"} <= when.keys() for when in whens)
+    special = {"from_said": pointed, "dur": any("dur" in when for when in whens), "often": often}
     return {item.class_ for item in items} | {name for name, present in special.items() if present}
 
 
-def _only(found: Found, kept: Sequence[Span]) -> Found:
-    """The message with the words of these spans only."""
-    moved = {place: at for at, place in enumerate(place for span in kept for place in range(*span))}
-    left = Found(
-        words=[found.words[place] for place in moved],
-        items=[
-            replace(item, first=moved[item.first], last=moved[item.last - 1] + 1)
-            for item in found.items
-            if item.first in moved
-        ],
-        loose=[moved[place] for place in found.loose if place in moved],
-        parted=frozenset(moved[place] for place in found.parted if place in moved),
-    )
+def _without_parts(found: Found, kept: Sequence[Span]) -> Found:
+    """The message with these parts only, and how many words and sentences of it were left out."""
+    left = only(found, kept)
     words, sentences = found.left_out
     words += len(found.words) - len(left.words)
     left.left_out = words, sentences + len(spans(found)) - len(spans(left))

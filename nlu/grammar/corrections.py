@@ -237,9 +237,20 @@ class Corrections:
         before, after = items[place - 1], items[place + 1]
         if after.class_ == "when" and {"to", "renumber"} & after.value.keys() and after.first == items[place].last:
             return True
+        if after.first == items[place].last and _leaves_some(before, after):
+            return False
         between = {word.text for word in self.found.words[items[place].last : after.first]}
         beside = items[place].first - before.last <= 1 and between <= self.pack.light | self.pack.says
         return beside and before.class_ == after.class_ == "when" and _same_kind(before, after)
+
+
+def _leaves_some(before: Item, after: Item) -> bool:
+    """Whether of more days some are left out: "every day, no Sundays"."""
+    if before.class_ != "when" or after.class_ != "when" or after.value.keys() - _KEPT != {"days"}:
+        return False
+    said, out = before.value, set(after.value["days"])
+    daily = said.get("freq") == "DAILY" and said.get("interval", 1) == 1
+    return daily or (bool(said.get("every")) and out < set(said.get("days", ())))
 
 
 def _names_again(first: Item, again: Item) -> bool:

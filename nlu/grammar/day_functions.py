@@ -83,6 +83,19 @@ def both_days(a: Sequence[str], b: Sequence[str], c: Sequence[str] = (), every: 
     return {"days": list(dict.fromkeys([*a, *b, *c])), **({"every": True} if every else {})}
 
 
+def days_and(a: Sequence[str], b: Sequence[str]) -> dict[str, Any] | None:
+    """Days that come back, the later ones several as well ("Mondays, every Wednesday and Friday").
+
+    None for a single one behind them: it may be of the next need ("cleaning on Mondays, every Friday a walk").
+    """
+    return both_days(a, b) if len(b) > 1 else None
+
+
+def seven_of_seven(said: dict[str, int]) -> dict[str, Any] | None:
+    """For "7/7": all seven days, if it is no date in July, which is asked; None for other dates."""
+    return {"freq": "DAILY", "unsure": "days"} if said == {"day": 7, "month": 7} else None
+
+
 def from_after(said: dict[str, Any]) -> dict[str, Any]:
     """From the day after something said on."""
     return {"from": [beside(said, 1)]}
@@ -110,6 +123,18 @@ def month_dates(days: Sequence[int], month: int) -> list[dict[str, int]] | None:
     falls = next((place for place in range(1, len(days)) if days[place] < days[place - 1]), 0)
     before = (month - 2) % 12 + 1
     return [{"day": day, "month": before if place < falls else month} for place, day in enumerate(days)]
+
+
+def days_of_month(days: Sequence[int], last: dict[str, int]) -> list[dict[str, int]] | None:
+    """Several days of a month, of which the last is said with it in digits ("5, 6 and 7/12")."""
+    said = month_dates([*days, last["day"]], last["month"])
+    return None if said is None else [*said[:-1], last]
+
+
+def days_until(a: int, b: dict[str, int], inclusive: bool = True) -> dict[str, Any] | None:
+    """From a day until another that is said with its month ("from 12 to 25/7", "10 to the 24th of July")."""
+    days = month_dates([a, b["day"]], b["month"])
+    return None if days is None else {"from": days[0], "until": b, "inclusive": inclusive}
 
 
 def flat(groups: Sequence[Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:

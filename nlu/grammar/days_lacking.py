@@ -12,6 +12,7 @@ from nlu.packs.pack import Pack
 
 _TELLS = ("person", "self", "doing", "history", "away")
 _ASKS = ("request", "someone")
+_SUBJECTS = ("person", "self")
 FEWEST_TOLD = 2
 """In one clause it is told what they do, in another when they cannot."""
 _LEAVES_OUT = ("except", "not")
@@ -126,6 +127,20 @@ def of_who_waits(marker: Item, clause: Clause) -> bool:
     days = [item for item in clause.items if item.class_ == "when" and is_day(item.value)]
     wanted = somebody is not None and any(somebody <= item.first < marker.first for item in days)
     return wanted and oneself and not any(item.first > marker.first for item in days)
+
+
+def tells_why(marker: Item, clause: Clause) -> bool:
+    """For "A shower Monday to Friday my wife can't do it any more": said in one breath, the "not" tells why.
+
+    So where days that come back are the only ones, behind a service; "every day a shower Mondays I can't" leaves out.
+    """
+    subject = next(
+        (item for item in clause.items if item.class_ in _SUBJECTS and 0 <= marker.first - item.last <= 1), None
+    )
+    days = _days_of(clause)
+    if subject is None or len(days) != 1 or not days[0].value.get("every") or days[0].last > subject.first:
+        return False
+    return any(item.class_ == "service" and item.first < days[0].first for item in clause.items)
 
 
 def wanted_again(day: Item, clause: Clause, found: Found) -> bool:

@@ -52,6 +52,32 @@ def out_of_all(blocks: Sequence[Block], daily: Set[str]) -> None:
             other.frame.said["freq"] = "DAILY"
 
 
+def out_of_others(blocks: Sequence[Block]) -> None:
+    """For "A walk every day and a shower on Mondays not at weekends": said behind the one it leaves out of the other.
+
+    Which are meant is asked, since "on Mondays, not on Tuesdays" may as well be said of the Mondays alone.
+    """
+    row: list[Block] = []
+    for block in blocks:
+        row = [] if block.boundary == FULL_STOP else row
+        days = set(block.frame.said.get("days", ()))
+        for gone in block.exceptions:
+            out = set(weekdays_of(gone))
+            # "Lunch on weekdays (my sister brings it at the weekend)" is of the lunch alone.
+            elsewhere = out and days and not days & out and days | out != set(WEEK)
+            for other in row if elsewhere else ():
+                if other.services and gone not in other.exceptions and _falls_on(other.frame.said, out):
+                    other.exceptions = [*other.exceptions, gone]
+                    other.frame.unsure.add("days")
+        row.append(block)
+
+
+def _falls_on(said: Mapping[str, Any], days: Set[str]) -> bool:
+    """Whether something that comes back each day, or on days of the week, falls on one of these."""
+    daily = said.get("freq") == "DAILY" and said.get("interval", 1) == 1
+    return daily or bool(days & set(said.get("days", ())))
+
+
 def on_the_others(block: Block) -> bool:
     """Whether weekdays are named beside others that are always left out ("my son cooks at weekends, so Mon, Tue …")."""
     days = block.frame.said.get("days", ())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nlu.grammar.spelling import HARD_STOPS, Word
@@ -62,3 +63,19 @@ class Found:
             return False
         hyphen = self.words[place]
         return self.words[place - 1].end == hyphen.start and self.words[place + 1].start == hyphen.end
+
+
+def only(found: Found, kept: Sequence[tuple[int, int]]) -> Found:
+    """The message with the words of these spans only."""
+    moved = {place: at for at, place in enumerate(place for span in kept for place in range(*span))}
+    return Found(
+        words=[found.words[place] for place in moved],
+        items=[
+            replace(item, first=moved[item.first], last=moved[item.last - 1] + 1)
+            for item in found.items
+            if item.first in moved
+        ],
+        loose=[moved[place] for place in found.loose if place in moved],
+        parted=frozenset(moved[place] for place in found.parted if place in moved),
+        left_out=found.left_out,
+    )

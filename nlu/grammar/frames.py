@@ -24,6 +24,8 @@ UNLESS_SAID = "unless said"
 WEEKEND = frozenset({"SA", "SU"})
 LATE_WEEK = frozenset({"FR", "SA", "SU"})
 """The days on which the nights of a weekend begin."""
+FEW_DAYS = 2
+"""Who wants something every day wants it on more days of the week."""
 SINGLE_KEYS = ("dur", "per", "count", "from", "from_period", "until", "lasting", "period")
 _KIN = (
     {"early_morning", "morning"},
@@ -32,6 +34,17 @@ _KIN = (
     {"evening", "night"},
     {"bedtime", "night"},
 )
+
+
+def _narrowed(said: When, when: When) -> bool:
+    """Whether of two phrases one says each day, and the other no more than a day or two of the week."""
+    for often, days in ((said, when), (when, said)):
+        daily = often.get("freq") == "DAILY" and often.get("interval", 1) == 1 and not often.get("a_day")
+        few = 0 < len(set(days.get("days", ()))) <= FEW_DAYS and not TIME_KEYS & days.keys()
+        # "Each night I'm up. Somebody on Friday night": of the nights it is rather told.
+        if daily and few and "days" not in often and often.get("part") != "night":
+            return True
+    return False
 
 
 def is_day(when: Mapping[str, Any]) -> bool:
@@ -140,6 +153,9 @@ class Frame:
             if not direct:
                 return False
             clash = True
+        if close and _narrowed(self.said, when):
+            # "A shower every day at nine, Sundays free": hardly on Sundays alone.
+            self.unsure.add("days")
         for key in MARKS:
             if when.get(key):
                 said[key] = when[key]

@@ -7,10 +7,12 @@ is dripping" is about no eye drops). What a whole clause sounds like tells bette
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 from nlu.grammar.attach import Piece
 from nlu.grammar.found import Found
+from nlu.grammar.frames import is_day, is_time
 from nlu.grammar.meaning import Clause, Sense, asked_behind, clauses, sentence_bounds
 from nlu.packs.pack import Pack
 
@@ -227,8 +229,8 @@ class Hearing:
         best, sureness = _best(odds)
         named = [piece for piece in inside if piece.kind == "S"]
         between = inside[inside.index(named[0]) + 1 : inside.index(named[-1]) + 1]
-        if best == NONE or sureness < HEARD or any(piece.boundary for piece in between):
-            # Behind a comma or "and then" another may well be wanted besides.
+        if best == NONE or sureness < HEARD or any(piece.boundary for piece in between) or _each_dated(inside):
+            # Behind a comma or "and then" another may well be wanted besides, and so may one with days of its own.
             return row
         meant = {key for piece in named for key in piece.value}
         if best in ROLES and meant - ROLES:
@@ -285,6 +287,15 @@ class Hearing:
 def _best(odds: Mapping[str, float]) -> tuple[str, float]:
     best = max(odds, key=lambda key: odds[key], default=NONE)
     return best, odds.get(best, 0.0)
+
+
+def _each_dated(pieces: Sequence[Piece]) -> bool:
+    """Whether each of several services has days or hours behind it ("mopping on Tuesdays the wash on Thursdays")."""
+    named = [at for at, piece in enumerate(pieces) if piece.kind == "S"]
+    rows = [pieces[at:end] for at, end in pairwise([*named, len(pieces)])]
+    return len(rows) > 1 and all(
+        any(one.kind == "T" and (is_day(one.value) or is_time(one.value)) for one in row) for row in rows
+    )
 
 
 def _index(row: list[Piece], wanted: Piece | None) -> int:

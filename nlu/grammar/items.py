@@ -20,6 +20,7 @@ TOP_CLASSES: dict[str, float] = {
     "service": 1.0,
     "preference": 0.95,
     "aside": 1.05,
+    "courtesy": 1.06,
     "shift": 1.0,
     "this_time_only": 1.0,
     "from_now_on": 1.0,
@@ -79,6 +80,10 @@ MOST_OF_A_DATE = 31
 """A higher number is no day and no hour."""
 HALVES = ("am", "pm")
 """Behind one of these three or four digits are an hour and its minutes ("915am")."""
+HOUR_WORDS = ("hours", "hrs", "uur", "h", "u")
+"""Behind one of these four digits are ("2200 hours")."""
+ROUND_MINUTES = ("00", "10", "15", "20", "30", "40", "45", "50")
+"""So many minutes stand behind an hour in three digits ("930")."""
 _SEPARATORS = {ord("/"): "-", ord("."): "-"}
 LINE_STARTS = frozenset(".;!?\n:")
 LINE_NUMBERED = frozenset(".),:-")
@@ -182,17 +187,24 @@ def _numbers(chart: Chart, place: int, word: Word, follower: str) -> None:
     if kind == "number" and len(text) <= 4:
         chart.add("plain_number", place, place + 1, int(text))
         chart.add("digits", place, place + 1, int(text))
-        if len(text) in (3, 4) and follower in HALVES:
+        if (len(text) in (3, 4) and follower in HALVES) or (len(text) == 4 and follower in HOUR_WORDS):
             half_known = clock_24(int(text[:-2]), int(text[-2:]))
             if half_known is not None:
                 chart.add("clock_digits", place, place + 1, half_known)
         elif len(text) == 4 and text[0] == "0":
             chart.add("clock_digits", place, place + 1, clock_24(int(text[:2]), int(text[2:]), leading_zero=True))
+        elif len(text) == 3 and text[0] in "123456789" and text[1:] in ROUND_MINUTES:
+            # "At 930": of hours alone it is not said without "at".
+            bare = clock_24(int(text[0]), int(text[1:]))
+            if bare is not None:
+                chart.add("clock_bare", place, place + 1, bare)
         elif len(text) == 4 and text[3] in "05" and "1000" <= text < "1900":
             # "1030": from 1900 on it is rather a year.
             compact = clock_24(int(text[:2]), int(text[2:]), leading_zero=True)
             if compact is not None:
                 chart.add("clock_compact", place, place + 1, compact)
+        elif len(text) == 4 and "1900" <= text < "2400" and text[2:] in ROUND_MINUTES:
+            chart.add("clock_late", place, place + 1, clock_24(int(text[:2]), int(text[2:])))
     elif kind == "decimal":
         chart.add("decimal", place, place + 1, float(text.replace(",", ".")))
     elif kind == "clock":
@@ -203,7 +215,7 @@ def _numbers(chart: Chart, place: int, word: Word, follower: str) -> None:
         moment = clock_24(hour, minute, leading_zero=text[0] == "0")
         if moment is not None:
             chart.add("clock_digits", place, place + 1, moment)
-    elif kind in ("isodate", "numdate"):
+    elif kind in ("isodate", "numdate", "dotdate"):
         said = _digit_date(text)
         if said:
             chart.add("date_digits", place, place + 1, said)
@@ -211,7 +223,7 @@ def _numbers(chart: Chart, place: int, word: Word, follower: str) -> None:
 
 def _digit_date(text: str) -> dict[str, int] | None:
     """A date in digits: 2026-12-24, 24/12, 24-12-2026."""
-    parts = [int(part) for part in text.translate(_SEPARATORS).split("-")]
+    parts = [int(part) for part in text.rstrip(".").translate(_SEPARATORS).split("-")]
     if len(text.translate(_SEPARATORS).split("-")[0]) == 4:
         year, month, day = parts
     else:

@@ -17,7 +17,7 @@ from nlu.grammar.bind import join_hours
 from nlu.grammar.clocks import Clock
 from nlu.grammar.dates import Calendar
 from nlu.grammar.doubts import clashing_days, excluding, unclear, unheard
-from nlu.grammar.exceptions import on_the_others, out_of_all, out_of_later, says_all_but
+from nlu.grammar.exceptions import on_the_others, out_of_all, out_of_later, out_of_others, says_all_but
 from nlu.grammar.found import Found
 from nlu.grammar.frames import DAY_KEYS, Frame
 from nlu.grammar.hearing import FAMILY, ROLES
@@ -125,6 +125,7 @@ def build(sense: Sense, pack: Pack, now: datetime, namer: Namer) -> Built:
     end_at_new_hour(blocks, namer.found)
     pair_up(blocks)
     rising(blocks)
+    out_of_others(blocks)
     blocks = part_hours(set_apart(apply(blocks, sense.shifts), [*repeats.apart, *sense.apart]))
     for block in blocks:
         again = any("nth" in gone for gone in block.exceptions) or on_the_others(block)

@@ -6,7 +6,7 @@ from nlu.grammar.absence import uncovered
 from nlu.grammar.already import done_otherwise, needless
 from nlu.grammar.apart import Apart
 from nlu.grammar.at_hours import with_hour
-from nlu.grammar.days_lacking import named_again, nobody_then, of_who_waits, unable_then, wanted_again
+from nlu.grammar.days_lacking import named_again, nobody_then, of_who_waits, tells_why, unable_then, wanted_again
 from nlu.grammar.days_out import PART_OF_DAY, explained, kept_again, only_time, other_days, part_before, settled_behind
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import is_day, is_time
@@ -172,7 +172,7 @@ class Refusals:
         if nobody_then(clause, self.found):
             self.dropped |= {id(item) for item in named_again(clause, self.found)}
             return
-        if unable_then(clause, self.found, self.pack) or of_who_waits(marker, clause):
+        if unable_then(clause, self.found, self.pack) or of_who_waits(marker, clause) or tells_why(marker, clause):
             return
         if uncovered(clause, near, self.sense, self.found):
             self.dropped |= {id(item) for item in near}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from nlu.grammar.absence import helper_gone, lacking, well_then
 from nlu.grammar.already import done_themselves, is_had, is_so
@@ -376,8 +377,10 @@ class Relevance:
             return not timed and without_help(clause) if clause.has("service") and not named else timed
         if by_us(clause, self.row, self.found, self.pack):
             return True
-        takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in clause.items)
-        # "My father takes them off at night".
+        who = next((at for at, item in enumerate(clause.items) if item.class_ == "person"), 0)
+        behind = list(takewhile(lambda item: item.class_ != "service", clause.items[who:]))
+        # "My father takes them off at night", but "hoist my father out of bed at nine back in at eight".
+        takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in behind)
         does = (
             takes
             or clause.has("doing")

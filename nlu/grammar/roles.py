@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from nlu.grammar.attach import FULL_STOP
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time
 from nlu.grammar.meaning import Clause, Sense, clauses
@@ -266,7 +267,12 @@ class _Roles:
         meant = self._meant()
         marker: str | None = None
         last = 0
+        met = False
         for item in self.found.items:
+            if not met and self.found.boundary(last, item.first) == FULL_STOP:
+                # "I'd like to arrange something. Move Tuesday's walk …": that "to" says nothing of Tuesday.
+                marker = None
+            met = met or id(item) in ids
             if id(item) in ids:
                 if item.value.get("to"):
                     self.roles[id(item)] = "to"

@@ -26,7 +26,7 @@ from nlu.grammar.line_days import days_of_entries, days_of_lines
 from nlu.grammar.listed import nth_days, short_days
 from nlu.grammar.mealtimes import settle_mealtimes
 from nlu.grammar.meaning import sentence_bounds
-from nlu.grammar.subjects import begin_with_day, subjects
+from nlu.grammar.subjects import begin_with_day, spoken_subjects, subjects
 from nlu.grammar.wishes import names_meant
 from nlu.packs.pack import Pack
 
@@ -116,6 +116,8 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     if pack.verb_second:
         _days_before_verbs(found)
         found.parted = frozenset(subjects(found, pack))
+    else:
+        found.parted = frozenset(spoken_subjects(found, pack))
 
 
 def _meant_beside(found: Found, pack: Pack) -> None:

@@ -19,6 +19,7 @@ _LEAST_TORN = 6
 """Words of fewer letters are not looked for in two that stand apart."""
 _LEAST_DAY = 6
 """Words with a capital and fewer letters may be names, unless a number stands before them."""
+MOST_DAYS = 31
 LONGEST_STAMMER = 3
 """Of so many words at most the same said twice running is taken for once."""
 
@@ -54,7 +55,7 @@ def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
     """The words of a message with their spelling mended, within the closed vocabulary of the pack."""
     tokens = [token for token in tokens if token.text not in pack.fillers or _clipped(text, token)]
     tokens = _with_dots(tokens, pack.dotted_days)
-    tokens = _joined(_without_dots(tokens, pack.abbreviations, pack.leading), pack)
+    tokens = _joined(_without_dots(tokens, pack.abbreviations, pack.leading, pack.months), pack)
     tokens = _mended(_with_tails(tokens, pack.heads), pack)
     words: list[Word] = []
     for place, token in enumerate(tokens):
@@ -104,11 +105,15 @@ def _goes_on(follower: Token) -> bool:
 
 
 def _without_dots(
-    tokens: Sequence[Token], abbreviations: Collection[str], leading: Collection[str] = ()
+    tokens: Sequence[Token],
+    abbreviations: Collection[str],
+    leading: Collection[str] = (),
+    months: Collection[str] = (),
 ) -> list[Token]:
     """The tokens without the dot of an abbreviation ("up to and incl. 2 January"): no sentence ends there.
 
-    Behind one of those that are `leading` none does whatever follows ("exc. Sunday").
+    Behind one of those that are `leading` none does whatever follows ("exc. Sunday"), nor behind the number of a day
+    before one of the `months` ("the 4. December").
     """
     row: list[Token] = []
     for place, token in enumerate(tokens):
@@ -118,9 +123,16 @@ def _without_dots(
         # "i.e. Wednesday": behind such a short form a sentence never ends.
         inner = bool(row) and "." in row[-1].text
         inner = inner or (bool(row) and row[-1].text in leading)
+        if token.text == "." and follower is not None and follower.text in months and row and _is_day(row[-1], token):
+            continue
         if token.text != "." or not ((goes_on or inner) and shortened):
             row.append(token)
     return row
+
+
+def _is_day(number: Token, dot: Token) -> bool:
+    """Whether a number with a dot directly behind it can be that of a day."""
+    return number.kind == "number" and number.end == dot.start and 0 < int(number.text) <= MOST_DAYS
 
 
 def _joined(tokens: Sequence[Token], pack: Pack) -> list[Token]:

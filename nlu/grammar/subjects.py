@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from nlu.grammar.chart import Chart
 from nlu.grammar.found import Found, Item
+from nlu.grammar.frames import is_day
 from nlu.packs.pack import Pack
 
 _ENDS = frozenset({"kept", "aside", "history", "stop", "gone"})
@@ -31,6 +32,30 @@ def subjects(found: Found, pack: Pack) -> list[int]:
         and item.last == doing.first
         and not any(at < item.first and not found.boundary(at, item.first) for at in behind)
     ]
+
+
+def spoken_subjects(found: Found, pack: Pack) -> list[int]:
+    """Where the verb is not second, and nothing is parted by signs, the places where somebody begins to do something.
+
+    "… at ten o'clock Sundays my husband does both": where the need before has its days, the day before him is his, too;
+    in "a shower on Mondays my sister does the rest" it is of the need.
+    """
+    places: list[int] = []
+    named: Item | None = None
+    rule = False
+    joined = 0
+    for before, item, doing in zip(found.items, found.items[1:], found.items[2:], strict=False):
+        if before.class_ in ("service", "particle"):
+            # Of "on at eight and off again at ten" the days are the same.
+            named, rule = before, rule and before.class_ == "particle"
+        joined = before.last if before.class_ in ("join", "but", "so", "reason") else joined
+        acts = doing.class_ == "doing" or (doing.class_ == "service" and found.words[doing.first].text in pack.verbs)
+        does = (before.class_, item.class_) == ("when", "person") and acts
+        beside = before.last == item.first and item.last == doing.first and joined != before.first
+        if named is not None and does and beside and not found.boundary(named.last, item.first):
+            places.append(before.first if rule and is_day(before.value) else item.first)
+        rule = rule or (before.class_ == "when" and is_day(before.value))
+    return places
 
 
 def begin_with_day(found: Found, chart: Chart) -> None:

@@ -195,6 +195,7 @@ class _Builder:
             joins=frozenset(phrases(spelling.get("joins", ""))),
             light=frozenset(phrases(spelling.get("light", ""))),
             idle=frozenset(phrases(spelling.get("idle", ""))),
+            months=frozenset(phrase for said in self.files["words"]["month"].values() for phrase in phrases(said)),
             ordinals={
                 phrase: place for place, listed in self.files["words"]["ordinal"].items() for phrase in phrases(listed)
             },

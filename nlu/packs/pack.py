@@ -112,6 +112,8 @@ class Pack:
     help_words: frozenset[str]
     """Of somebody who is to help it is not known what they are to do."""
     unable: frozenset[str]
+    months: frozenset[str]
+    """Names of months: the dot of the number before one ends no sentence ("the 4. December")."""
     ordinals: Mapping[str, int]
     meant_twice: frozenset[str]
     late: tuple[str, ...]

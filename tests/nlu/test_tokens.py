@@ -14,6 +14,17 @@ def test_words_numbers_and_signs() -> None:
     ]  # fmt: skip
 
 
+def test_numbers_in_a_row_without_spaces_are_no_decimals() -> None:
+    assert [token.text for token in tokenise("om 8,2,6 en 10")] == ["om", "8", ",", "2", ",", "6", "en", "10"]
+    assert [token.text for token in tokenise("at 9,5 and 9")] == ["at", "9", ",", "5", "and", "9"]
+    assert [token.text for token in tokenise("1,5 uur")] == ["1,5", "uur"]
+
+
+def test_at_before_an_hour_but_not_in_an_address() -> None:
+    assert [token.text for token in tokenise("@ 9, or @10.30")] == ["@", "9", ",", "or", "@", "10.30"]
+    assert "@" not in [token.text for token in tokenise("ann@post.example")]
+
+
 def test_a_forgotten_space_behind_a_stop() -> None:
     assert [token.text for token in tokenise("maandag.Graag om 8")] == ["maandag", ".", "graag", "om", "8"]
 

@@ -79,6 +79,19 @@ def test_what_is_pointed_to_only_from_a_tale_is_left_out_with_it() -> None:
     assert left(text, Hears(calls=9.0, laugh=3.0)) == "The windows on Friday."
 
 
+def test_an_exception_from_what_comes_back_is_sooner_kept_than_a_tale() -> None:
+    text = "A walk every day at two. But Sundays we eat with the neighbours."
+    assert left(text, Hears(neighbours=0.5)) == text
+    assert left(text, Hears(neighbours=2.0)) == "A walk every day at two."
+    done = "A walk every day at two. My neighbour does Sundays already."
+    assert left(done, Hears(already=0.0)) == done
+    assert left(done, Hears(already=0.5)) == "A walk every day at two."
+    assert (
+        left("A walk on Friday at two. My neighbour does Sundays already.", Hears(already=0.0))
+        == "A walk on Friday at two."
+    )
+
+
 def test_a_colon_ends_a_clause_too() -> None:
     assert left("I taught Latin for years: a chat on Mondays please.", Hears(taught=2.0)) == "a chat on Mondays please."
 

@@ -82,6 +82,13 @@ def test_a_period_begins_once() -> None:
 def test_days_said_one_by_one() -> None:
     assert days.both_days(["SA"], ["SU"]) == {"days": ["SA", "SU"], "every": True}
     assert days.both_days(["MO"], ["WE"], ["MO", "FR"], every=False) == {"days": ["MO", "WE", "FR"]}
+    assert days.days_and(["MO"], ["WE", "FR"]) == {"days": ["MO", "WE", "FR"], "every": True}
+    assert days.days_and(["MO"], ["FR"]) is None
+
+
+def test_seven_of_seven_may_be_a_date() -> None:
+    assert days.seven_of_seven({"day": 7, "month": 7}) == {"freq": "DAILY", "unsure": "days"}
+    assert days.seven_of_seven({"day": 7, "month": 8}) is None
 
 
 def test_days_beside_something_said() -> None:
@@ -111,6 +118,13 @@ def test_dates_of_a_month() -> None:
     ]  # fmt: skip
     assert days.month_dates([3, 5], 6) == [{"day": 3, "month": 6}, {"day": 5, "month": 6}]
     assert days.month_dates([3, 32], 6) is None
+    assert days.days_of_month([24, 26], {"day": 2, "month": 1, "year": 2027}) == [
+        {"day": 24, "month": 12}, {"day": 26, "month": 12}, {"day": 2, "month": 1, "year": 2027},
+    ]  # fmt: skip
+    assert days.days_until(28, {"day": 4, "month": 9}) == {
+        "from": {"day": 28, "month": 8}, "until": {"day": 4, "month": 9}, "inclusive": True,
+    }  # fmt: skip
+    assert days.days_until(40, {"day": 4, "month": 9}) is None
     assert days.flat([[{"day": 1}], [], [{"day": 2}, {"day": 3}]]) == [{"day": 1}, {"day": 2}, {"day": 3}]
     assert days.two_days_of(8, 10, 12, "TU", "TH") == {
         "date": [{"day": 8, "month": 12, "is": "TU"}, {"day": 10, "month": 12, "is": "TH"}]

@@ -6,7 +6,15 @@ from datetime import date
 
 from nlu.grammar.attach import Block
 from nlu.grammar.dates import Calendar
-from nlu.grammar.exceptions import dates_of, left_out, on_the_others, out_of_all, out_of_later, weekdays_of
+from nlu.grammar.exceptions import (
+    dates_of,
+    left_out,
+    on_the_others,
+    out_of_all,
+    out_of_later,
+    out_of_others,
+    weekdays_of,
+)
 from nlu.grammar.frames import Frame
 from nlu.grammar.rules import Recurrence
 
@@ -63,3 +71,15 @@ def test_days_are_left_out_of_all_that_is_daily_in_a_sentence() -> None:
     out_of_all([first, last], frozenset({"stockings_on", "stockings_off"}))
     assert first.exceptions == last.exceptions
     assert first.frame.said["freq"] == "DAILY"
+
+
+def test_a_day_on_which_a_need_does_not_fall_is_left_out_of_the_one_before_and_asked() -> None:
+    weekend = {"days": ["SA", "SU"], "weekend": True}
+    first = Block(frame=Frame(said={"freq": "DAILY"}), services=["walk"])
+    last = Block(frame=Frame(said={"days": ["MO"], "every": True}), services=["cleaning"], exceptions=[weekend])
+    out_of_others([first, last])
+    assert first.exceptions == [weekend]
+    assert first.frame.unsure == {"days"}
+    first.exceptions, last.frame.said = [], {"days": ["MO", "TU", "WE", "TH", "FR"], "every": True}
+    out_of_others([first, last])
+    assert first.exceptions == []

@@ -33,3 +33,22 @@ def test_two_parts_of_the_day_in_one_breath_contradict_each_other() -> None:
     frame.add({"freq": "DAILY", "part": "morning"}, close=True, direct=False)
     assert frame.add({"part": "evening"}, close=True, direct=True)
     assert frame.contradiction
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked"),
+    [
+        ({"freq": "DAILY"}, {"days": ["SU"], "every": True}, True),
+        ({"days": ["MO", "TH"]}, {"freq": "DAILY"}, True),
+        ({"freq": "DAILY"}, {"days": ["MO", "TU", "WE", "TH", "FR"], "every": True}, False),
+        ({"freq": "DAILY", "a_day": True, "dur": [60, 60]}, {"days": ["SU"]}, False),
+        ({"freq": "DAILY"}, {"days": ["SU"], "times": [9]}, False),
+    ],
+)
+def test_each_day_and_a_day_or_two_of_the_week_are_asked(
+    first: dict[str, Any], second: dict[str, Any], asked: bool
+) -> None:
+    frame = Frame()
+    assert frame.add(first, close=True, direct=False)
+    assert frame.add(second, close=True, direct=False)
+    assert ("days" in frame.unsure) is asked

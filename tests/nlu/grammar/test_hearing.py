@@ -160,6 +160,12 @@ def test_of_two_services_the_one_hardly_heard_is_dropped(text: str, language: st
     assert services(text, {words: {}}, language) == [["walk"], ["groceries"]]
 
 
+def test_two_named_services_with_days_of_their_own_are_both_wanted() -> None:
+    heard = {"mopping": {"cleaning": 0.95}}
+    assert services("mopping on Tuesdays the laundry on Thursdays", heard) == [["cleaning"], ["laundry"]]
+    assert services("mopping the laundry on Thursdays", heard) == [["cleaning"]]
+
+
 def test_two_named_services_do_not_give_way_to_a_third() -> None:
     assert services("a walk with the shopping every Monday", {"walk": {"cleaning": 0.99}}) == [["walk"], ["groceries"]]
 
