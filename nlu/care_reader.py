@@ -16,6 +16,7 @@ from care.needs import Need
 from nlu.grammar.asides import Teller, as_said, without_asides
 from nlu.grammar.changes import Change, read_change
 from nlu.grammar.courtesies import without_courtesies
+from nlu.grammar.dashed import dates_with_dashes
 from nlu.grammar.dates import Calendar
 from nlu.grammar.found import Found
 from nlu.grammar.hearing import Guesser
@@ -27,7 +28,7 @@ from nlu.grammar.needs import build
 from nlu.grammar.occasions import in_their_month
 from nlu.grammar.refused import called_off
 from nlu.grammar.sense import sense
-from nlu.grammar.signals import jots_down, looks_after, moves_visit, signals
+from nlu.grammar.signals import jots_down, looks_after, moves_visit, signals, swaps_days
 from nlu.grammar.targets import read_ending, read_target
 from nlu.packs import LANGUAGES, load
 from nlu.packs.pack import Pack
@@ -43,7 +44,8 @@ class CareReadout:
     schedule, and `ask` what must be asked of the whole when it is not a booking). `contradiction` says that the
     message contradicts itself, `clash` that its days do, `called_off` that it calls off what it names,
     `moves_visit` that a long letter asks to change a visit, `delayed` that nobody need come before an hour,
-    `jotted` that needs with their days are all it says, `left_behind` that what lives at home is to be looked after.
+    `jotted` that needs with their days are all it says, `left_behind` that what lives at home is to be looked after,
+    `swaps` that one day is to take the place of another.
     `signals` help to decide which act it is. `masked` is the message in normal spelling, with class words for
     times, services and names; `said` is its text without the sentences that only tell, if there are such.
     """
@@ -59,6 +61,7 @@ class CareReadout:
     delayed: bool = False
     jotted: bool = False
     left_behind: bool = False
+    swaps: bool = False
     as_change: Callable[[], Change] = Change
     as_target: Callable[[], Target] = Target
     as_ending: Callable[[Target], Target] = replace
@@ -119,7 +122,9 @@ class CareReader:
         if self._teller is not None:
             found = without_asides(found, self._teller, language)
         said = None if found is whole else as_said(found, whole, text)
-        in_their_month(found, Calendar(moment.date()))
+        calendar = Calendar(moment.date())
+        dates_with_dashes(found, calendar)
+        in_their_month(found, calendar)
         meant = sense(found, pack)
         readout = self._readout(found, meant, pack, moment, Namer(found, meant, pack, self._guesser))
         return replace(readout, said=said)
@@ -138,6 +143,7 @@ class CareReader:
             masked=mask(found),
             jotted=jots_down(found, pack),
             left_behind=looks_after(found, pack),
+            swaps=swaps_days(found),
             as_change=partial(read_change, found, meant, pack, now),
             as_target=partial(read_target, found, meant, pack, Calendar(now.date())),
             as_ending=partial(read_ending, found=found, pack=pack),

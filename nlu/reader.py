@@ -76,6 +76,7 @@ class Reader:
             delayed=readout.delayed,
             jotted=readout.jotted,
             left_behind=readout.left_behind,
+            swaps=readout.swaps,
         )
         return compose(language, decide(evidence), readout), likely
 

@@ -82,7 +82,8 @@ class Evidence:
     `likely` is the model's probability of each act; `told` is what of danger there is in the message as a whole (None:
     it is too long to be judged so), and `parts` in each of its sentences. `moves_visit`: a long letter says in one of
     its sentences that a visit is to be changed; `delayed`: nobody need come before an hour; `jotted`: needs with
-    their days are all that it says; `left_behind`: what lives at home is to be looked after.
+    their days are all that it says; `left_behind`: what lives at home is to be looked after; `swaps`: one day is to
+    take the place of another.
     """
 
     likely: Mapping[str, float]
@@ -94,6 +95,7 @@ class Evidence:
     delayed: bool = False
     jotted: bool = False
     left_behind: bool = False
+    swaps: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,9 @@ def decide(evidence: Evidence) -> Decision:
         return Decision("change", CHANGE_IN_A_LETTER)
     if evidence.delayed and (act == "skip" or (act in _NOT_DELAYED and not evidence.signals.get("service"))):
         # "Don't come till ten tomorrow": who takes that for leaving out leaves somebody alone.
+        return Decision("change", odds)
+    if evidence.swaps and act == "skip":
+        # "Not tomorrow but Friday": who takes that for leaving out leaves out both days.
         return Decision("change", odds)
     if evidence.left_behind and act == "skip":
         # "We're away from the 5th, feed the cat": who takes that for leaving out leaves the cat alone.

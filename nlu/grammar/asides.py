@@ -19,6 +19,9 @@ CLAUSE_MARKS = HARD_STOPS | {",", ":"}
 _POINTING = frozenset({"then", "those", "till_then", "thence", "from_said"})
 """What points to a day or hour told before."""
 
+_ONLY_WHEN = frozenset({"when", "join", "newneed", "andthen", "request"})
+"""A schedule, and what joins it to what was said before or asks for it."""
+
 SURE = 0.5
 """The log odds from which on a sentence is taken to tell only …"""
 BESIDE = -0.7
@@ -102,8 +105,8 @@ def _may_tell(found: Found, span: Span, classes: Mapping[Span, set[str]]) -> boo
 
 
 def _says_only_when(found: Found, span: Span) -> bool:
-    """Whether a part is nothing but a schedule ("Three times a day.")."""
-    said = {at for item in found.items if item.class_ == "when" for at in range(item.first, item.last)}
+    """Whether a part is nothing but a schedule ("Three times a day.", "And also every day,")."""
+    said = {at for item in found.items if item.class_ in _ONLY_WHEN for at in range(item.first, item.last)}
     return all(at in said or not found.words[at].text[0].isalnum() for at in range(*span))
 
 

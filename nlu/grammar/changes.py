@@ -43,7 +43,8 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     """The change that a message asks for, read as if it asked for one."""
     whens = renumbered(said_days(found, sense))
     scheduled = [item for item in whens if item.value.keys() != {"once"}]
-    if len(scheduled) <= 1 and len(sense.told) == 1 and found.has("move", "moveto", "shift"):
+    hour = len(scheduled) == 2 and sum(is_day(item.value) for item in scheduled) == 1 and _days_told(sense)
+    if (len(scheduled) <= 1 or hour) and len(sense.told) == 1 and found.has("move", "moveto", "shift"):
         # "Wednesday is my birthday, so bring my shower forward to the Tuesday".
         whens = [Item("when", {**sense.told[0], "role": "from"}, 0, 0), *whens]
     from_, to = roles(found, whens, sense, pack.now_words)
@@ -56,7 +57,7 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     lasts = any("dur" in item.value for item in to)
     if not old and (hours or vague or hours_of_old or longer or lasts or found.has("shift")):
         # "Thursday's walk an hour later", "Monday's shower at eleven": the day that is named stays.
-        old = [item for item in to if is_day(item.value)]
+        old = [item for item in to if is_day(item.value) and not _goes_to(item, found)]
     change = Change(target_of(old, moved_service(found, sense, pack), found, Calendar(now.date()), moving=True))
     _at_every(to)
     if hours or not found.has("shift"):
@@ -79,6 +80,16 @@ def read_change(found: Found, sense: Sense, pack: Pack, now: datetime) -> Change
     if any(not _unfit(place, found) for place in sense.loose) and not sense.long:
         _ask_time(change)
     return change
+
+
+def _days_told(sense: Sense) -> bool:
+    """Whether days are told."""
+    return any(is_day(told) for told in sense.told)
+
+
+def _goes_to(item: Item, found: Found) -> bool:
+    """Whether a day is the new one by the word before it ("to Friday at ten"): it is no visit that stands."""
+    return any(other.class_ == "moveto" and other.last == item.first for other in found.items)
 
 
 def _of_that_week(old: list[Item], new: Sequence[Item], found: Found) -> list[Item]:

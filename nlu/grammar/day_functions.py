@@ -200,9 +200,30 @@ def day_of_month(day: int, month: int) -> dict[str, int] | None:
     return {"day": day, "month": month} if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
-def late_day_of_month(day: int, month: int, weekday: str) -> dict[str, Any] | None:
-    """A date with its weekday and a hyphen ("dinsdag 16-11"); None for what may as well be hours ("dinsdag 9-12")."""
-    return {"day": day, "month": month, "is": weekday} if 12 < day <= 31 and 1 <= month <= 12 else None
+def dashed(day: int, month: int, weekday: str | None = None) -> dict[str, Any] | None:
+    """A date in digits such as 26-1, with its `weekday` if it was said; None for one that cannot be."""
+    said = day_of_month(day, month)
+    return said and {**said, **({"is": weekday} if weekday else {})}
+
+
+def dashed_alone(day: int, month: int, weekday: str | None = None) -> dict[str, Any] | None:
+    """A date in digits that no word says to be one; None for what may be hours ("9-11", or "22-7" for a night)."""
+    night = 18 <= day <= 23 and 5 <= month <= 10
+    return None if day <= 12 or night else dashed(day, month, weekday)
+
+
+def until_day(first: int, last: dict[str, Any], inclusive: bool = True) -> dict[str, Any] | None:
+    """From one day of a month until another ("from 12 until 23-7"); None where the first is no earlier day of it."""
+    if not 1 <= first < last["day"]:
+        return None
+    begin = {key: last[key] for key in ("month", "year") if key in last}
+    return {"from": {"day": first, **begin}, "until": last, "inclusive": inclusive}
+
+
+def both_of_month(first: int, last: dict[str, Any]) -> dict[str, Any] | None:
+    """Two days of a month ("on the 3rd and 10/12"); None where the first is no earlier day of it."""
+    span = until_day(first, last)
+    return span and {"date": [span["from"], last]}
 
 
 def interval_on(n: int, days: Sequence[str]) -> dict[str, Any] | None:

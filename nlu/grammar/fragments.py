@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlu.grammar.chart import Chart
+from nlu.grammar.chart import Chart, Edge
 from nlu.grammar.clocks import Clock
 from nlu.grammar.found import Found, Item
 from nlu.grammar.frames import CLOCK_KEYS, is_day
@@ -10,6 +10,8 @@ from nlu.grammar.meaning import sentence_bounds
 from nlu.grammar.spelling import HARD_STOPS
 
 _ANIMALS = "pet_care"
+_PLACED = frozenset({"times", "part", "partly", "adverb", "bound"})
+"""What an hour with its part of the day says ("two o'clock in the afternoon")."""
 _SAYS_DAYS = frozenset({"part", "freq"})
 
 
@@ -35,6 +37,26 @@ def lone_hours(found: Found, chart: Chart) -> None:
             found.items[:] = [item for item in found.items if item not in taken]
             place = found.items.index(before) + 1 if before in found.items else 0
             found.items.insert(place, Item("when", {"times": clocks}, at, end))
+
+
+def lengths_before_hours(found: Found, chart: Chart) -> None:
+    """For "The shopping two hours in the evening at seven": where "two hours" may be an hour too, the other one is."""
+    for place in range(len(found.items) - 2, -1, -1):
+        item, follower = found.items[place : place + 2]
+        beside = item.class_ == follower.class_ == "when" and item.last == follower.first
+        if not beside or item.value.keys() != _PLACED or follower.value.keys() != {"times"}:
+            continue
+        length = next((edge for at in (0, 1) for edge in _lengths(chart, item.first + at, item.last)), None)
+        if length is None or len(item.value["times"]) > 1:
+            continue
+        part = {key: value for key, value in item.value.items() if key not in ("times", "bound")}
+        found.items.insert(place + 1, Item("when", part, length.end, item.last))
+        item.value, item.last = {"dur": length.value}, length.end
+
+
+def _lengths(chart: Chart, start: int, end: int) -> list[Edge]:
+    """What says how long something lasts, from a place on, with something behind it before `end`."""
+    return [edge for edge in chart.at[start].get("duration", ()) if edge.end < end]
 
 
 def _sentences(found: Found) -> list[tuple[int, int]]:
@@ -68,6 +90,9 @@ def left_behind_days(found: Found) -> None:
         day = before is not None and before.class_ == "when" and is_day(before.value) and before.last == item.first
         if item.class_ in ("nor", "leave_it") and day and ends:
             item.class_ = "not"
+        if item.class_ == "except" and day and not any(one.class_ == "when" for one in found.items[place + 1 :]):
+            # "The windows tomorrow rather not, thank you": no other day that is left out of them.
+            item.class_ = "not" if not any(one.class_ == "when" for one in found.items[: place - 1]) else "except"
         if item.class_ != "leave_it":
             kept.append(item)
     found.items[:] = kept

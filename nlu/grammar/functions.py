@@ -185,17 +185,6 @@ def placed_span(a: Clock, b: Clock, part: str, key: str) -> dict[str, Any] | Non
     return {key: [a, b], "part": part}
 
 
-def dashed(day: int, month: int) -> dict[str, int] | None:
-    """A date in digits such as 26-1; None for one that cannot be."""
-    return {"day": day, "month": month} if 1 <= day <= 31 and 1 <= month <= 12 else None
-
-
-def dashed_alone(day: int, month: int) -> dict[str, int] | None:
-    """A date in digits that no word says to be one; None for what may be hours ("9-11", or "22-7" for a night)."""
-    night = 18 <= day <= 23 and 5 <= month <= 10
-    return None if day <= 12 or night else dashed(day, month)
-
-
 def before_hour(hour: Clock) -> dict[str, Any] | None:
     """Before an hour; None for one so low that a duration is meant ("voor twee uur")."""
     return {"before": hour} if hour.minutes >= 7 * 60 else None
@@ -258,7 +247,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         days.same_parts,
         days.day_in_year,
         days.day_of_month,
-        days.late_day_of_month,
+        days.until_day,
+        days.both_of_month,
         days.every_nth,
         days.interval_on,
         in_half,
@@ -317,8 +307,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         before_hour,
         placed_span,
         hours_span,
-        dashed,
-        dashed_alone,
+        days.dashed,
+        days.dashed_alone,
         days.so_many_days,
         days.days_beside,
     )

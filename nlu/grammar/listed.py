@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from nlu.grammar.attach import Piece
 from nlu.grammar.chart import Chart
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import When, is_day
+from nlu.grammar.frames import CLOCK_KEYS, When, is_day
 from nlu.grammar.spelling import HARD_STOPS, Word
 from nlu.packs.pack import Pack
 
@@ -92,6 +92,8 @@ def short_days(found: Found, chart: Chart, pack: Pack) -> None:
             item.class_, item.value = "when", {"days": [days[0].value]}
         if item.class_ != "when":
             continue
+        if follower is not None:
+            _without_adverb(found, item, follower, chart, pack)
         days = item.value.get("or_days")
         if days:
             item.value = {key: value for key, value in item.value.items() if key != "or_days"}
@@ -100,6 +102,19 @@ def short_days(found: Found, chart: Chart, pack: Pack) -> None:
                 item.value = {"days": days, **item.value}
         places = range(item.first, item.last) if "days" in item.value else ()
         short = short or any(found.words[at].token.text.rstrip(".") in pack.dotted_days for at in places)
+
+
+def _without_adverb(found: Found, item: Item, follower: Item, chart: Chart, pack: Pack) -> None:
+    """For "maandag, zo rond negen uur": beside days with their full names a word that is a day as well is none."""
+    short = [at for at in range(item.first, item.last) if found.words[at].token.text in pack.dotted_days]
+    full = any("weekday" in chart.at[at] for at in range(item.first, item.last) if at not in short)
+    if "days" not in item.value or not full or short != [item.last - 1] or follower.first != item.last:
+        return
+    days = [edge.value for edge in chart.at[short[0]].get("weekday_short", ())]
+    hours = any(CLOCK_KEYS & edge.value.keys() for edge in chart.at[short[0]].get("when", ()) if edge.end > item.last)
+    if hours:
+        item.value = {**item.value, "days": [day for day in item.value["days"] if day not in days]}
+        item.last = follower.first = short[0]
 
 
 def nth_days(found: Found, chart: Chart) -> None:

@@ -15,11 +15,12 @@ from nlu.grammar.afterthoughts import (
 )
 from nlu.grammar.at_hours import parts_of_days
 from nlu.grammar.attach import LIMITED
+from nlu.grammar.bracketed import days_in_brackets
 from nlu.grammar.chart import Chart
 from nlu.grammar.clocks import NOON
 from nlu.grammar.counting import count
 from nlu.grammar.found import Found, Item
-from nlu.grammar.fragments import left_behind_days, lone_hours, so_many_animals
+from nlu.grammar.fragments import left_behind_days, lengths_before_hours, lone_hours, so_many_animals
 from nlu.grammar.frames import CLOCK_KEYS, is_day
 from nlu.grammar.jotted import bare_hours, before_hours, behind_days, days_off, hours_of_a_list
 from nlu.grammar.line_days import days_of_entries, days_of_lines
@@ -34,6 +35,8 @@ HARDLY = 0.1
 """So much less is a reading worth that another one over the same words is to win from."""
 FEW = 2
 """So many words, such as "a", may stand between an hour and what is wanted then."""
+_NUMBERED = frozenset({"per", "once", "count"})
+"""What is said of how often begins with a number as well."""
 _BEFORE_SERVICE = frozenset({"request", "someone", "moveto", "purpose"})
 AFTER_INCLUDED = 3
 """So many words, such as "help with", may stand between a day and the service that it is of."""
@@ -52,25 +55,38 @@ def keep_dates_whole(chart: Chart) -> None:
 
     Spans of hours that do so give way.
     """
-    ends = {
-        (start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("date", ())
-    }  # fmt: skip
+    ends, periods = (
+        {
+            (start, edge.end)
+            for start, classes in enumerate(chart.at)
+            for name in names
+            for edge in classes.get(name, ())
+        }
+        for names in (("date", "dates_in_month"), ("period",))
+    )
     # What begins with a number that is no hour: "one hour", "twice a week" ("2 keer per week").
     numbered = {(start, edge.end) for start, classes in enumerate(chart.at) for edge in classes.get("duration", ())}
     for start, classes in enumerate(chart.at):
-        numbered |= {(start, edge.end) for edge in classes.get("when", ()) if "per" in edge.value}
+        numbered |= {(start, edge.end) for edge in classes.get("when", ()) if _NUMBERED & edge.value.keys()}
     for start, classes in enumerate(chart.at):
         for place, edge in enumerate(classes.get("when", ())):
-            if len(edge.value.get("times", ())) > 1 and any(start < at < edge.end < last for at, last in numbered):
+            several = len(edge.value.get("times", ())) > 1
+            if several and any(start < at < edge.end < last for at, last in numbered):
                 # "Company at three and one hour of ironing": no visit at one.
                 classes["when"][place] = replace(edge, weight=edge.weight - 2 * HARDLY)
+            if several and any(start < at < edge.end < last for at, last in ends):
+                # "At ten, 2 December".
+                classes["when"][place] = replace(edge, weight=edge.weight - 1)
         if "aside" in classes:
             classes["aside"] = [
-                edge for edge in classes["aside"] if not any(start < first < edge.end < last for first, last in ends)
+                edge
+                for edge in classes["aside"]
+                if not any(start < first < edge.end < last for first, last in ends | periods)
             ]
         for place, edge in enumerate(classes.get("when", ())):
-            if "span" in edge.value and any(start < first < edge.end < last for first, last in ends):
-                # "At six until 20 December": no visit from six to eight.
+            cut = "span" in edge.value and any(start < first < edge.end < last for first, last in ends)
+            if cut or any(first < start < last <= edge.end for first, last in ends):
+                # "At six until 20 December": no visit from six to eight. "On Friday 4 December": no other Friday.
                 classes["when"][place] = replace(edge, weight=edge.weight - HARDLY)
 
 
@@ -82,6 +98,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     left_out_too(found, pack)
     so_of_services(found)
     short_days(found, chart, pack)
+    days_in_brackets(found)
     nth_days(found, chart)
     _instead(found, chart)
     _excepted_shorts(found, chart)
@@ -91,6 +108,7 @@ def settle(found: Found, chart: Chart, pack: Pack) -> None:
     behind_days(found, pack)
     bare_hours(found, chart, pack)
     lone_hours(found, chart)
+    lengths_before_hours(found, chart)
     so_many_animals(found)
     days_off(found, chart, pack)
     settle_mealtimes(found, pack)

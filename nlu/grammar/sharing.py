@@ -174,7 +174,8 @@ def go_on(blocks: list[Block]) -> None:
     for before, block in pairwise(blocks):
         said = block.frame.said
         until, lasting = before.frame.said.get("until"), before.frame.said.get("lasting")
-        if {"weekday_after", "week"} & said.get("date", [{}])[0].keys() and not block.frame.has_time:
+        again = {"weekday_after", "week"} & said.get("date", [{}])[0].keys() and before.services == block.services
+        if again and not block.frame.has_time:
             # "On Thursday at four, and again the Thursday after", "…, and on Thursday next week".
             said.update({key: before.frame.said[key] for key in HOURS & before.frame.said.keys()})
         if not said.get("then") or {"from", "from_period", "date"} & said.keys():

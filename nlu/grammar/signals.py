@@ -19,6 +19,7 @@ FEWEST_JOTTED = 2
 _LEFT_BEHIND = frozenset({"pet_care", "garden", "odd_jobs"})
 """What somebody who is away has seen to: the cat, the plants, the post."""
 _LEAVES_OUT = ("not", "except", "stop", "absent", "no_visit", "whole", "kept", "noted", "shift", "move")
+_NO_SWAP = ("except", "nor", "kept", "stop", "correction", "isaid", "someone")
 _WHILE_AWAY = 3
 """So many words at least say as long as what ("zolang ik weg ben")."""
 _NEAR = 6
@@ -74,6 +75,23 @@ def looks_after(found: Found, pack: Pack) -> bool:
         item.class_ == "unknown_end" and item.last - item.first >= _WHILE_AWAY for item in found.items
     )
     return bool(named) and named <= _LEFT_BEHIND and away and not found.has(*_LEAVES_OUT)
+
+
+def swaps_days(found: Found) -> bool:
+    """Whether a day is named that another one is to come in the place of: "not tomorrow but Friday".
+
+    So it is in "tomorrow I'm out, can she come on Friday then?". It is no signal either.
+    """
+    days = [place for place, item in enumerate(found.items) if item.class_ == "when" and is_day(item.value)]
+    if len(days) != 2 or found.has(*_NO_SWAP):
+        return False
+    old, new = days
+    between = [item.class_ for item in found.items[old + 1 : new]]
+    refused = [place for place, item in enumerate(found.items) if item.class_ in ("not", "away", "gone")]
+    if between == ["but"]:
+        return bool(refused) and refused == [old - 1]
+    asked = between[-1:] == ["then"] and found.items[new - 1].last == found.items[new].first
+    return asked and bool(refused) and all(place < new for place in refused) and found.words[-1].text == "?"
 
 
 def _days_beside(clause: Clause) -> bool:

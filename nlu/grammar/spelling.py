@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from nlu.tokens import Token
@@ -54,7 +55,7 @@ class Slip:
 def respell(text: str, tokens: Sequence[Token], pack: Pack) -> list[Word]:
     """The words of a message with their spelling mended, within the closed vocabulary of the pack."""
     tokens = [token for token in tokens if token.text not in pack.fillers or _clipped(text, token)]
-    tokens = _with_dots(tokens, pack.dotted_days)
+    tokens = _with_dots(_pauses(tokens), pack.dotted_days)
     tokens = _joined(_without_dots(tokens, pack.abbreviations, pack.leading, pack.months), pack)
     tokens = _mended(_with_tails(tokens, pack.heads), pack)
     words: list[Word] = []
@@ -85,6 +86,22 @@ def _mended_name(said: str, before: Sequence[Word], pack: Pack) -> str:
     if said in pack.first_names or (len(said) < _LEAST_DAY and not numbered):
         return said
     return pack.repair_calendar.word(said)
+
+
+def _pauses(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens, with a comma for the dots of a pause ("windows ... on Monday ... at ten"): no sentence ends there."""
+    if not any(token.text == next_.text == "." for token, next_ in pairwise(tokens)):
+        return tokens
+    row: list[Token] = []
+    for place, token in enumerate(tokens):
+        dotted = token.text == "." and bool(row) and row[-1].text in ",." and row[-1].end == token.start
+        if not dotted:
+            row.append(token)
+            continue
+        follower = next((one for one in tokens[place + 1 :] if one.text != "."), None)
+        goes_on = follower is not None and (follower.original[:1].islower() or follower.kind != "word")
+        row[-1] = replace(row[-1], text="," if goes_on else ".", end=token.end)
+    return row
 
 
 def _with_dots(tokens: Sequence[Token], dotted: Collection[str]) -> list[Token]:

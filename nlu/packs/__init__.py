@@ -200,7 +200,7 @@ class _Builder:
                 phrase: place for place, listed in self.files["words"]["ordinal"].items() for phrase in phrases(listed)
             },
             verbs=frozenset(phrases(services.get("verbs", ""))),
-            meant_twice=articles | numbers,
+            meant_twice=articles | numbers | frozenset(phrases(spelling.get("said_twice", ""))),
             late=tuple(phrases(services.get("late", ""))),
             before_hour={
                 word: key for key, listed in (services.get("before_hour") or {}).items() for word in phrases(listed)

@@ -184,3 +184,9 @@ def test_who_is_away_may_want_the_cat_looked_after() -> None:
     decision = decide(away)
     assert decision.act == "book"
     assert decision.confidence < SURE_OF_ACT
+
+
+def test_a_day_that_takes_the_place_of_another_is_not_left_out() -> None:
+    swapped = replace(evidence({"skip": 0.9, "change": 0.1}, signals={"service": True}), swaps=True)
+    assert decide(swapped).act == "change"
+    assert decide(replace(swapped, swaps=False)).act == "skip"

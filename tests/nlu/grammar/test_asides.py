@@ -68,6 +68,8 @@ def test_a_clause_between_commas_needs_more() -> None:
         ("The windows on Friday at ten. Half an hour is quite enough.", {"quite": 0.9}),
         ("Eye drops please. Three times a day. From Monday on.", {"three": 9.0}),
         ("The windows on Friday. I see.", {"see": 9.0}),
+        # What joins a schedule to what was said before, or asks for it, tells nothing either.
+        ("The windows on Friday, and also every day, the dog.", {"every": 9.0}),
     ],
 )
 def test_what_may_carry_something_is_kept(text: str, odds: dict[str, float]) -> None:

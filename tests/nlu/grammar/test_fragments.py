@@ -55,3 +55,36 @@ def test_what_ends_its_clause_behind_a_day_leaves_that_day_out(text: str, refuse
 )
 def test_so_many_animals_are_no_visits(text: str, counted: bool) -> None:
     assert any("count" in item.value for item in find(text, PACK).items if item.class_ == "when") is counted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("de was twee uur 's avonds om zeven uur", [{"dur": [120, 120]}, "evening", [7]]),
+        ("de was voor 1 uur 's middags om half drie", [{"dur": [60, 60]}, "afternoon", [2]]),
+        # Without an hour behind it, it is one itself.
+        ("de was twee uur 's middags", [[2]]),
+        ("de was twee uur 's middags en om vier uur", [[2], [4]]),
+    ],
+)
+def test_what_stands_before_an_hour_with_its_part_of_the_day_is_a_length(text: str, expected: list[object]) -> None:
+    values = [item.value for item in find(text, load("nl")).items if item.class_ == "when"]
+    said = [
+        [clock.minutes // 60 for clock in value["times"]] if "times" in value else value.get("part", value)
+        for value in values
+    ]
+    assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("De pedicure morgen maar niet", True),
+        ("Elke dag douchen, zondag maar niet", False),
+        ("Elke dag maar niet op zondag", False),
+    ],
+)
+def test_but_not_behind_the_only_day_leaves_that_day_out(text: str, refused: bool) -> None:
+    found = find(text, load("nl"))
+    assert found.has("not") is refused
+    assert found.has("except") is not refused

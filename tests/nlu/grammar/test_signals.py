@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlu.grammar.items import find
-from nlu.grammar.signals import jots_down, looks_after, moves_visit
+from nlu.grammar.signals import jots_down, looks_after, moves_visit, swaps_days
 from nlu.packs import load
 
 
@@ -53,3 +53,21 @@ def test_a_message_only_jots_down_services_with_their_days(text: str, jotted: bo
 def test_what_lives_at_home_is_to_be_looked_after(language: str, text: str, behind: bool) -> None:
     pack = load(language)
     assert looks_after(find(text, pack), pack) is behind
+
+
+@pytest.mark.parametrize(
+    ("text", "swaps"),
+    [
+        ("De kapper niet morgen maar vrijdag 27 november", True),
+        ("Morgen ben ik er niet, kan de kapper dan vrijdag?", True),
+        ("Morgen kan ik niet, kan het dan donderdag?", True),
+        # Days that are all left out, or of which nothing is said to take the place of another.
+        ("Morgen ben ik er niet, hoeft de kapper dan vrijdag ook niet?", False),
+        ("Morgen ben ik er niet en vrijdag ook niet", False),
+        ("Niet morgen, dan vrijdag", False),
+        ("Morgen niet, maar vrijdag wel", False),
+        ("Niet op maandag, dinsdag maar woensdag om tien uur en donderdag om elf uur", False),
+    ],
+)
+def test_a_day_takes_the_place_of_another(text: str, swaps: bool) -> None:
+    assert swaps_days(find(text, load("nl"))) is swaps

@@ -101,3 +101,31 @@ def test_words_of_the_other_language_and_of_the_telephone_are_understood(languag
 )
 def test_stammers_and_hums_are_left_out_and_numbers_are_not(language: str, text: str, meant: str) -> None:
     assert words(language, text) == meant.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("wassen ... elke dinsdag", ["wassen", ",", "elke", "dinsdag"]),
+        ("wassen.. om 9 uur", ["wassen", ",", "om", "9", "uur"]),
+        ("wassen ... Elke dinsdag", ["wassen", ".", "elke", "dinsdag"]),
+        ("wassen...", ["wassen", "."]),
+        ("wassen,... elke dinsdag", ["wassen", ",", "elke", "dinsdag"]),
+        ("wassen. . elke", ["wassen", ".", ".", "elke"]),
+    ],
+)
+def test_the_dots_of_a_pause_end_no_sentence(text: str, meant: list[str]) -> None:
+    assert words("nl", text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("elke dinsdag morgen", "ochtend"),
+        ("elke dinsdag-morgen", "ochtend"),
+        ("dinsdag, morgen", "morgen"),
+        ("graag morgen", "morgen"),
+    ],
+)
+def test_the_morning_behind_a_weekday_is_not_tomorrow(text: str, meant: str) -> None:
+    assert words("nl", text)[-1] == meant
