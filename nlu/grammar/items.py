@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from nlu.grammar.chart import Chart
 from nlu.grammar.enumerated import with_stops
@@ -80,8 +80,6 @@ MOST_OF_A_DATE = 31
 """A higher number is no day and no hour."""
 HALVES = ("am", "pm")
 """Behind one of these three or four digits are an hour and its minutes ("915am")."""
-HOUR_WORDS = ("hours", "hrs", "uur", "h", "u")
-"""Behind one of these four digits are ("2200 hours")."""
 ROUND_MINUTES = ("00", "10", "15", "20", "30", "40", "45", "50")
 """So many minutes stand behind an hour in three digits ("930")."""
 _SEPARATORS = {ord("/"): "-", ord("."): "-"}
@@ -111,7 +109,7 @@ def find(text: str, pack: Pack) -> Found:
     words = with_stops(respell(text, tokenise(text), pack))
     chart = Chart([word.text for word in words], FUNCTIONS)
     for place, word in enumerate(words):
-        _numbers(chart, place, word, words[place + 1].text if place + 1 < len(words) else "")
+        _numbers(chart, place, word, words[place + 1].text if place + 1 < len(words) else "", pack.hour_words)
         if word.token.kind == "word" and word.token.original[:1] in "éÉ" and word.text in pack.articles:
             # An accent makes the number of the article: "één".
             chart.add("plain_number", place, place + 1, 1)
@@ -181,13 +179,13 @@ def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:
             chart.add("service", place, place + 1, [key])
 
 
-def _numbers(chart: Chart, place: int, word: Word, follower: str) -> None:
+def _numbers(chart: Chart, place: int, word: Word, follower: str, hour_words: Collection[str]) -> None:
     """Add what the digits of a word can be; `follower` is the word behind them."""
     kind, text = word.token.kind, word.text
     if kind == "number" and len(text) <= 4:
         chart.add("plain_number", place, place + 1, int(text))
         chart.add("digits", place, place + 1, int(text))
-        if (len(text) in (3, 4) and follower in HALVES) or (len(text) == 4 and follower in HOUR_WORDS):
+        if (len(text) in (3, 4) and follower in HALVES) or (len(text) == 4 and follower in hour_words):
             half_known = clock_24(int(text[:-2]), int(text[-2:]))
             if half_known is not None:
                 chart.add("clock_digits", place, place + 1, half_known)

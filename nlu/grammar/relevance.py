@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
 
 from nlu.grammar.absence import helper_gone, lacking, well_then
 from nlu.grammar.already import done_themselves, is_had, is_so
-from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import is_day, is_time
+from nlu.grammar.doings import Doings
+from nlu.grammar.found import Found
+from nlu.grammar.frames import is_day
 from nlu.grammar.hearing import DRIVES
 from nlu.grammar.meaning import Clause
 from nlu.grammar.ours import (
-    acts_by_role,
-    by_us,
     comes_then_so,
     habit,
     hour_before_so,
-    only_can,
     told_before_so,
     unable,
     why_not_then,
@@ -49,12 +46,10 @@ from nlu.grammar.telling import (
     only_told,
     only_whens,
     others_do,
-    says_but,
     says_day,
     says_hour,
     says_how_often,
     says_when,
-    without_help,
 )
 from nlu.grammar.whole import LIMIT_KEYS
 from nlu.packs.pack import Pack
@@ -63,8 +58,6 @@ COUNTS, ASIDE, OTHERS, HAD = "counts", "aside", "others", "had"
 _DATED = frozenset({"date", "period", "days", "from", "from_period"})
 _BESIDE_LIMITS = frozenset({"when", "request", "someone", "self", "whole", "both", "join"})
 """What may stand beside from when or until when in a clause that says nothing else."""
-FEWEST_OF_DOING = 2
-"""So many items, "and" and a verb, make a clause that goes on with what somebody does."""
 SOON = 2
 """So many clauses behind what is told it is asked for help then."""
 LETTER_SENTENCES, LETTER_WORDS = 4, 60
@@ -86,6 +79,7 @@ class Relevance:
         self.found = found
         self.pack = pack
         self.row = row
+        self.doings = Doings(found, pack, row)
         self.strict = is_letter(found, row) and any(asks(clause) for clause in row)
         self.covered = {at for item in found.items for at in range(item.first, item.last)}
         self.sentences: list[list[Clause]] = []
@@ -108,7 +102,9 @@ class Relevance:
                 if verdict == OTHERS and self.strict and not (wanted or wanted_before):
                     verdict = ASIDE
                 before = judged[-1][1] if judged else COUNTS
-                if before == OTHERS and (like_before(clause) or (clause.joined and self._begins_with_verb(clause))):
+                if before == OTHERS and (
+                    like_before(clause) or (clause.joined and self.doings.begins_with_verb(clause))
+                ):
                     # "Mondays he is at the club and Fridays at our daughter's"; "… and takes the old paper away".
                     verdict = OTHERS
                 if before == ASIDE and judged[-1][0].has("history") and date_of_it(clause, self.sentences):
@@ -171,7 +167,7 @@ class Relevance:
         begins = clause.hard or asked_later(clause, self.sentences)
         if clause.has("absent") and begins and not clause.has("service") and not requested:
             return ASIDE
-        if self._somebody_does_it(clause):
+        if self.doings.tells(clause):
             return OTHERS
         if (clause.has("whole", "both") and clause.has("when")) or any(map(of_all, clause.items)):
             # "All of it for four weeks, the doctor says."
@@ -357,65 +353,4 @@ class Relevance:
 
     def _bare(self, clause: Clause) -> bool:
         """Whether nobody does anything in a clause, and it tells of no past."""
-        return not clause.has("self", "history", "isaid", "away") and not any(map(self._acts, clause.items))
-
-    def _somebody_does_it(self, clause: Clause) -> bool:
-        """Whether a clause tells that somebody of their own does something ("Saturday my son cooks")."""
-        if asks(clause) or clause.has("not", "arrives", "except"):
-            return False
-        if any(says_but(item, self.found, self.pack.but_words) for item in clause.items):
-            # "Every day bar Sunday when my wife does it".
-            return False
-        if clause.has("away"):
-            # "On Sundays I'm at my sister's"; "the cooking I do myself".
-            whens = [item.value for item in clause.items if item.class_ == "when"]
-            timed = any(is_day(when) or is_time(when) or {"until", "lasting"} & when.keys() for when in whens)
-            named = any(item.class_ == "away" and item.value is not True for item in clause.items)
-            if clause.has("particle") and not clause.has("service"):
-                # "Uitdoen kan ik zelf".
-                return timed or without_help(clause)
-            return not timed and without_help(clause) if clause.has("service") and not named else timed
-        if by_us(clause, self.row, self.found, self.pack):
-            return True
-        who = next((at for at, item in enumerate(clause.items) if item.class_ == "person"), 0)
-        behind = list(takewhile(lambda item: item.class_ != "service", clause.items[who:]))
-        # "My father takes them off at night", but "hoist my father out of bed at nine back in at eight".
-        takes = any(item.class_ == "particle" and item.last - item.first > 1 for item in behind)
-        does = (
-            takes
-            or clause.has("doing")
-            or only_can(clause, self.found, self.pack)
-            or any(self._does(item) for item in clause.items)
-        )
-        return (does and any(self._acts(item) for item in clause.items)) or self._goes_on_doing(clause)
-
-    def _goes_on_doing(self, clause: Clause) -> bool:
-        """For "My son lives abroad and rings on Sundays": who does it was named just before the verb's "and"."""
-        place = next(at for at, part in enumerate(self.row) if part is clause)
-        before = self.row[place - 1] if place else None
-        if before is None or not clause.joined or clause.hard:
-            return False
-        named = before.has("service") or asks(before) or any(map(says_when, before.items))
-        acts = before.has("aside") or any(self._acts(item) for item in before.items)
-        return self._begins_with_verb(clause) and not named and acts
-
-    def _begins_with_verb(self, clause: Clause) -> bool:
-        """Whether a verb of somebody who does something stands directly behind the "and" of a clause."""
-        if len(clause.items) < FEWEST_OF_DOING or asks(clause):
-            return False
-        verb = clause.items[1]
-        does = verb.class_ == "doing" or self.found.words[verb.first].text in self.pack.verbs
-        return does and verb.first == clause.items[0].last
-
-    def _does(self, item: Item) -> bool:
-        """Whether a service is named by a verb of which somebody is the subject ("cooks")."""
-        words = {self.found.words[at].text for at in (item.first, item.last - 1)}
-        return item.class_ == "service" and bool(words & self.pack.verbs)
-
-    def _acts(self, item: Item) -> bool:
-        """Whether an item is a person, or a nurse, who does something, not one for whom it is done."""
-        if item.class_ == "service":
-            return acts_by_role(item, self.row, self.found, self.pack)
-        return item.class_ == "person" and (
-            not item.first or self.found.words[item.first - 1].text not in self.pack.for_whom
-        )
+        return not clause.has("self", "history", "isaid", "away") and not any(map(self.doings.acts, clause.items))

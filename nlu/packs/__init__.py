@@ -190,6 +190,7 @@ class _Builder:
             openings=frozenset(phrases(spelling.get("openings", ""))),
             unable=frozenset(phrases(spelling.get("unable", ""))),
             short_days=dict(spelling.get("short_days") or {}),
+            hour_words=frozenset(phrases(spelling.get("hour_words", ""))),
             dotted_days=frozenset(phrases(spelling.get("dotted_days", ""))),
             only_short_days=frozenset(phrases(spelling.get("only_short_days", ""))),
             joins=frozenset(phrases(spelling.get("joins", ""))),

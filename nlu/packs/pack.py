@@ -92,6 +92,8 @@ class Pack:
     short_days: Mapping[str, str]
     """Words that are a day in short as well ("sat"), where a capital or other such days say so."""
     only_short_days: frozenset[str]
+    hour_words: frozenset[str]
+    """Behind one of these four digits are an hour and its minutes ("2200 hours")."""
     dotted_days: frozenset[str]
     """Days in short that may be written with a stop ("ma. om tien uur")."""
     joins: frozenset[str]
