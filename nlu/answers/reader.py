@@ -332,7 +332,7 @@ class AnswerReader:
         for title in self.words["titles"]:
             if word.lower() == title.lower():
                 return str(title)
-        if word in SMALL_IN_NAMES or any(letter.isupper() for letter in word):
+        if word in whose_name.SMALL_IN_NAMES or any(letter.isupper() for letter in word):
             return word
         return word.capitalize()
 
@@ -349,9 +349,6 @@ class AnswerReader:
                     changed = True
                     break
         return text.strip(" .;")
-
-
-SMALL_IN_NAMES = frozenset("de den der van het 't ten ter te in op la le du von".split())
 
 
 def _by_length(amounts: Mapping[str, int]) -> list[tuple[str, int]]:

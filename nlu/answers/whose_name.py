@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+SMALL_IN_NAMES = frozenset("de den der van het 't ten ter te in op la le du von".split())
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
 def written_as_one(text: str) -> bool:
-    """Whether a text is written as names are: several words, each with a capital."""
+    """Whether a text is written as names are: several words, each with a capital or small within a name."""
     said = _WORD.findall(text.replace("’", "'"))
-    return len(said) > 1 and all(word[0].isupper() for word in said)
+    inner = [word for word in said[1:-1] if word not in SMALL_IN_NAMES]
+    return len(said) > 1 and all(word[0].isupper() for word in (said[0], *inner, said[-1]))
 
 
 def may_be_a_name(words: Mapping[str, Any], text: str) -> bool:

@@ -39,6 +39,8 @@ def test_no_name(text: str, language: str) -> None:
     assert not may_be_a_name(AnswerReader(language).words, text)
 
 
-@pytest.mark.parametrize(("text", "written"), [("Jo Zoek", True), ("jo zoek", False), ("Jo", False), ("Nel Wit", True)])
+@pytest.mark.parametrize(
+    ("text", "written"), [("Jo Zoek", True), ("jo zoek", False), ("Jo", False), ("Jo de Boer", True), ("Jo van", False)]
+)
 def test_a_name_is_written_as_several_words_with_a_capital_each(text: str, written: bool) -> None:
     assert written_as_one(text) is written
