@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
+import numpy.typing as npt
 
 from nlu.acts.space import FeatureSpace, Floats, pack_names, unpack_names
 from nlu.asides.features import BLOCKS, features
@@ -78,15 +79,15 @@ class AsideClassifier:
 
     def save(self, target: Path | IO[bytes]) -> None:
         """Write all arrays as one compressed numpy file (no pickle in it)."""
-        arrays = {
-            f"{language}.{name}": array
-            for language, model in self._models.items()
-            for name, array in zip(
-                _ARRAYS,
-                (pack_names(model.space.names), model.space.idf, model.weights, np.array(model.bias)),
-                strict=True,
+        arrays: dict[str, npt.NDArray[np.generic]] = {}
+        for language, model in self._models.items():
+            values: tuple[npt.NDArray[np.generic], ...] = (
+                pack_names(model.space.names),
+                model.space.idf,
+                model.weights,
+                np.array(model.bias),
             )
-        }
+            arrays.update({f"{language}.{name}": array for name, array in zip(_ARRAYS, values, strict=True)})
         np.savez_compressed(target, **arrays)
 
     @classmethod
