@@ -8,7 +8,7 @@ from nlu.grammar.attach import FULL_STOP
 from nlu.grammar.clocks import Clock
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import CLOCK_KEYS, When, is_day, is_time
+from nlu.grammar.frames import CLOCK_KEYS, When, is_daily, is_day, is_time
 from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.putting_off import PutOff
 from nlu.packs.pack import Pack
@@ -249,7 +249,7 @@ def _leaves_some(before: Item, after: Item) -> bool:
     if before.class_ != "when" or after.class_ != "when" or after.value.keys() - _KEPT != {"days"}:
         return False
     said, out = before.value, set(after.value["days"])
-    daily = said.get("freq") == "DAILY" and said.get("interval", 1) == 1
+    daily = is_daily(said)
     return daily or (bool(said.get("every")) and out < set(said.get("days", ())))
 
 

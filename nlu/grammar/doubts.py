@@ -12,7 +12,7 @@ from itertools import pairwise
 from nlu.grammar.attach import FULL_STOP, Cut, Piece, sentences
 from nlu.grammar.day_functions import WEEK
 from nlu.grammar.found import Found
-from nlu.grammar.frames import CLOCK_KEYS, is_day, is_time, kin
+from nlu.grammar.frames import CLOCK_KEYS, is_daily, is_day, is_time, kin
 from nlu.grammar.hearing import FAMILY, FEWEST_LETTERS, Hearing
 from nlu.grammar.meaning import Sense, clauses
 from nlu.grammar.roles import stands_now
@@ -67,7 +67,7 @@ def _narrowed(pieces: Sequence[Piece], found: Found, idle: Collection[str]) -> b
 
 
 def _every_day(piece: Piece) -> bool:
-    return bool(piece.value.get("freq") == "DAILY" and piece.value.get("interval", 1) == 1)
+    return is_daily(piece.value)
 
 
 def _unnamed_hour(found: Found, idle: Collection[str]) -> bool:

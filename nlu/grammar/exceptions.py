@@ -9,7 +9,7 @@ from typing import Any
 from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import WEEK
-from nlu.grammar.frames import DAY_KEYS
+from nlu.grammar.frames import DAY_KEYS, is_daily
 from nlu.grammar.rules import Recurrence
 
 HORIZON_DAYS = 26 * 7
@@ -74,7 +74,7 @@ def out_of_others(blocks: Sequence[Block]) -> None:
 
 def _falls_on(said: Mapping[str, Any], days: Set[str]) -> bool:
     """Whether something that comes back each day, or on days of the week, falls on one of these."""
-    daily = said.get("freq") == "DAILY" and said.get("interval", 1) == 1
+    daily = is_daily(said)
     return daily or bool(days & set(said.get("days", ())))
 
 

@@ -90,9 +90,10 @@ def left_behind_days(found: Found) -> None:
         day = before is not None and before.class_ == "when" and is_day(before.value) and before.last == item.first
         if item.class_ in ("nor", "leave_it") and day and ends:
             item.class_ = "not"
-        if item.class_ == "except" and day and not any(one.class_ == "when" for one in found.items[place + 1 :]):
+        others = [*found.items[: place - 1], *found.items[place + 1 :]] if item.class_ == "except" and day else None
+        if others is not None and not any(one.class_ == "when" for one in others):
             # "The windows tomorrow rather not, thank you": no other day that is left out of them.
-            item.class_ = "not" if not any(one.class_ == "when" for one in found.items[: place - 1]) else "except"
+            item.class_ = "not"
         if item.class_ != "leave_it":
             kept.append(item)
     found.items[:] = kept

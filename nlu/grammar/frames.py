@@ -39,12 +39,17 @@ _KIN = (
 def _narrowed(said: When, when: When) -> bool:
     """Whether of two phrases one says each day, and the other no more than a day or two of the week."""
     for often, days in ((said, when), (when, said)):
-        daily = often.get("freq") == "DAILY" and often.get("interval", 1) == 1 and not often.get("a_day")
+        daily = is_daily(often) and not often.get("a_day")
         few = 0 < len(set(days.get("days", ()))) <= FEW_DAYS and not TIME_KEYS & days.keys()
         # "Each night I'm up. Somebody on Friday night": of the nights it is rather told.
         if daily and few and "days" not in often and often.get("part") != "night":
             return True
     return False
+
+
+def is_daily(when: Mapping[str, Any]) -> bool:
+    """Whether a phrase says each day."""
+    return when.get("freq") == "DAILY" and bool(when.get("interval", 1) == 1)
 
 
 def is_day(when: Mapping[str, Any]) -> bool:
@@ -183,7 +188,7 @@ class Frame:
             said[key] = when[key]
         if "interval" in when:
             said["interval"] = when["interval"]
-        if "days" in said and said.get("freq") == "DAILY" and said.get("interval", 1) == 1:
+        if "days" in said and is_daily(said):
             del said["freq"]
             said["every"] = True
         if said.get("nth") and said.get("freq") == "MONTHLY":

@@ -180,7 +180,7 @@ def _ending(chart: Chart, place: int, word: str, pack: Pack) -> None:
 
 
 def _numbers(chart: Chart, place: int, word: Word, follower: str, hour_words: Collection[str]) -> None:
-    """Add what the digits of a word can be; `follower` is the word behind them."""
+    """Add what the digits of a word can be; `follower` is the word behind them, perhaps one of the `hour_words`."""
     kind, text = word.token.kind, word.text
     if kind == "number" and len(text) <= 4:
         chart.add("plain_number", place, place + 1, int(text))

@@ -9,7 +9,7 @@ from typing import Any
 
 from nlu.grammar.attach import FULL_STOP, Block, Piece, sentences
 from nlu.grammar.found import Found
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_daily, is_day
 from nlu.grammar.meaning import Sense, sentence_bounds
 
 LIMITS = frozenset({"period", "from", "from_period", "until", "date", "lasting"})
@@ -173,7 +173,7 @@ def _share_length(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:
 
 def _daily(said: When) -> bool:
     """Whether something is said of every day."""
-    return said.get("freq") == "DAILY" and said.get("interval", 1) == 1 and "days" not in said
+    return is_daily(said) and "days" not in said
 
 
 def _share_rule_of(blocks: Sequence[Block], pieces: Sequence[Piece]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from nlu.grammar.found import Found, Item
-from nlu.grammar.frames import When, is_day, is_time
+from nlu.grammar.frames import When, is_daily, is_day, is_time
 from nlu.grammar.hearing import DRIVES, FAMILY, PRESENCE, ROLES
 from nlu.grammar.meaning import Clause
 from nlu.grammar.telling import asks, dated, has_need, says_day, says_when
@@ -61,10 +61,7 @@ def _some_of_all(whens: Sequence[Item], row: Sequence[Clause], clause: Clause) -
     """Whether these are only some of the days that another clause asks for."""
     days = {day for item in whens for day in item.value.get("days", ())}
     others = [item.value for part in row if part is not clause for item in part.items if item.class_ == "when"]
-    return bool(days) and any(
-        (said.get("freq") == "DAILY" and said.get("interval", 1) == 1) or days < set(said.get("days", ()))
-        for said in others
-    )
+    return bool(days) and any(is_daily(said) or days < set(said.get("days", ())) for said in others)
 
 
 def _by_oneself(clause: Clause, row: Sequence[Clause], found: Found, pack: Pack) -> bool:

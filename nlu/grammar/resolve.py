@@ -14,7 +14,7 @@ from care.schedule import Schedule
 from nlu.grammar.dates import Calendar
 from nlu.grammar.day_functions import FREQUENCY, WEEK
 from nlu.grammar.exceptions import dates_of, left_out, rules_of, weekdays_of
-from nlu.grammar.frames import TIME_KEYS, Frame
+from nlu.grammar.frames import TIME_KEYS, Frame, is_daily
 from nlu.grammar.hours import Hours, read_hours
 from nlu.grammar.rules import Recurrence, of_dates
 
@@ -102,7 +102,7 @@ class Resolver:
     def _too_often(said: Mapping[str, Any]) -> bool:
         """Whether something is said to be every day and yet so many times a week."""
         per = said.get("per", {})
-        daily = said.get("freq") == "DAILY" and said.get("interval", 1) == 1
+        daily = is_daily(said)
         return daily and per.get("unit") == "week" and per["n"] < 7
 
     def _rule(

@@ -7,7 +7,7 @@ from itertools import takewhile
 from nlu.grammar.attach import FULL_STOP, Block
 from nlu.grammar.clocks import choose
 from nlu.grammar.day_functions import WEEK
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, is_daily
 from nlu.grammar.limits import RULE
 
 
@@ -41,7 +41,7 @@ def without_covered(blocks: list[Block]) -> list[Block]:
         rest = any(part.frame.said.get("rest") is True for part in parts)
         named = all(part.frame.said.keys() & {"days", "rest"} for part in parts)
         said = block.frame.said
-        daily = said.get("freq") == "DAILY" and said.get("interval", 1) == 1
+        daily = is_daily(said)
         if not (rest and named and len(parts) > 1 and daily and block.services) or "dur" in said:
             row.append(block)
             continue

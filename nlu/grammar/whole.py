@@ -14,7 +14,7 @@ from typing import Any
 from nlu.grammar.attach import FULL_STOP, Block, Piece, ends_before, sentences
 from nlu.grammar.clocks import choose
 from nlu.grammar.found import Found
-from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_day, is_time
+from nlu.grammar.frames import CLOCK_KEYS, DAY_KEYS, TIME_KEYS, When, is_daily, is_day, is_time
 from nlu.grammar.limits import RULE, comes_back
 from nlu.grammar.meaning import clauses, sentence_bounds
 
@@ -342,7 +342,7 @@ def _for_block(said: When, block: Block, without_limits: bool, without_end: bool
     given: dict[str, Any] = {}
     if not block.frame.has_day and not own.get("once"):
         given.update({key: value for key, value in said.items() if key in _DAYS})
-    daily = own.get("freq") == "DAILY" and own.get("interval", 1) == 1
+    daily = is_daily(own)
     if daily and "days" in said and said.get("every"):
         # "Lunch every day at noon, …, and all of that Monday to Saturday".
         del own["freq"]
